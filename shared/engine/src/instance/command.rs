@@ -1,0 +1,134 @@
+//! What can be asked of an instance, by whom and when, and why it may be refused.
+
+use super::state::DefinitionRef;
+use crate::{ElementId, Object, Priority, TimerId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A command to one instance.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Begins the instance.
+    Start {
+        /// The definition it runs.
+        definition: DefinitionRef,
+        /// The caller's own key for it.
+        business_key: Option<String>,
+        /// How urgent all its work is.
+        priority: Priority,
+        /// Its first variables.
+        variables: Object,
+    },
+    /// A service task's connector answered.
+    CompleteJob {
+        /// The job.
+        job: ElementId,
+        /// What goes to the process's variables.
+        variables: Object,
+    },
+    /// A service task's connector failed.
+    FailJob {
+        /// The job.
+        job: ElementId,
+        /// What went wrong, for people.
+        error: String,
+        /// Whether another try can help.
+        retryable: bool,
+    },
+    /// A person finished a user task.
+    CompleteTask {
+        /// The task.
+        task: ElementId,
+        /// One of the task's outcomes, where it has any.
+        outcome: Option<String>,
+        /// What goes to the process's variables; already checked against the form.
+        variables: Object,
+    },
+    /// A timer came due.
+    FireTimer {
+        /// The timer.
+        timer: TimerId,
+    },
+    /// Sets variables of the process or of one scope.
+    SetVariables {
+        /// The scope; [`ElementId::ROOT`] for the process.
+        scope: ElementId,
+        /// Added to what is there; same names are replaced.
+        variables: Object,
+    },
+    /// Stops all work until resumed.
+    Suspend,
+    /// Goes on after [`Command::Suspend`].
+    Resume,
+    /// Tries again what incidents stopped: all of them, or one.
+    Retry {
+        /// The incident, by the element it stands at; none means all.
+        element: Option<ElementId>,
+    },
+    /// Ends the instance now.
+    Cancel {
+        /// Why, for the history.
+        reason: String,
+    },
+}
+
+/// Who did it: `user:ID`, or `system:FUNCTION`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Actor(pub String);
+
+/// The circumstances of a command, as values.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Now.
+    pub now: Timestamp,
+    /// Who asks.
+    pub actor: Actor,
+    /// Uniformly distributed, for the jitter of retries.
+    pub jitter: u32,
+    /// The job whose queue message pays for this run: the next automated step is carried on under the same
+    /// message instead of getting one of its own. If the runner dies, the message comes back and covers it.
+    pub carrier: Option<ElementId>,
+}
+
+/// Why a command has no place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// The instance has been started before.
+    #[error("the instance is already started")]
+    AlreadyStarted,
+    /// Nothing can be asked of an instance that has ended.
+    #[error("the instance has ended")]
+    InstanceEnded,
+    /// The instance has to be resumed first.
+    #[error("the instance is suspended")]
+    InstanceSuspended,
+    /// Only a suspended instance can be resumed.
+    #[error("the instance is not suspended")]
+    NotSuspended,
+    /// There is no such job any more: it is done, or its instance went elsewhere.
+    #[error("the job is not active")]
+    JobNotActive,
+    /// The job waits for an incident to be resolved.
+    #[error("the job has an incident")]
+    JobHasIncident,
+    /// There is no such task any more.
+    #[error("the task is not active")]
+    TaskNotActive,
+    /// The task does not know this outcome.
+    #[error("`{given}` is not an outcome of this task: expected {}", expected.join(" or "))]
+    UnknownOutcome {
+        /// What was given; empty when nothing was.
+        given: String,
+        /// What the task offers.
+        expected: Vec<String>,
+    },
+    /// There is no such timer any more.
+    #[error("the timer is not active")]
+    TimerNotActive,
+    /// There is no such scope any more.
+    #[error("the scope is not active")]
+    ScopeNotActive,
+    /// There is nothing to retry.
+    #[error("there is no incident to retry")]
+    NoIncident,
+}

@@ -1,0 +1,53 @@
+//! The life of a process instance: commands in, events out, state in between.
+//!
+//! ```text
+//! decide(&State, Command, &Context) -> Vec<Event> | Rejection     validate, then walk the tokens
+//! apply(&mut State, &Event)                                        cannot fail
+//! effects(&State, &[Event]) -> Vec<Effect>                         what must happen outside
+//! task_changes(&State, &[Event]) -> Vec<TaskChange>                what happened to user tasks
+//! ```
+//! One file a command under `commands/`, the walking of tokens in `walk`, the state's only mutation in `apply`.
+
+mod apply;
+mod command;
+mod commands;
+mod effect;
+mod event;
+mod retry;
+mod state;
+mod task_change;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use command::{Actor, Command, Context, Rejection};
+pub use effect::{Effect, effects};
+pub use event::{Event, IncidentCode, TimerPurpose};
+pub use retry::RetryPolicy;
+pub use state::{DefinitionRef, Element, Incident, Job, Scope, State, Status, Task, Timer, Work};
+pub use task_change::{Closing, OpenedTask, TaskChange, task_changes};
+
+/// Decides a command and applies what it decided. A rejected command leaves the state as it was.
+///
+/// # Errors
+/// The reason why the command has no place in this state.
+pub fn execute(state: &mut State, command: Command, context: &Context) -> Result<Vec<Event>, Rejection> {
+    let mut walk = walk::Walk::new(state, context);
+    commands::run(&mut walk, command)?;
+    Ok(walk.finish())
+}
+
+/// Decides a command without changing the state.
+///
+/// # Errors
+/// The reason why the command has no place in this state.
+pub fn decide(state: &State, command: Command, context: &Context) -> Result<Vec<Event>, Rejection> {
+    execute(&mut state.clone(), command, context)
+}
+
+/// Brings a state up to date with events that were decided before.
+pub fn replay(state: &mut State, events: &[Event]) {
+    for event in events {
+        apply::apply(state, event);
+    }
+}

@@ -1,0 +1,100 @@
+//! What events mean for user tasks. Tasks are items of their own, written in the same transaction as the log,
+//! so that a person who reads after a write sees it.
+
+use super::event::Event;
+use super::state::State;
+use crate::{ElementId, Priority, RoleName};
+
+/// A change to one user task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskChange {
+    /// A task waits for a person.
+    Opened(OpenedTask),
+    /// A task needs nobody any more.
+    Closed {
+        /// The task.
+        element: ElementId,
+        /// How it ended.
+        closing: Closing,
+    },
+    /// More people may take it.
+    Escalated {
+        /// The task.
+        element: ElementId,
+        /// Who.
+        roles: Vec<RoleName>,
+        /// Its new priority.
+        priority: Priority,
+    },
+}
+
+/// A new task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedTask {
+    /// Its number in the instance.
+    pub element: ElementId,
+    /// The flow node's id.
+    pub node_id: String,
+    /// The step it was made for, else the node's id.
+    pub step_id: String,
+    /// Its name, for people.
+    pub name: String,
+    /// Who may take it.
+    pub candidate_roles: Vec<RoleName>,
+    /// The approval level they need.
+    pub minimum_level: u8,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// How long it should take.
+    pub estimated_minutes: Option<u32>,
+    /// The outcomes to choose from.
+    pub outcomes: Vec<String>,
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closing {
+    /// A person finished it.
+    Completed {
+        /// What they chose.
+        outcome: Option<String>,
+    },
+    /// Nobody needs to.
+    Cancelled,
+}
+
+/// The task changes of events that led to `state`.
+pub fn task_changes(state: &State, events: &[Event]) -> Vec<TaskChange> {
+    events.iter().filter_map(|event| change(state, event)).collect()
+}
+
+fn change(state: &State, event: &Event) -> Option<TaskChange> {
+    match event {
+        Event::TaskCreated { task } => opened(state, *task).map(TaskChange::Opened),
+        Event::TaskCompleted { task, outcome, .. } => {
+            Some(TaskChange::Closed { element: *task, closing: Closing::Completed { outcome: outcome.clone() } })
+        }
+        Event::TaskCancelled { task } => Some(TaskChange::Closed { element: *task, closing: Closing::Cancelled }),
+        Event::TaskEscalated { task, roles, priority } => {
+            Some(TaskChange::Escalated { element: *task, roles: roles.clone(), priority: *priority })
+        }
+        _ => None,
+    }
+}
+
+fn opened(state: &State, task: ElementId) -> Option<OpenedTask> {
+    let graph = state.graph()?;
+    let ix = state.element(task)?.node;
+    let (node, definition) = (graph.node(ix)?, graph.user_task(ix)?);
+    Some(OpenedTask {
+        element: task,
+        node_id: node.id.clone(),
+        step_id: node.step.clone().unwrap_or_else(|| node.id.clone()),
+        name: node.name.clone().unwrap_or_else(|| node.id.clone()),
+        candidate_roles: definition.candidate_roles.clone(),
+        minimum_level: definition.minimum_level,
+        priority: state.priority,
+        estimated_minutes: definition.estimated_minutes,
+        outcomes: definition.outcomes.clone(),
+    })
+}

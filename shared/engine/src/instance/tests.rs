@@ -1,0 +1,244 @@
+//! Whole lives of instances: what was decided, in order, and what it led to.
+
+use super::*;
+use crate::graph::Graph;
+use crate::{ElementId, Object, Priority, TimerId, Timestamp, WorkflowId, multi_step};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+fn step(id: &str, kind: &str, order: u64) -> Value {
+    json!({"step_id": id, "step_name": id, "step_type": kind, "order_sequence": order, "required_roles": ["clerk"]})
+}
+
+fn graph(body: &Value) -> Arc<Graph> {
+    Arc::new(multi_step::compile(&multi_step::read(body).unwrap()))
+}
+
+fn automated(steps: u64) -> Arc<Graph> {
+    let steps: Vec<Value> = (1..=steps).map(|n| step(&format!("s{n}"), "automated", n)).collect();
+    graph(&json!({"workflow_name": "w", "category": "c", "steps": steps}))
+}
+
+fn at(millis: i64) -> Context {
+    Context { now: Timestamp::from_millis(millis), actor: Actor("user:test".into()), jitter: u32::MAX, carrier: None }
+}
+
+fn object(value: Value) -> Object {
+    value.as_object().cloned().unwrap()
+}
+
+fn start_with(graph: &Arc<Graph>, variables: Value) -> (State, Vec<Event>) {
+    let mut state = State::new(Arc::clone(graph));
+    let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
+    let command = Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables: object(variables) };
+    let events = execute(&mut state, command, &at(0)).unwrap();
+    (state, events)
+}
+
+fn waiting_at(state: &State) -> Vec<&str> {
+    state.elements().iter().map(|element| state.graph().unwrap().node(element.node).unwrap().id.as_str()).collect()
+}
+
+fn finish_task(state: &mut State, outcome: Option<&str>, variables: Value) -> Result<Vec<Event>, Rejection> {
+    let task = state.elements()[0].id;
+    execute(state, Command::CompleteTask { task, outcome: outcome.map(str::to_owned), variables: object(variables) }, &at(1))
+}
+
+fn complete_job(state: &mut State) -> Vec<Event> {
+    let job = state.elements()[0].id;
+    execute(state, Command::CompleteJob { job, variables: Object::new() }, &at(1)).unwrap()
+}
+
+#[test]
+fn a_sequence_of_jobs_runs_to_its_end_and_every_state_can_be_replayed() {
+    let graph = automated(3);
+    let (mut state, mut log) = start_with(&graph, json!({}));
+    for expected in ["s1", "s2", "s3"] {
+        assert_eq!(waiting_at(&state), [expected]);
+        log.extend(complete_job(&mut state));
+    }
+    assert_eq!((state.status, state.outcome.as_deref()), (Status::Completed, Some("completed")));
+    let bytes = serde_json::to_vec(&log).unwrap();
+    let mut again = State::new(graph);
+    replay(&mut again, &serde_json::from_slice::<Vec<Event>>(&bytes).unwrap());
+    assert_eq!(again, state);
+}
+
+#[test]
+fn an_automated_step_is_logged_in_a_few_hundred_bytes() {
+    let (mut state, _) = start_with(&automated(3), json!({}));
+    let events = complete_job(&mut state);
+    assert!(serde_json::to_vec(&events).unwrap().len() < 250, "{}", serde_json::to_string(&events).unwrap());
+}
+
+#[test]
+fn approval_goes_up_the_hierarchy_and_a_rejection_ends_it() {
+    let mut body = json!({"workflow_name": "w", "category": "c", "steps": [step("approve", "approval", 1), step("do", "automated", 2)]});
+    body["approval_hierarchies"] = json!([{"level": 1, "role_required": "manager"}, {"level": 2, "role_required": "director"}]);
+    let graph = graph(&body);
+
+    let (mut state, _) = start_with(&graph, json!({}));
+    finish_task(&mut state, Some("approve"), json!({})).unwrap();
+    assert_eq!(waiting_at(&state), ["approve.level_2"]);
+    finish_task(&mut state, Some("approve"), json!({})).unwrap();
+    assert_eq!(waiting_at(&state), ["do"]);
+
+    let (mut state, _) = start_with(&graph, json!({}));
+    finish_task(&mut state, Some("approve"), json!({})).unwrap();
+    finish_task(&mut state, Some("reject"), json!({})).unwrap();
+    assert_eq!((state.status, state.outcome.as_deref()), (Status::Completed, Some("rejected")));
+}
+
+#[test]
+fn an_outcome_the_task_does_not_offer_is_rejected_and_changes_nothing() {
+    let graph = graph(&json!({"workflow_name": "w", "category": "c", "steps": [step("approve", "approval", 1)]}));
+    let (mut state, _) = start_with(&graph, json!({}));
+    let before = state.clone();
+    assert!(matches!(finish_task(&mut state, Some("maybe"), json!({})), Err(Rejection::UnknownOutcome { .. })));
+    assert!(matches!(finish_task(&mut state, None, json!({})), Err(Rejection::UnknownOutcome { .. })));
+    assert_eq!(state, before);
+}
+
+#[test]
+fn a_routing_rule_jumps_and_a_condition_that_cannot_be_decided_is_an_incident() {
+    let mut body = json!({"workflow_name": "w", "category": "c", "steps": [step("a", "user_task", 1), step("b", "user_task", 2), step("c", "user_task", 3)]});
+    body["routing_rules"] = json!([{"rule_id": "r", "condition_expression": "amount > 10", "target_step_id": "c"}]);
+    let graph = graph(&body);
+
+    let (mut state, _) = start_with(&graph, json!({"amount": 11}));
+    finish_task(&mut state, None, json!({})).unwrap();
+    assert_eq!(waiting_at(&state), ["c"]);
+
+    let (mut state, _) = start_with(&graph, json!({}));
+    finish_task(&mut state, None, json!({})).unwrap();
+    assert_eq!(waiting_at(&state), ["a.routing"]);
+    assert_eq!(state.incidents()[0].code, IncidentCode::ConditionFailed);
+    let variables = object(json!({"amount": 1}));
+    execute(&mut state, Command::SetVariables { scope: ElementId::ROOT, variables }, &at(2)).unwrap();
+    execute(&mut state, Command::Retry { element: None }, &at(3)).unwrap();
+    assert_eq!(waiting_at(&state), ["b"]);
+    assert!(state.incidents().is_empty());
+}
+
+#[test]
+fn a_failing_job_is_retried_then_an_incident_then_retry_gives_it_all_its_tries_back() {
+    let (mut state, _) = start_with(&automated(1), json!({}));
+    let job = state.elements()[0].id;
+    let fail = |state: &mut State| execute(state, Command::FailJob { job, error: "no".into(), retryable: true }, &at(0)).unwrap();
+    for bound in [2_000, 4_000] {
+        let events = fail(&mut state);
+        let due = Timestamp::from_millis(bound);
+        assert_eq!(effects(&state, &events), [Effect::RunJob { job, class: Priority::NORMAL.class(), not_before: Some(due) }]);
+    }
+    fail(&mut state);
+    assert_eq!(state.incidents()[0].message, "no (try 3)");
+    assert_eq!(execute(&mut state, Command::CompleteJob { job, variables: Object::new() }, &at(0)), Err(Rejection::JobHasIncident));
+    let events = execute(&mut state, Command::Retry { element: Some(job) }, &at(0)).unwrap();
+    assert!(matches!(effects(&state, &events)[..], [Effect::RunJob { not_before: None, .. }, Effect::List(_)]));
+    complete_job(&mut state);
+    assert_eq!(state.status, Status::Completed);
+}
+
+#[test]
+fn a_failure_that_cannot_be_helped_is_an_incident_at_once() {
+    let (mut state, _) = start_with(&automated(1), json!({}));
+    let job = state.elements()[0].id;
+    execute(&mut state, Command::FailJob { job, error: "404".into(), retryable: false }, &at(0)).unwrap();
+    assert_eq!(state.incidents().len(), 1);
+}
+
+#[test]
+fn what_is_delivered_twice_is_rejected_the_second_time() {
+    let (mut state, _) = start_with(&automated(2), json!({}));
+    let job = state.elements()[0].id;
+    complete_job(&mut state);
+    let before = state.clone();
+    assert_eq!(execute(&mut state, Command::CompleteJob { job, variables: Object::new() }, &at(9)), Err(Rejection::JobNotActive));
+    assert_eq!(state, before);
+}
+
+#[test]
+fn a_job_carried_on_under_the_same_message_gets_no_message_of_its_own() {
+    let (mut state, events) = start_with(&automated(2), json!({}));
+    assert!(effects(&state, &events).iter().any(|effect| matches!(effect, Effect::RunJob { .. })));
+    let job = state.elements()[0].id;
+    let context = Context { carrier: Some(job), ..at(1) };
+    let events = execute(&mut state, Command::CompleteJob { job, variables: Object::new() }, &context).unwrap();
+    assert_eq!(effects(&state, &events), []);
+    assert_eq!(state.jobs().next().unwrap().1.carrier, Some(job));
+}
+
+#[test]
+fn escalation_opens_a_task_to_more_people_and_ends_with_the_task() {
+    let mut ask = step("ask", "user_task", 1);
+    ask["auto_escalation_hours"] = json!(24);
+    let graph = graph(&json!({"workflow_name": "w", "category": "c", "steps": [ask]}));
+    let (mut state, _) = start_with(&graph, json!({}));
+    let timer = state.timers().iter().find(|timer| timer.purpose == TimerPurpose::Escalation).unwrap().clone();
+    assert_eq!(timer.due, Timestamp::from_millis(24 * 3_600_000));
+    let events = execute(&mut state, Command::FireTimer { timer: timer.id }, &at(timer.due.as_millis())).unwrap();
+    assert!(matches!(&task_changes(&state, &events)[..], [TaskChange::Escalated { roles, .. }] if roles[0].as_str() == "admin"));
+    assert_eq!(execute(&mut state, Command::FireTimer { timer: timer.id }, &at(0)), Err(Rejection::TimerNotActive));
+    finish_task(&mut state, None, json!({})).unwrap();
+    assert_eq!(state.status, Status::Completed);
+    assert!(state.timers().is_empty());
+}
+
+#[test]
+fn the_global_timeout_ends_an_instance_even_while_it_is_suspended() {
+    let graph = graph(&json!({"workflow_name": "w", "category": "c", "global_timeout_hours": 1, "steps": [step("a", "user_task", 1)]}));
+    let (mut state, _) = start_with(&graph, json!({}));
+    let timer = state.timers()[0].clone();
+    assert_eq!((timer.purpose, timer.due), (TimerPurpose::Timeout, Timestamp::from_millis(3_600_000)));
+    execute(&mut state, Command::Suspend, &at(1)).unwrap();
+    let events = execute(&mut state, Command::FireTimer { timer: timer.id }, &at(2)).unwrap();
+    assert_eq!(state.status, Status::TimedOut);
+    assert!(matches!(task_changes(&state, &events)[..], [TaskChange::Closed { closing: Closing::Cancelled, .. }]));
+}
+
+#[test]
+fn nothing_moves_while_suspended_and_everything_is_sent_again_on_resume() {
+    let (mut state, _) = start_with(&automated(1), json!({}));
+    let job = state.elements()[0].id;
+    execute(&mut state, Command::Suspend, &at(1)).unwrap();
+    assert_eq!(execute(&mut state, Command::CompleteJob { job, variables: Object::new() }, &at(2)), Err(Rejection::InstanceSuspended));
+    let events = execute(&mut state, Command::Resume, &at(3)).unwrap();
+    assert!(effects(&state, &events).contains(&Effect::RunJob { job, class: Priority::NORMAL.class(), not_before: None }));
+    assert_eq!(execute(&mut state, Command::Resume, &at(4)), Err(Rejection::NotSuspended));
+}
+
+#[test]
+fn cancelling_ends_everything_once() {
+    let graph = graph(&json!({"workflow_name": "w", "category": "c", "steps": [step("a", "user_task", 1)]}));
+    let (mut state, _) = start_with(&graph, json!({}));
+    execute(&mut state, Command::Cancel { reason: "changed my mind".into() }, &at(1)).unwrap();
+    assert_eq!((state.status, state.elements().len()), (Status::Cancelled, 0));
+    assert_eq!(execute(&mut state, Command::Cancel { reason: String::new() }, &at(2)), Err(Rejection::InstanceEnded));
+    assert_eq!(execute(&mut state, Command::FireTimer { timer: TimerId(1) }, &at(2)), Err(Rejection::TimerNotActive));
+}
+
+#[test]
+fn a_definition_that_loops_without_a_wait_stops_at_an_incident() {
+    let mut body = json!({"workflow_name": "w", "category": "c", "steps": [step("a", "user_task", 1), step("b", "automated", 2)]});
+    // `a` is skipped and `b` is skipped, and a rule after `b` leads back to `a` for ever.
+    body["steps"][0]["conditions"] = json!({"expression": "1 = 2"});
+    body["steps"][1]["conditions"] = json!({"expression": "1 = 2"});
+    body["routing_rules"] = json!([{"rule_id": "r", "condition_expression": "1 = 1", "source_step_id": "b", "target_step_id": "a"}]);
+    let (state, events) = start_with(&graph(&body), json!({}));
+    assert_eq!(state.incidents()[0].code, IncidentCode::StepLimit);
+    assert!(events.len() < 3_000);
+}
+
+#[test]
+fn variables_of_a_scope_hide_those_of_the_process_and_end_with_it() {
+    use feel::Scope as _;
+    let graph = graph(&json!({"workflow_name": "w", "category": "c", "steps": [step("a", "user_task", 1), step("b", "user_task", 2)]}));
+    let (mut state, _) = start_with(&graph, json!({"x": 1}));
+    let scope = state.elements()[0].id;
+    execute(&mut state, Command::SetVariables { scope, variables: object(json!({"x": 2})) }, &at(1)).unwrap();
+    assert_eq!(state.scope(scope).get("x"), Some(&json!(2)));
+    assert_eq!(state.scope(ElementId::ROOT).get("x"), Some(&json!(1)));
+    finish_task(&mut state, None, json!({})).unwrap();
+    let gone = Command::SetVariables { scope, variables: Object::new() };
+    assert_eq!(execute(&mut state, gone, &at(2)), Err(Rejection::ScopeNotActive));
+}

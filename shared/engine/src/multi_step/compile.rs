@@ -1,0 +1,201 @@
+//! From steps to BPMN's elements.
+//!
+//! | in the document | in the graph |
+//! |---|---|
+//! | user_task, automated | a user task, a service task |
+//! | approval | a user task a level, each followed by an exclusive gateway on its outcome |
+//! | `conditions` | an exclusive gateway before the step that may lead around it |
+//! | routing rules | an exclusive gateway after each step from which a rule may jump |
+
+use super::document::{ApprovalLevel, Document, RoutingRule, Step, StepType};
+use crate::RoleName;
+use crate::graph::{Condition, Connector, EndEvent, Escalation, ExclusiveGateway, Graph, GraphBuilder, NodeIx, NodeKind, ServiceTask, UserTask};
+use std::collections::HashMap;
+
+/// How long an instance with people in it may take when the document does not say: a week. A definition of
+/// machines alone has no such limit: it ends, or raises an incident, by itself.
+const TIMEOUT_HOURS: u64 = 168;
+
+/// Approve or reject.
+const OUTCOMES: [&str; 2] = ["approve", "reject"];
+
+/// A compiled step: where it is entered and the node a token leaves it from.
+struct Block {
+    entry: NodeIx,
+    exits: Vec<Exit>,
+    rejects: Vec<NodeIx>,
+}
+
+/// A node still missing the flow to what follows the step.
+enum Exit {
+    /// By a plain flow.
+    Plain(NodeIx),
+    /// From the gateway of an approval, by the condition that it was approved.
+    Approved(NodeIx, Condition),
+    /// From the gateway before a conditional step, around it.
+    Skipped(NodeIx),
+}
+
+pub(super) fn compile(document: &Document) -> Graph {
+    let mut steps: Vec<&Step> = document.steps.iter().collect();
+    steps.sort_by_key(|step| step.order);
+    let mut levels: Vec<&ApprovalLevel> = document.approval_hierarchies.iter().collect();
+    levels.sort_by_key(|level| level.level);
+
+    let mut graph = GraphBuilder::default();
+    let start = graph.node("start", None, None, NodeKind::StartEvent);
+    let blocks: Vec<Block> = steps.iter().map(|step| block(&mut graph, step, &levels)).collect();
+    let end = graph.node("end", None, None, NodeKind::EndEvent(EndEvent { outcome: "completed".to_owned() }));
+    let entries: HashMap<&str, NodeIx> = steps.iter().zip(&blocks).map(|(step, block)| (step.id.as_str(), block.entry)).collect();
+
+    graph.flow(start, blocks.first().map_or(end, |block| block.entry));
+    for (position, (step, block)) in steps.iter().zip(&blocks).enumerate() {
+        let next = blocks.get(position + 1).map_or(end, |block| block.entry);
+        let next = routed(&mut graph, step, next, &rules_after(document, step), &entries);
+        for exit in &block.exits {
+            match exit {
+                Exit::Plain(node) => graph.flow(*node, next),
+                Exit::Approved(gateway, condition) => graph.conditional_flow(*gateway, next, condition.clone()),
+                Exit::Skipped(gateway) => graph.default_flow(*gateway, next),
+            };
+        }
+    }
+    let mut rejected = None;
+    for (step, block) in steps.iter().zip(&blocks) {
+        for gateway in &block.rejects {
+            let target = step.on_reject.as_deref().and_then(|id| entries.get(id).copied());
+            let target = target.unwrap_or_else(|| {
+                *rejected.get_or_insert_with(|| graph.node("rejected", None, None, NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned() })))
+            });
+            graph.default_flow(*gateway, target);
+        }
+    }
+
+    let has_people = steps.iter().any(|step| step.kind != StepType::Automated);
+    let timeout_hours = document.timeout_hours.or(has_people.then_some(TIMEOUT_HOURS));
+    graph.finish(document.name.clone(), start, timeout_hours.map(|hours| hours * 3600), document.retry.unwrap_or_default())
+}
+
+/// The rules to try after a step, in the order to try them.
+fn rules_after<'a>(document: &'a Document, step: &Step) -> Vec<&'a RoutingRule> {
+    let order: HashMap<&str, u64> = document.steps.iter().map(|step| (step.id.as_str(), step.order)).collect();
+    let applies = |rule: &&RoutingRule| match &rule.source {
+        Some(source) => *source == step.id,
+        None => order.get(rule.target.as_str()).is_some_and(|target| *target > step.order),
+    };
+    let mut rules: Vec<&RoutingRule> = document.routing_rules.iter().filter(applies).collect();
+    rules.sort_by_key(|rule| rule.priority);
+    rules
+}
+
+/// Puts a gateway for the rules before `next`; gives what the step then leads to.
+fn routed(graph: &mut GraphBuilder, step: &Step, next: NodeIx, rules: &[&RoutingRule], entries: &HashMap<&str, NodeIx>) -> NodeIx {
+    if rules.is_empty() {
+        return next;
+    }
+    let gateway = gateway(graph, format!("{}.routing", step.id), step);
+    for rule in rules {
+        if let Some(target) = entries.get(rule.target.as_str()) {
+            graph.conditional_flow(gateway, *target, rule.condition.clone());
+        }
+    }
+    graph.default_flow(gateway, next);
+    gateway
+}
+
+fn block(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) -> Block {
+    let condition = step.condition.clone().map(|condition| (gateway(graph, format!("{}.condition", step.id), step), condition));
+    let mut block = match step.kind {
+        StepType::UserTask => {
+            let task = user_task(step, step.required_roles.clone(), escalation(step, None));
+            let node = graph.node(&*step.id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::UserTask(Box::new(task)));
+            Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
+        }
+        StepType::Approval => approval(graph, step, levels),
+        StepType::Automated => {
+            let node = graph.node(&*step.id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::ServiceTask(Box::new(service_task(step))));
+            Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
+        }
+    };
+    if let Some((gateway, condition)) = condition {
+        graph.conditional_flow(gateway, block.entry, condition);
+        block.entry = gateway;
+        block.exits.push(Exit::Skipped(gateway));
+    }
+    block
+}
+
+/// One user task a level; each must approve before the next is asked.
+fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) -> Block {
+    let asked: Vec<&ApprovalLevel> =
+        levels.iter().copied().filter(|level| step.approval_levels.is_empty() || step.approval_levels.contains(&level.level)).collect();
+    let mut tasks = Vec::new();
+    if asked.is_empty() {
+        tasks.push((step.id.clone(), user_task(step, step.required_roles.clone(), escalation(step, None))));
+    }
+    for (position, level) in asked.iter().enumerate() {
+        let next = asked.get(position + 1).map(|level| &level.role);
+        let mut task = user_task(step, vec![level.role.clone()], escalation(step, next));
+        task.minimum_level = level.minimum_level;
+        tasks.push((format!("{}.level_{}", step.id, level.level), task));
+    }
+    let mut entry = None;
+    let mut approved_before: Option<NodeIx> = None;
+    let mut rejects = Vec::new();
+    for (id, mut task) in tasks {
+        task.outcomes = OUTCOMES.map(str::to_owned).to_vec();
+        task.outcome_variable = Some(outcome_variable(&step.id));
+        let node = graph.node(&*id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::UserTask(Box::new(task)));
+        let decision = gateway(graph, format!("{id}.decision"), step);
+        graph.flow(node, decision);
+        if let (Some(before), Some(condition)) = (approved_before, approved(step)) {
+            graph.conditional_flow(before, node, condition);
+        }
+        entry.get_or_insert(node);
+        approved_before = Some(decision);
+        rejects.push(decision);
+    }
+    let exits = approved_before.into_iter().zip(approved(step)).map(|(gateway, condition)| Exit::Approved(gateway, condition)).collect();
+    // INVARIANT: `tasks` is never empty, so there is an entry.
+    Block { entry: entry.unwrap_or(NodeIx(0)), exits, rejects }
+}
+
+fn approved(step: &Step) -> Option<Condition> {
+    // INVARIANT: the variable's name is a name of the language, so the text always parses.
+    Condition::parse(&format!("{} = \"approve\"", outcome_variable(&step.id))).ok()
+}
+
+/// The variable an approval's outcome goes to: `STEP_outcome`, with `_` for whatever a name cannot hold.
+pub(super) fn outcome_variable(step_id: &str) -> String {
+    let name: String = step_id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let digit_first = name.starts_with(|c: char| c.is_ascii_digit());
+    format!("{}{name}_outcome", if digit_first { "_" } else { "" })
+}
+
+fn gateway(graph: &mut GraphBuilder, id: String, step: &Step) -> NodeIx {
+    graph.node(id, None, Some(step.id.clone()), NodeKind::ExclusiveGateway(ExclusiveGateway::default()))
+}
+
+fn user_task(step: &Step, candidate_roles: Vec<RoleName>, escalation: Option<Escalation>) -> UserTask {
+    UserTask { candidate_roles, form: step.form.clone(), escalation, estimated_minutes: step.estimated_minutes, ..UserTask::default() }
+}
+
+fn service_task(step: &Step) -> ServiceTask {
+    ServiceTask {
+        connector: step.connector.clone().unwrap_or_else(|| Connector { kind: "log".to_owned(), settings: crate::Object::new() }),
+        retry: step.retry,
+        result_variable: step.result_variable.clone(),
+        responsible_roles: step.required_roles.clone(),
+        estimated_minutes: step.estimated_minutes,
+    }
+}
+
+fn escalation(step: &Step, next_level: Option<&RoleName>) -> Option<Escalation> {
+    let hours = step.escalation_hours?;
+    let to_roles = match (step.escalate_to.as_slice(), next_level) {
+        ([], Some(role)) => vec![role.clone()],
+        ([], None) => RoleName::parse("admin").into_iter().collect(),
+        (roles, _) => roles.to_vec(),
+    };
+    Some(Escalation { after_seconds: (hours * 3600.0).ceil() as u64, to_roles })
+}

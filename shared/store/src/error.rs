@@ -1,0 +1,46 @@
+//! What can go wrong with the store. Callers act on the variant; the text is for the log.
+
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+/// A result of the store.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A failed request to the store.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Someone else wrote first: load again and decide again.
+    #[error("someone else wrote first")]
+    Conflict,
+    /// The user task changed since it was read.
+    #[error("the task changed since it was read")]
+    TaskChanged,
+    /// What should be new is there already.
+    #[error("already exists")]
+    AlreadyExists,
+    /// The receipt of an idempotent request is there already.
+    #[error("a request with this idempotency key was carried out before")]
+    ReceiptExists,
+    /// More writes belong together than one transaction can hold (100).
+    #[error("{0} writes do not fit in one transaction")]
+    TooMuchAtOnce(usize),
+    /// An item does not hold what its key promises.
+    #[error("unreadable item: {0}")]
+    Unreadable(String),
+    /// The database did not answer, or refused for a while. Trying again later can help.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+}
+
+impl Error {
+    pub(crate) fn unreadable(what: impl std::fmt::Display) -> Self {
+        Self::Unreadable(what.to_string())
+    }
+}
+
+/// Any SDK error that no caller handles itself.
+pub(crate) fn unavailable<E>(error: SdkError<E>) -> Error
+where
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    Error::Unavailable(DisplayErrorContext(error).to_string())
+}

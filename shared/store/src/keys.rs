@@ -1,0 +1,147 @@
+//! Every key there is. Parts are joined by `#`, which no id can contain.
+//!
+//! | table | partition key | sort key | what |
+//! |---|---|---|---|
+//! | workflow | `T#D` | workflow | summary of a definition |
+//! | | `T#D#workflow` | `V#version` | a version of it |
+//! | | `T#I#instance` | `E#batch`, `E#batch#S` | the log, a snapshot after a batch |
+//! | | `T#L#workflow#run`, `…#end` | instance | lists of instances, running and ended |
+//! | | `T#B#business key` | instance | instances of a business key |
+//! | | `T#T#task` | `TASK` | a user task |
+//! | | `T#Q#role#shard` | urgency, age, task | tasks ready in a queue |
+//! | | `T#M#user` | task | tasks a person has claimed |
+//! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers |
+//! | identity | `T#TENANT` | `TENANT` | a tenant |
+//! | | `T#P` | user | a user |
+//! | | `T#U#user` | `S#session` | a session |
+//! | | `~#KEYS` | key id | a public signing key |
+//! | operations | `T#K#user` | idempotency key | the receipt of a request |
+//! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
+
+use crate::item::Key;
+use engine::task::TaskRecord;
+use engine::{InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+
+/// Shards of a work queue's ready list and of a timer minute.
+pub(crate) const SHARDS: u32 = 4;
+
+/// Sorts before every batch of a log and after all of them.
+pub(crate) const LOG_PREFIX: &str = "E#";
+
+pub(crate) fn definitions(tenant: &TenantId) -> String {
+    format!("{tenant}#D")
+}
+
+pub(crate) fn definition(tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Key {
+    Key::new(format!("{tenant}#D#{workflow}"), format!("V#{version:010}"))
+}
+
+pub(crate) fn log(tenant: &TenantId, instance: &InstanceId) -> String {
+    format!("{tenant}#I#{instance}")
+}
+
+pub(crate) fn batch(number: u64) -> String {
+    format!("{LOG_PREFIX}{number:010}")
+}
+
+pub(crate) fn snapshot(number: u64) -> String {
+    format!("{LOG_PREFIX}{number:010}#S")
+}
+
+/// The batch number of a log or snapshot sort key.
+pub(crate) fn batch_number(sk: &str) -> Option<u64> {
+    sk.strip_prefix(LOG_PREFIX)?.split('#').next()?.parse().ok()
+}
+
+pub(crate) fn running(tenant: &TenantId, workflow: &WorkflowId) -> String {
+    format!("{tenant}#L#{workflow}#run")
+}
+
+pub(crate) fn ended(tenant: &TenantId, workflow: &WorkflowId) -> String {
+    format!("{tenant}#L#{workflow}#end")
+}
+
+pub(crate) fn business_key(tenant: &TenantId, key: &str) -> String {
+    format!("{tenant}#B#{key}")
+}
+
+pub(crate) fn task(tenant: &TenantId, task: &TaskId) -> Key {
+    Key::new(format!("{tenant}#T#{task}"), "TASK")
+}
+
+pub(crate) fn ready_list(tenant: &TenantId, queue: &RoleName, shard: u32) -> String {
+    format!("{tenant}#Q#{queue}#{shard}")
+}
+
+pub(crate) fn claimed_list(tenant: &TenantId, user: &UserId) -> String {
+    format!("{tenant}#M#{user}")
+}
+
+/// The lists a task stands in: its queues while it is ready, its assignee's while it is claimed.
+pub(crate) fn task_lists(tenant: &TenantId, record: &TaskRecord) -> Vec<Key> {
+    if record.status.is_ready() {
+        let shard = shard_of(&record.task_id.to_string());
+        let place = ready_place(record);
+        return record.candidate_roles.iter().map(|role| Key::new(ready_list(tenant, role, shard), place.clone())).collect();
+    }
+    let holder = record.assignee.as_ref().filter(|_| !record.status.is_closed());
+    holder.map(|user| Key::new(claimed_list(tenant, user), record.task_id.to_string())).into_iter().collect()
+}
+
+/// Urgent first, then old first.
+pub(crate) fn ready_place(record: &TaskRecord) -> String {
+    format!("{:03}#{:015}#{}", 100 - record.priority.value(), record.created_at.as_millis(), record.task_id)
+}
+
+pub(crate) fn timer_bucket(minute: i64, shard: u32) -> String {
+    format!("~#TIMER#{minute}#{shard}")
+}
+
+pub(crate) fn minute_of(at: Timestamp) -> i64 {
+    at.as_millis().div_euclid(60_000)
+}
+
+pub(crate) fn tenant(tenant: &TenantId) -> Key {
+    Key::new(format!("{tenant}#TENANT"), "TENANT")
+}
+
+pub(crate) fn users(tenant: &TenantId) -> String {
+    format!("{tenant}#P")
+}
+
+pub(crate) fn sessions(tenant: &TenantId, user: &UserId) -> String {
+    format!("{tenant}#U#{user}")
+}
+
+pub(crate) fn session(tenant: &TenantId, user: &UserId, session: &str) -> Key {
+    Key::new(sessions(tenant, user), format!("S#{session}"))
+}
+
+pub(crate) fn signing_keys() -> String {
+    "~#KEYS".to_owned()
+}
+
+pub(crate) fn receipt(tenant: &TenantId, user: &UserId, key: &str) -> Key {
+    Key::new(format!("{tenant}#K#{user}"), key)
+}
+
+pub(crate) fn scheduler_cursor() -> Key {
+    Key::new("~#SCHEDULER", "CURSOR")
+}
+
+/// A shard by the FNV-1a hash of an id: the same on every machine and for ever.
+pub(crate) fn shard_of(id: &str) -> u32 {
+    let hash = id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash % SHARDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_sorts_right_after_its_batch() {
+        assert!(batch(16) < snapshot(16) && snapshot(16) < batch(17));
+        assert_eq!((batch_number(&batch(7)), batch_number(&snapshot(7))), (Some(7), Some(7)));
+    }
+}

@@ -1,0 +1,73 @@
+//! Everything Millrace keeps in DynamoDB. Nothing outside this crate knows a table's keys or attributes.
+//!
+//! Every partition key begins with a tenant; no function here takes a key without one. What belongs to the
+//! deployment itself (timer buckets, signing keys) stands under the reserved tenant `~`, which
+//! [`TenantId`](engine::TenantId) cannot spell.
+//!
+//! What must not be here: decisions. Conditions on writes say what must still be true, never what to do.
+
+mod definitions;
+mod error;
+mod item;
+mod keys;
+mod listing;
+mod log;
+mod page;
+mod receipts;
+mod sessions;
+mod signing_keys;
+mod tasks;
+mod timers;
+mod users;
+
+pub use definitions::{Definition, DefinitionSummary};
+pub use error::{Error, Result};
+pub use listing::{InstanceFilter, ListedInstance};
+pub use log::{Batch, Head, SNAPSHOT_EVERY, StoredBatch, Tail};
+pub use page::{MAX_PAGE, Page, PageRequest};
+pub use receipts::Receipt;
+pub use sessions::Session;
+pub use signing_keys::PublicKey;
+pub use tasks::TaskWrite;
+pub use timers::DueTimer;
+pub use users::{User, UserRoles};
+
+use aws_sdk_dynamodb::Client;
+use std::sync::Arc;
+
+/// The tables' names, from the template.
+#[derive(Debug, Clone, Default)]
+pub struct Tables {
+    /// Definitions, logs, tasks, timers, lists of instances.
+    pub workflow: String,
+    /// Users, sessions, signing keys.
+    pub identity: String,
+    /// Receipts of idempotent requests, cursors of the scheduler.
+    pub operations: String,
+}
+
+/// The store: cheap to clone, no connection until first used.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Client,
+    tables: Arc<Tables>,
+}
+
+impl Store {
+    /// A store over these tables.
+    pub fn new(config: &aws_types::SdkConfig, tables: Tables) -> Self {
+        Self { db: Client::new(config), tables: Arc::new(tables) }
+    }
+
+    fn workflow(&self) -> &str {
+        &self.tables.workflow
+    }
+
+    fn identity(&self) -> &str {
+        &self.tables.identity
+    }
+
+    fn operations(&self) -> &str {
+        &self.tables.operations
+    }
+}

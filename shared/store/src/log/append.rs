@@ -1,0 +1,139 @@
+//! Appends a batch: one conditional write, or one transaction where user tasks or a receipt belong to it.
+
+use super::{Batch, Hash, Head, Snapshot};
+use crate::error::unavailable;
+use crate::item::{Item, Key, b, n, record, s};
+use crate::receipts::Receipt;
+use crate::tasks::TaskWrite;
+use crate::{Error, Result, Store, keys};
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use engine::{InstanceId, TenantId};
+
+/// Most writes of one transaction (DynamoDB service quota).
+const MAX_TRANSACTION: usize = 100;
+
+/// What a write of a transaction guards, to tell why it was cancelled.
+#[derive(Clone, Copy, PartialEq)]
+enum Guard {
+    Log,
+    Task,
+    Receipt,
+}
+
+impl Store {
+    /// Appends a batch after `head` and gives the new head. User tasks and the receipt of the request are written
+    /// with it or not at all.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when someone else appended first, [`Error::TaskChanged`] when a task is not what
+    /// it was read as, [`Error::ReceiptExists`] when the request was carried out before.
+    pub async fn append(&self, head: &Head, batch: &Batch<'_>, tasks: &[TaskWrite], receipt: Option<&Receipt>) -> Result<Head> {
+        let number = head.batches + 1;
+        let item = batch_item(head, batch, number)?;
+        let next = Head { batches: number, hash: Some(Hash::of(&item)?), snapshot: head.snapshot };
+        if tasks.is_empty() && receipt.is_none() {
+            self.append_alone(item).await?;
+        } else {
+            self.append_together(batch, item, tasks, receipt).await?;
+        }
+        Ok(next)
+    }
+
+    async fn append_alone(&self, item: Item) -> Result<()> {
+        let mine = item.clone();
+        let put = self.db.put_item().table_name(self.workflow()).set_item(Some(item)).condition_expression("attribute_not_exists(sk)");
+        let put = put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match put.send().await {
+            Ok(_) => Ok(()),
+            // The client may have written, lost the answer and tried again: then what is there is ours.
+            Err(error) => match error.as_service_error() {
+                Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(failed)) => {
+                    if failed.item() == Some(&mine) { Ok(()) } else { Err(Error::Conflict) }
+                }
+                _ => Err(unavailable(error)),
+            },
+        }
+    }
+
+    async fn append_together(&self, batch: &Batch<'_>, item: Item, tasks: &[TaskWrite], receipt: Option<&Receipt>) -> Result<()> {
+        let mut writes = vec![put_new(self.workflow(), item)?];
+        let mut guards = vec![Guard::Log];
+        for task in tasks {
+            let of_task = task.writes(self.workflow(), batch.tenant)?;
+            guards.extend(of_task.iter().map(|_| Guard::Task));
+            writes.extend(of_task);
+        }
+        if let Some(receipt) = receipt {
+            writes.push(receipt.write(self.operations(), batch.tenant, batch.at)?);
+            guards.push(Guard::Receipt);
+        }
+        if writes.len() > MAX_TRANSACTION {
+            return Err(Error::TooMuchAtOnce(writes.len()));
+        }
+        let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
+        sent.map(|_| ()).map_err(|error| cancelled(error, &guards))
+    }
+
+    /// Writes the snapshot that belongs after the head's batch. Losing it costs a longer load, nothing else.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn put_snapshot(&self, tenant: &TenantId, instance: &InstanceId, head: &mut Head, state: String) -> Result<()> {
+        let key = Key::new(keys::log(tenant, instance), keys::snapshot(head.batches));
+        let mut item = record(key, &Snapshot { state })?;
+        if let Some(hash) = &head.hash {
+            item.insert("h".to_owned(), b(hash.as_bytes()));
+        }
+        self.db.put_item().table_name(self.workflow()).set_item(Some(item)).send().await.map_err(unavailable)?;
+        head.snapshot = head.batches;
+        Ok(())
+    }
+}
+
+fn batch_item(head: &Head, batch: &Batch<'_>, number: u64) -> Result<Item> {
+    let mut item = Key::new(keys::log(batch.tenant, batch.instance), keys::batch(number)).item();
+    item.insert("at".to_owned(), n(batch.at.as_millis()));
+    item.insert("by".to_owned(), s(batch.actor));
+    item.insert("ev".to_owned(), s(serde_json::to_string(batch.events).map_err(Error::unreadable)?));
+    // Absent without effects: the stream's filter then spares an invocation of the dispatcher.
+    if !batch.effects.is_empty() {
+        item.insert("fx".to_owned(), s(serde_json::to_string(batch.effects).map_err(Error::unreadable)?));
+    }
+    if let Some(hash) = &head.hash {
+        item.insert("ph".to_owned(), b(hash.as_bytes()));
+    }
+    Ok(item)
+}
+
+/// A put of an item that must be new.
+pub(crate) fn put_new(table: &str, item: Item) -> Result<TransactWriteItem> {
+    let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression("attribute_not_exists(sk)");
+    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+}
+
+/// The reasons of a cancelled transaction, one a write.
+pub(crate) fn reasons(error: &SdkError<TransactWriteItemsError>) -> Option<&[CancellationReason]> {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => Some(cancelled.cancellation_reasons()),
+        _ => None,
+    }
+}
+
+/// Whether a reason says that another write was in the way, by a condition or by a transaction under way.
+pub(crate) fn lost(reason: &CancellationReason) -> bool {
+    matches!(reason.code(), Some("ConditionalCheckFailed" | "TransactionConflict"))
+}
+
+fn cancelled(error: SdkError<TransactWriteItemsError>, guards: &[Guard]) -> Error {
+    let Some(reasons) = reasons(&error) else { return unavailable(error) };
+    let lost: Vec<Guard> = reasons.iter().zip(guards).filter(|(reason, _)| lost(reason)).map(|(_, guard)| *guard).collect();
+    // A receipt says most: the whole request was carried out before. Then the log, which decides again from the truth.
+    match () {
+        () if lost.contains(&Guard::Receipt) => Error::ReceiptExists,
+        () if lost.contains(&Guard::Log) => Error::Conflict,
+        () if lost.contains(&Guard::Task) => Error::TaskChanged,
+        () => unavailable(error),
+    }
+}

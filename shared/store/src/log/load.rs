@@ -1,0 +1,58 @@
+//! Loads the end of a log: one reverse query, newest first, back to the newest snapshot.
+
+use super::{Hash, Head, SNAPSHOT_EVERY, Snapshot, Tail};
+use crate::error::unavailable;
+use crate::item::{Item, json, number, read, s, text};
+use crate::{Error, Result, Store, keys};
+use engine::instance::Event;
+use engine::{InstanceId, TenantId, Timestamp};
+
+/// Enough for every batch since a snapshot, and the snapshot. Only a lost snapshot makes a second query necessary.
+const LIMIT: i32 = SNAPSHOT_EVERY as i32 + 1;
+
+impl Store {
+    /// Loads the end of an instance's log, strongly consistent; `None` when there is no such instance.
+    ///
+    /// # Errors
+    /// When the database is not available or holds something unreadable.
+    pub async fn load(&self, tenant: &TenantId, instance: &InstanceId) -> Result<Option<Tail>> {
+        let mut batches: Vec<Vec<Event>> = Vec::new();
+        let mut snapshot = None;
+        let mut newest: Option<Head> = None;
+        let mut last_at = Timestamp::default();
+        let mut start_key = None;
+        'pages: loop {
+            let query = self.db.query().table_name(self.workflow()).consistent_read(true).scan_index_forward(false).limit(LIMIT);
+            let query = query.key_condition_expression("pk = :pk AND begins_with(sk, :sk)");
+            let query = query.expression_attribute_values(":pk", s(keys::log(tenant, instance)));
+            let query = query.expression_attribute_values(":sk", s(keys::LOG_PREFIX)).set_exclusive_start_key(start_key);
+            let page = query.send().await.map_err(unavailable)?;
+            for item in page.items.unwrap_or_default() {
+                let batch = keys::batch_number(text(&item, "sk")?).ok_or_else(|| Error::unreadable("log sort key"))?;
+                if text(&item, "sk")?.ends_with("#S") {
+                    let head = newest.get_or_insert(Head { batches: batch, hash: stored_hash(&item)?, snapshot: 0 });
+                    head.snapshot = batch;
+                    snapshot = Some(read::<Snapshot>(item)?.state);
+                    break 'pages;
+                }
+                if newest.is_none() {
+                    newest = Some(Head { batches: batch, hash: Some(Hash::of(&item)?), snapshot: 0 });
+                }
+                if batches.is_empty() {
+                    last_at = Timestamp::from_millis(number(&item, "at")?);
+                }
+                batches.push(json(&item, "ev")?);
+            }
+            start_key = page.last_evaluated_key;
+            if start_key.is_none() {
+                break;
+            }
+        }
+        batches.reverse();
+        Ok(newest.map(|head| Tail { snapshot, batches, head, last_at }))
+    }
+}
+
+fn stored_hash(item: &Item) -> Result<Option<Hash>> {
+    item.get("h").and_then(|value| value.as_b().ok()).map(|blob| Hash::read(blob.as_ref())).transpose()
+}
