@@ -1,1 +1,12 @@
-//! Stub.
+//! The world outside: AWS configuration, queues, parameters, HTTP. Small traits with a real implementation and one in
+//! memory, so that a function runs in a test without a network.
+//!
+//! What must not be here: anything of the product. This crate knows no process, no tenant and no table.
+
+pub mod aws;
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "ssm")]
+pub mod parameters;
+#[cfg(feature = "sqs")]
+pub mod queues;

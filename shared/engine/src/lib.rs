@@ -14,6 +14,7 @@ pub mod ids;
 pub mod instance;
 pub mod multi_step;
 pub mod priority;
+pub mod reader;
 pub mod task;
 pub mod time;
 

@@ -74,6 +74,8 @@ fn every_way_to_nest_at_once_fits_the_small_stack() {
     let turns = MAX_NESTING / 2;
     let text = format!("{}true{}", "true and (1 = 2 or not (".repeat(turns / 2), "))".repeat(turns / 2));
     assert!(run(text).expect("within the limits").is_ok());
+    let text = format!("{}true{}", "0 not in (1, -(0 between 0 and not (".repeat(turns / 2), ")))".repeat(turns / 2));
+    assert_eq!(run(text), Ok(Ok(true)));
     let text = format!("{}1{}", "1 + 2 * (0 - (".repeat(turns), "))".repeat(turns));
     assert!(run(format!("{text} < 1 or true")).expect("within the limits").is_ok());
 }

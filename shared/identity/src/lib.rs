@@ -1,1 +1,40 @@
-//! Stub.
+//! Who is asking: passwords, access tokens, refresh tokens, and the gate that every request passes.
+//!
+//! What must not be here: HTTP, and what a person may do with a resource.
+
+mod error;
+mod eddsa;
+mod gate;
+mod password;
+mod principal;
+mod refresh;
+mod signing_key;
+mod token;
+
+pub use error::{Error, Result};
+pub use gate::Gate;
+pub use password::{hash as hash_password, verify as verify_password};
+pub use principal::Principal;
+pub use refresh::RefreshToken;
+pub use signing_key::SigningKey;
+pub use token::{ACCESS_SECONDS, Claims};
+
+/// 128 bits of chance as 22 characters of base64url: ids of sessions and tokens.
+///
+/// # Errors
+/// When the operating system has no randomness.
+pub fn random_id() -> Result<String> {
+    random_text::<16>()
+}
+
+fn random_text<const BYTES: usize>() -> Result<String> {
+    use base64::Engine as _;
+    let mut bytes = [0_u8; BYTES];
+    getrandom::fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    Ok(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn sha256(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()))
+}

@@ -1,1 +1,22 @@
-//! Stub.
+//! Load, decide, append, and again when someone else was quicker: what every function does with an instance.
+//! And what the queue-driven functions share: messages, partial batches, forms and connectors to check against.
+//!
+//! What must not be here: HTTP, and decisions; those are the engine's.
+
+pub mod batch;
+pub mod connectors;
+mod definitions;
+pub mod env;
+mod error;
+mod instances;
+mod live;
+pub mod messages;
+pub mod observe;
+pub mod outside;
+
+pub mod schema;
+
+pub use definitions::Definitions;
+pub use error::{Error, Result};
+pub use instances::{Instances, Started};
+pub use live::{Live, TaskGuard};

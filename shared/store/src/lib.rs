@@ -42,7 +42,7 @@ pub struct Tables {
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,
-    /// Receipts of idempotent requests, cursors of the scheduler.
+    /// Receipts of idempotent requests, the scheduler's cursor.
     pub operations: String,
 }
 

@@ -1,5 +1,9 @@
 //! Pages of lists.
 
+use crate::error::unavailable;
+use crate::item::{Item, s, text};
+use crate::{Result, Store};
+
 /// Most entries of one page.
 pub const MAX_PAGE: usize = 200;
 
@@ -39,5 +43,29 @@ impl<T> Page<T> {
     /// The same page of other entries.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next }
+    }
+}
+
+impl Store {
+    /// Up to one item more than the page's limit, in the order of the sort key, from after its place.
+    pub(crate) async fn query_page(&self, table: &str, pk: String, prefix: &str, page: &PageRequest) -> Result<Vec<Item>> {
+        let wanted = page.limit + 1;
+        let mut found: Vec<Item> = Vec::new();
+        let mut after = page.after.clone();
+        while found.len() < wanted {
+            let from = after.as_ref().map_or_else(|| prefix.to_owned(), |after| format!("{after}\u{1}"));
+            let query = self.db.query().table_name(table).consistent_read(true).limit(i32::try_from(wanted - found.len()).unwrap_or(i32::MAX));
+            let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to").expression_attribute_values(":pk", s(&pk));
+            let from = if from.is_empty() { "\u{1}".to_owned() } else { from };
+            let query = query.expression_attribute_values(":from", s(from)).expression_attribute_values(":to", s(format!("{prefix}\u{10FFFF}")));
+            let answer = query.send().await.map_err(unavailable)?;
+            let ended = answer.last_evaluated_key.is_none();
+            found.extend(answer.items.unwrap_or_default());
+            if ended {
+                break;
+            }
+            after = found.last().map(|item| text(item, "sk").map(str::to_owned)).transpose()?;
+        }
+        Ok(found)
     }
 }

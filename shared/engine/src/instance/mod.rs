@@ -21,7 +21,7 @@ mod tests;
 mod walk;
 
 pub use command::{Actor, Command, Context, Rejection};
-pub use effect::{Effect, effects};
+pub use effect::{Effect, Listing, effects};
 pub use event::{Event, IncidentCode, TimerPurpose};
 pub use retry::RetryPolicy;
 pub use state::{DefinitionRef, Element, Incident, Job, Scope, State, Status, Task, Timer, Work};

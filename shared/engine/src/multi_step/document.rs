@@ -1,6 +1,6 @@
 //! The document's shapes, and the reading of its top level, hierarchies, rules and retry settings.
 
-use super::reader::Reader;
+use crate::reader::Reader;
 use super::{MAX_RULES, MAX_STEPS, steps};
 use crate::graph::{Condition, Connector};
 use crate::instance::RetryPolicy;

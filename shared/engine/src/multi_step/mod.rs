@@ -6,7 +6,6 @@ mod check;
 mod compile;
 mod document;
 mod form;
-mod reader;
 mod steps;
 
 pub use document::{ApprovalLevel, Document, RoutingRule, Step, StepType};

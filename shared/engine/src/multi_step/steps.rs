@@ -2,7 +2,7 @@
 
 use super::document::{Step, StepType, condition, retry_policy};
 use super::form;
-use super::reader::Reader;
+use crate::reader::Reader;
 use crate::graph::Connector;
 use crate::{Object, RoleName};
 

@@ -1,12 +1,12 @@
 //! Reads a JSON object field by field and keeps going after a fault, so that a caller learns of all of them.
-//! Serde would stop at the first.
+//! Serde would stop at the first. Definitions and request bodies are read with it.
 
 use crate::{Fault, Object, ids::BadId};
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
 /// A JSON object being read at a place in the document.
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     object: &'a Object,
     path: String,
     known: Vec<&'static str>,
@@ -15,7 +15,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Begins to read an object; anything else is a fault.
-    pub(super) fn open(value: &'a Value, path: String, faults: &'a mut Vec<Fault>) -> Option<Self> {
+    pub fn open(value: &'a Value, path: String, faults: &'a mut Vec<Fault>) -> Option<Self> {
         match value {
             Value::Object(object) => Some(Self { object, path, known: Vec::new(), faults }),
             other => {
@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
     }
 
     /// JSON Pointer of the object.
-    pub(super) fn path(&self) -> String {
+    pub fn path(&self) -> String {
         self.path.clone()
     }
 
@@ -36,13 +36,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of an optional field; `null` counts as absent.
-    pub(super) fn optional(&mut self, field: &'static str) -> Option<&'a Value> {
+    pub fn optional(&mut self, field: &'static str) -> Option<&'a Value> {
         self.known.push(field);
         self.object.get(field).filter(|value| !value.is_null())
     }
 
     /// The value of a field that must be there.
-    pub(super) fn required(&mut self, field: &'static str) -> Option<&'a Value> {
+    pub fn required(&mut self, field: &'static str) -> Option<&'a Value> {
         let value = self.optional(field);
         if value.is_none() {
             self.fault::<()>("missing_field", field, format!("`{field}` is required"));
@@ -51,13 +51,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Text of a bounded length in characters.
-    pub(super) fn text(&mut self, field: &'static str, length: RangeInclusive<usize>) -> Option<String> {
+    pub fn text(&mut self, field: &'static str, length: RangeInclusive<usize>) -> Option<String> {
         let value = self.required(field)?;
         self.as_text(field, value, length)
     }
 
     /// Optional text of a bounded length in characters.
-    pub(super) fn optional_text(&mut self, field: &'static str, length: RangeInclusive<usize>) -> Option<String> {
+    pub fn optional_text(&mut self, field: &'static str, length: RangeInclusive<usize>) -> Option<String> {
         let value = self.optional(field)?;
         self.as_text(field, value, length)
     }
@@ -74,13 +74,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Text that parses as an id.
-    pub(super) fn id<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, BadId>) -> Option<T> {
+    pub fn id<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, BadId>) -> Option<T> {
         let value = self.required(field)?;
         self.as_id(field, value, parse)
     }
 
     /// Optional text that parses as an id.
-    pub(super) fn optional_id<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, BadId>) -> Option<T> {
+    pub fn optional_id<T>(&mut self, field: &'static str, parse: fn(&str) -> Result<T, BadId>) -> Option<T> {
         let value = self.optional(field)?;
         self.as_id(field, value, parse)
     }
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of ids; absent means empty.
-    pub(super) fn ids<T>(&mut self, field: &'static str, most: usize, parse: fn(&str) -> Result<T, BadId>) -> Vec<T> {
+    pub fn ids<T>(&mut self, field: &'static str, most: usize, parse: fn(&str) -> Result<T, BadId>) -> Vec<T> {
         let items = self.list(field, most);
         let mut ids = Vec::new();
         for (position, value) in items.iter().enumerate() {
@@ -106,18 +106,19 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number within bounds.
-    pub(super) fn whole(&mut self, field: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
+    pub fn whole(&mut self, field: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
         let value = self.required(field)?;
         self.as_whole(field, value, range)
     }
 
     /// An optional whole number within bounds.
-    pub(super) fn optional_whole(&mut self, field: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
+    pub fn optional_whole(&mut self, field: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
         let value = self.optional(field)?;
         self.as_whole(field, value, range)
     }
 
-    pub(super) fn as_whole(&mut self, field: &str, value: &Value, range: RangeInclusive<u64>) -> Option<u64> {
+    /// A whole number within bounds, from a value at hand.
+    pub fn as_whole(&mut self, field: &str, value: &Value, range: RangeInclusive<u64>) -> Option<u64> {
         if !value.is_number() {
             return self.wrong_type(field, "a whole number", value);
         }
@@ -130,7 +131,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An optional number within bounds, fractions allowed.
-    pub(super) fn optional_number(&mut self, field: &'static str, range: RangeInclusive<f64>) -> Option<f64> {
+    pub fn optional_number(&mut self, field: &'static str, range: RangeInclusive<f64>) -> Option<f64> {
         let value = self.optional(field)?;
         let number = value.as_f64().filter(|number| range.contains(number));
         if number.is_none() {
@@ -141,7 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An optional object, kept as it is.
-    pub(super) fn optional_object(&mut self, field: &'static str) -> Option<&'a Object> {
+    pub fn optional_object(&mut self, field: &'static str) -> Option<&'a Object> {
         match self.optional(field)? {
             Value::Object(object) => Some(object),
             other => self.wrong_type(field, "an object", other),
@@ -149,7 +150,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An optional `true` or `false`.
-    pub(super) fn optional_bool(&mut self, field: &'static str) -> Option<bool> {
+    pub fn optional_bool(&mut self, field: &'static str) -> Option<bool> {
         match self.optional(field)? {
             Value::Bool(value) => Some(*value),
             other => self.wrong_type(field, "true or false", other),
@@ -157,7 +158,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list; absent means empty.
-    pub(super) fn list(&mut self, field: &'static str, most: usize) -> &'a [Value] {
+    pub fn list(&mut self, field: &'static str, most: usize) -> &'a [Value] {
         match self.optional(field) {
             None => &[],
             Some(Value::Array(items)) if items.len() <= most => items,
@@ -174,13 +175,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object that stands in a field.
-    pub(super) fn nested(&mut self, field: &str, value: &'a Value) -> Option<Reader<'_>> {
+    pub fn nested(&mut self, field: &str, value: &'a Value) -> Option<Reader<'_>> {
         let path = self.at(field);
         Reader::open(value, path, self.faults)
     }
 
     /// Records a fault at a field; gives `None` so that a caller can return it.
-    pub(super) fn fault<T>(&mut self, code: &str, field: &str, message: String) -> Option<T> {
+    pub fn fault<T>(&mut self, code: &str, field: &str, message: String) -> Option<T> {
         let path = self.at(field);
         self.faults.push(Fault::new(code, path, message));
         None
@@ -191,7 +192,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends the reading: every field nobody asked for is a fault.
-    pub(super) fn finish(mut self) {
+    pub fn finish(mut self) {
         let unknown: Vec<String> = self.object.keys().filter(|key| !self.known.contains(&key.as_str())).cloned().collect();
         for field in unknown {
             let escaped = field.replace('~', "~0").replace('/', "~1");

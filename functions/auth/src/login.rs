@@ -1,0 +1,82 @@
+//! `POST /auth/login`.
+
+use crate::body::TokensBody;
+use crate::state::Auth;
+use axum::Json;
+use axum::extract::State;
+use engine::reader::Reader;
+use engine::{Fault, TenantId, Timestamp, UserId};
+use identity::RefreshToken;
+use store::{Session, User};
+use utoipa::ToSchema;
+use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
+
+/// How long a session lasts, in seconds: twelve hours.
+const SESSION_SECONDS: u64 = 12 * 3600;
+/// Longest password looked at: hashing is paid by the byte.
+const MAX_PASSWORD: usize = 200;
+
+/// Who logs in.
+#[derive(ToSchema)]
+#[schema(as = Login)]
+pub(crate) struct LoginBody {
+    /// The deployment's default tenant unless given.
+    #[schema(value_type = Option<String>)]
+    tenant: Option<TenantId>,
+    username: String,
+    password: String,
+    /// What the device is called, for the list of sessions.
+    device: Option<String>,
+}
+
+impl FromReader for LoginBody {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let tenant = reader.optional_id("tenant", TenantId::parse);
+        let username = reader.text("username", 1..=64);
+        let password = reader.text("password", 1..=MAX_PASSWORD);
+        let device = reader.optional_text("device", 1..=100);
+        Some(Self { tenant, username: username?, password: password?, device })
+    }
+}
+
+/// Log in
+#[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
+    responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<LoginBody>) -> Answer<Json<TokensBody>> {
+    let tenant = body.tenant.clone().or_else(|| auth.kit.default_tenant.clone());
+    let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
+    let user = check(&auth, &tenant, &body).await?;
+    let now = auth.kit.now();
+    let (session, refresh) = begin(&tenant, user, body.device.or(origin.user_agent), origin.address, now)?;
+    auth.kit.store().put_session(&tenant, &session).await?;
+    Ok(Json(TokensBody::issue(&auth, &tenant, &session, &refresh, now).await?))
+}
+
+/// The user, if name and password are right. A wrong name takes as long as a wrong password and says the same.
+async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<User, Problem> {
+    let user = match UserId::parse(&body.username) {
+        Ok(id) => auth.kit.store().user(tenant, &id).await?,
+        Err(_) => None,
+    };
+    let user = user.filter(|user| user.active);
+    let right = identity::verify_password(&body.password, user.as_ref().map(|user| user.password_hash.as_str()));
+    user.filter(|_| right).ok_or_else(|| Problem::new(Code::InvalidCredentials, "wrong user name or password"))
+}
+
+fn begin(tenant: &TenantId, user: User, device: Option<String>, address: Option<String>, now: Timestamp) -> Result<(Session, RefreshToken), Problem> {
+    let session_id = identity::random_id()?;
+    let refresh = RefreshToken::new(tenant, &user.user_id, &session_id)?;
+    let session = Session {
+        session_id,
+        user_id: user.user_id,
+        display_name: user.display_name,
+        entitlements: user.entitlements,
+        device,
+        address,
+        created_at: now,
+        last_activity: now,
+        expires_at: now.plus_seconds(SESSION_SECONDS),
+        refresh_hash: refresh.hash(),
+    };
+    Ok((session, refresh))
+}

@@ -1,0 +1,31 @@
+//! `POST /auth/logout`, `POST /auth/logout-all`.
+
+use crate::state::Auth;
+use axum::extract::State;
+use http::StatusCode;
+use store::{MAX_PAGE, PageRequest};
+use web::{Answer, Caller, ProblemBody};
+
+/// End this session
+#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
+pub(crate) async fn this(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
+    auth.kit.store().end_session(&caller.tenant, &caller.user, &caller.session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// End all your sessions: each gets 401 on its next request
+#[utoipa::path(post, path = "/api/v1/auth/logout-all", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
+pub(crate) async fn all(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
+    let store = auth.kit.store();
+    let page = PageRequest { limit: MAX_PAGE, after: None };
+    // What was read is ended, so that the first page is always the rest; an empty one is the end.
+    loop {
+        let sessions = store.sessions(&caller.tenant, &caller.user, &page).await?;
+        for session in &sessions.items {
+            store.end_session(&caller.tenant, &caller.user, &session.session_id).await?;
+        }
+        if sessions.next.is_none() {
+            return Ok(StatusCode::NO_CONTENT);
+        }
+    }
+}

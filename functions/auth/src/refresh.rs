@@ -1,0 +1,48 @@
+//! `POST /auth/refresh`.
+
+use crate::body::TokensBody;
+use crate::state::Auth;
+use axum::Json;
+use axum::extract::State;
+use engine::reader::Reader;
+use identity::RefreshToken;
+use utoipa::ToSchema;
+use web::{Answer, Body, FromReader, ProblemBody};
+
+/// The token to spend.
+#[derive(ToSchema)]
+#[schema(as = Refresh)]
+pub(crate) struct RefreshBody {
+    refresh_token: String,
+}
+
+impl FromReader for RefreshBody {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self { refresh_token: reader.text("refresh_token", 1..=1000)? })
+    }
+}
+
+/// Exchange a refresh token for a new pair
+///
+/// The old one is spent. One that was spent before ends the whole session: one of the two who have it stole it.
+#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", security(()), request_body = RefreshBody,
+    responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(crate) async fn handle(State(auth): State<Auth>, Body(body): Body<RefreshBody>) -> Answer<Json<TokensBody>> {
+    let spent = RefreshToken::parse(&body.refresh_token)?;
+    let (store, now) = (auth.kit.store(), auth.kit.now());
+    let session = store.session(&spent.tenant, &spent.user, &spent.session).await?;
+    let session = session.filter(|session| session.expires_at > now).ok_or(identity::Error::BadRefreshToken)?;
+    let next = RefreshToken::new(&spent.tenant, &spent.user, &spent.session)?;
+    match store.rotate_refresh(&spent.tenant, &session, &spent.hash(), &next.hash(), now).await {
+        Ok(()) => {
+            let session = store::Session { last_activity: now, ..session };
+            Ok(Json(TokensBody::issue(&auth, &spent.tenant, &session, &next, now).await?))
+        }
+        Err(store::Error::Conflict) => {
+            tracing::warn!(user.id = %spent.user, tenant = %spent.tenant, "a spent refresh token came back; its session ends");
+            store.end_session(&spent.tenant, &spent.user, &spent.session).await?;
+            Err(identity::Error::BadRefreshToken.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}

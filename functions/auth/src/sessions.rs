@@ -1,0 +1,26 @@
+//! `GET /auth/sessions`, `DELETE /auth/sessions/{id}`.
+
+use crate::body::SessionBody;
+use crate::state::Auth;
+use axum::Json;
+use axum::extract::{Path, State};
+use http::StatusCode;
+use web::{Answer, Caller, ListBody, ProblemBody, Query};
+
+/// List your sessions, the one that asks marked
+#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = ListBody<SessionBody>), (status = 401, body = ProblemBody)))]
+pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<SessionBody>>> {
+    let page = query.page()?;
+    query.finish()?;
+    let found = auth.kit.store().sessions(&caller.tenant, &caller.user, &page).await?;
+    Ok(Json(found.map(|session| SessionBody::of(&session, &caller.session)).into()))
+}
+
+/// End one of your sessions
+#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "auth", params(("session_id" = String, Path)),
+    responses((status = 204), (status = 401, body = ProblemBody)))]
+pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
+    auth.kit.store().end_session(&caller.tenant, &caller.user, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

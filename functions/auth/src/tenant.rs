@@ -1,0 +1,64 @@
+//! Makes a tenant with its first administrator.
+//!
+//! By direct invocation only: `{"create_tenant": {"tenant": …, "admin": {"username": …, "password": …}}}`.
+
+use crate::state::Auth;
+use crate::users::check_password;
+use engine::{RoleName, TenantId, UserId};
+use serde::{Deserialize, Serialize};
+use store::{User, UserRoles};
+
+/// The event.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTenant {
+    tenant: TenantId,
+    admin: Admin,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Admin {
+    username: UserId,
+    password: String,
+}
+
+/// The answer.
+#[derive(Debug, Serialize)]
+pub struct TenantCreated {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Whether it is new; an existing one is left as it is.
+    pub created: bool,
+}
+
+/// Why there is no tenant.
+#[derive(Debug, thiserror::Error)]
+pub enum TenantFailed {
+    /// The administrator's password is too weak.
+    #[error("{0}")]
+    Password(String),
+    /// The password cannot be hashed.
+    #[error(transparent)]
+    Identity(#[from] identity::Error),
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+pub(crate) async fn create(auth: &Auth, event: CreateTenant) -> Result<TenantCreated, TenantFailed> {
+    check_password(&event.admin.password).map_err(TenantFailed::Password)?;
+    let admin = User {
+        display_name: event.admin.username.to_string(),
+        user_id: event.admin.username,
+        entitlements: UserRoles { roles: RoleName::parse("admin").into_iter().collect(), approval_level: 0 },
+        password_hash: identity::hash_password(&event.admin.password)?,
+        active: true,
+        created_at: auth.kit.now(),
+    };
+    match auth.kit.store().create_tenant(&event.tenant, &admin).await {
+        Ok(()) => Ok(TenantCreated { tenant: event.tenant, created: true }),
+        Err(store::Error::AlreadyExists) => Ok(TenantCreated { tenant: event.tenant, created: false }),
+        Err(error) => Err(error.into()),
+    }
+}

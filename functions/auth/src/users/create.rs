@@ -1,0 +1,74 @@
+//! `POST /users`.
+
+use super::{UserBody, check_password};
+use crate::state::Auth;
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use engine::reader::Reader;
+use engine::{RoleName, UserId};
+use http::StatusCode;
+use store::{User, UserRoles};
+use utoipa::ToSchema;
+use web::{Answer, Caller, Creation, FromReader, Once, Payload, ProblemBody};
+
+/// Most roles of one person.
+const MAX_ROLES: usize = 20;
+
+/// A new user.
+#[derive(ToSchema)]
+#[schema(as = NewUser)]
+pub(crate) struct NewUser {
+    /// The name they log in with.
+    #[schema(value_type = String)]
+    username: UserId,
+    /// 12 to 200 characters.
+    password: String,
+    display_name: Option<String>,
+    #[schema(value_type = Vec<String>)]
+    roles: Vec<RoleName>,
+    /// 0 to 100; what approvals ask for as `minimum_level`.
+    approval_level: Option<u8>,
+}
+
+impl FromReader for NewUser {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let username = reader.id("username", UserId::parse);
+        let password = reader.text("password", 1..=200);
+        if let Some(Err(message)) = password.as_deref().map(check_password) {
+            reader.fault::<()>("out_of_range", "password", message);
+        }
+        let display_name = reader.optional_text("display_name", 1..=100);
+        let roles = reader.ids("roles", MAX_ROLES, RoleName::parse);
+        let approval_level = reader.optional_whole("approval_level", 0..=100).and_then(|level| u8::try_from(level).ok());
+        Some(Self { username: username?, password: password?, display_name, roles, approval_level })
+    }
+}
+
+/// Add a user to your tenant
+#[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = NewUser,
+    params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
+    responses((status = 201, body = UserBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.must_be_admin()?;
+    let new: NewUser = body.read()?;
+    let store = auth.kit.store();
+    let ticket = match creation.once(store, &caller, &body.text).await? {
+        Once::Replay(response) => return Ok(response),
+        Once::New(ticket) => ticket,
+    };
+    let user = User {
+        display_name: new.display_name.unwrap_or_else(|| new.username.to_string()),
+        user_id: new.username,
+        entitlements: UserRoles { roles: new.roles, approval_level: new.approval_level.unwrap_or(0) },
+        password_hash: identity::hash_password(&new.password)?,
+        active: true,
+        created_at: auth.kit.now(),
+    };
+    let answer = UserBody::from(user.clone());
+    let receipt = ticket.receipt(&caller, StatusCode::CREATED, &answer)?;
+    match store.create_user(&caller.tenant, &user, receipt.as_ref()).await {
+        Ok(()) => Ok((StatusCode::CREATED, Json(answer)).into_response()),
+        Err(error) => ticket.replay_after(store, &caller, error.into()).await,
+    }
+}

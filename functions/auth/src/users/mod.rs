@@ -1,0 +1,45 @@
+//! The people of a tenant, as administrators see them.
+
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod read;
+
+use serde::Serialize;
+use store::User;
+use utoipa::ToSchema;
+use web::shape::rfc3339;
+
+/// Shortest password, in characters (NIST SP 800-63B rev. 4, 3.1.1.2, asks for at least 8 beside a second factor).
+const MIN_PASSWORD: usize = 12;
+
+/// Whether a password may be used.
+pub(crate) fn check_password(password: &str) -> Result<(), String> {
+    let length = password.chars().count();
+    if (MIN_PASSWORD..=200).contains(&length) { Ok(()) } else { Err(format!("`password` must have {MIN_PASSWORD} to 200 characters")) }
+}
+
+/// A user.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
+pub(crate) struct UserBody {
+    user_id: String,
+    display_name: String,
+    roles: Vec<String>,
+    approval_level: u8,
+    active: bool,
+    /// RFC 3339.
+    created_at: String,
+}
+
+impl From<User> for UserBody {
+    fn from(user: User) -> Self {
+        Self {
+            user_id: user.user_id.to_string(),
+            display_name: user.display_name,
+            roles: user.entitlements.roles.iter().map(ToString::to_string).collect(),
+            approval_level: user.entitlements.approval_level,
+            active: user.active,
+            created_at: rfc3339(user.created_at),
+        }
+    }
+}

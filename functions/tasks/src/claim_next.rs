@@ -1,0 +1,45 @@
+//! `POST /tasks/claim/next`.
+
+use crate::body::TaskBody;
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use engine::RoleName;
+use engine::reader::Reader;
+use http::StatusCode;
+use utoipa::ToSchema;
+use web::{Answer, Body, Caller, Code, FromReader, Kit, Problem, ProblemBody};
+
+/// Most queues of one request.
+const MAX_QUEUES: usize = 20;
+
+/// Which queues to take from.
+#[derive(Debug, ToSchema)]
+#[schema(as = ClaimNext)]
+pub(crate) struct NextBody {
+    /// All your queues unless given.
+    #[schema(value_type = Vec<String>)]
+    queues: Vec<RoleName>,
+}
+
+impl FromReader for NextBody {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self { queues: reader.ids("queues", MAX_QUEUES, RoleName::parse) })
+    }
+}
+
+/// Take the most urgent task of your queues
+///
+/// Each task goes to exactly one person. 204 when nothing waits for you.
+#[utoipa::path(post, path = "/api/v1/tasks/claim/next", tag = "tasks", request_body = NextBody,
+    responses((status = 200, body = TaskBody), (status = 204, description = "nothing waits for you"), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): Body<NextBody>) -> Answer {
+    let queues = if body.queues.is_empty() { caller.entitlements.roles.clone() } else { body.queues };
+    if let Some(queue) = queues.iter().find(|queue| !caller.has_role(queue)) {
+        return Err(Problem::new(Code::Forbidden, format!("the queue `{queue}` is for people with the role `{queue}`")));
+    }
+    match kit.store().claim_next(&caller.tenant, &queues, &caller.worker(), kit.now()).await? {
+        Some(task) => Ok(Json(TaskBody::from(task)).into_response()),
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
+}

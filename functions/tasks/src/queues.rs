@@ -1,0 +1,32 @@
+//! `GET /queues`: one queue a role.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use web::{Answer, Caller, Kit, ListBody, Query};
+
+/// A work queue.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Queue)]
+pub(crate) struct QueueBody {
+    /// Its name: that of the role whose people work on it.
+    name: String,
+    /// Tasks that wait in it, counted up to 200.
+    ready: usize,
+    /// Whether there are more.
+    more: bool,
+}
+
+/// List your queues with what waits in them
+#[utoipa::path(get, path = "/api/v1/queues", tag = "tasks", responses((status = 200, body = ListBody<QueueBody>)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query) -> Answer<Json<ListBody<QueueBody>>> {
+    query.finish()?;
+    let page = store::PageRequest { limit: store::MAX_PAGE, after: None };
+    let mut items = Vec::new();
+    for role in &caller.entitlements.roles {
+        let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), &page).await?;
+        items.push(QueueBody { name: role.to_string(), ready: ready.items.len(), more: ready.next.is_some() });
+    }
+    Ok(Json(ListBody { items, next_cursor: None }))
+}

@@ -1,0 +1,45 @@
+//! `GET /tasks/{id}`: a task with what one needs to do it.
+
+use crate::body::TaskBody;
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::{Object, TaskId};
+use serde::Serialize;
+use utoipa::ToSchema;
+use web::{Answer, Caller, Code, Kit, Problem, ProblemBody};
+
+/// A task with its form and the process's variables.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TaskDetail)]
+pub(crate) struct DetailBody {
+    #[serde(flatten)]
+    task: TaskBody,
+    /// JSON Schema of what completes it; null means any variables.
+    #[schema(value_type = Option<Object>)]
+    form_schema: Option<serde_json::Value>,
+    /// The process's variables as they are now.
+    #[schema(value_type = Object)]
+    variables: Object,
+}
+
+/// Read a task with its form and the process's variables
+///
+/// For those who may take it, have or had it, and administrators.
+#[utoipa::path(get, path = "/api/v1/tasks/{task_id}", tag = "tasks", params(("task_id" = String, Path)),
+    responses((status = 200, body = DetailBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<DetailBody>> {
+    let id = TaskId::parse(&id)?;
+    let task = kit.store().task(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
+    let theirs = task.admits(&caller.worker()).is_ok() || task.assignee.as_ref() == Some(&caller.user);
+    if !theirs && !caller.is_admin() {
+        return Err(Problem::new(Code::Forbidden, "this task is not for you"));
+    }
+    let live = kit.instances.load(&caller.tenant, &id.instance).await?;
+    let graph = kit.instances.definitions().graph(&caller.tenant, &task.definition).await?;
+    let node = graph.nodes().iter().find(|node| node.id == task.node_id);
+    let form_schema = node.and_then(|node| match &node.kind {
+        engine::graph::NodeKind::UserTask(definition) => definition.form.clone(),
+        _ => None,
+    });
+    Ok(Json(DetailBody { task: task.into(), form_schema, variables: live.state.variables().cloned().unwrap_or_default() }))
+}

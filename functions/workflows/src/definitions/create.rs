@@ -1,0 +1,85 @@
+//! `POST /workflows/multi-step/create`: a document becomes a version.
+
+use super::WorkflowBody;
+use axum::Json;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use engine::multi_step::{self, Document};
+use engine::{Fault, WorkflowId};
+use http::StatusCode;
+use runtime::outside;
+use serde::Serialize;
+use store::{Definition, DefinitionSummary};
+use utoipa::ToSchema;
+use web::{Answer, Caller, Creation, Kit, Once, Payload, Problem, ProblemBody};
+
+/// How often a version is counted anew because someone else deployed another at the same time.
+const TRIES: u32 = 5;
+
+/// What was created.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CreatedWorkflow)]
+pub(crate) struct Created {
+    #[serde(flatten)]
+    workflow: WorkflowBody,
+    /// `active`: instances can be started.
+    status: &'static str,
+    /// Steps of the document.
+    steps: usize,
+}
+
+/// Create a workflow, or a new version of one
+///
+/// The body is a multi-step document. With `workflow_id` it becomes the next version of that workflow, without one a new
+/// workflow. Every fault of a document is listed at once.
+#[utoipa::path(post, path = "/api/v1/workflows/multi-step/create", tag = "workflows", request_body = Object,
+    params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
+    responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.must_be_admin()?;
+    let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
+        Once::Replay(response) => return Ok(response),
+        Once::New(ticket) => ticket,
+    };
+    let document = multi_step::read(&body.value).map_err(Problem::invalid)?;
+    let graph = multi_step::compile(&document);
+    let faults = runtime::connectors::faults(&graph);
+    if !faults.is_empty() {
+        return Err(Problem::invalid(faults));
+    }
+    let mut tries = 0;
+    loop {
+        let summary = next_version(&kit, &caller, &document).await?;
+        let created = Created { workflow: summary.clone().into(), status: "active", steps: document.steps.len() };
+        let receipt = ticket.receipt(&caller, StatusCode::CREATED, &created)?;
+        let definition = Definition { summary, source: body.value.clone(), graph: graph.clone() };
+        match kit.store().add_definition(&caller.tenant, &definition, receipt.as_ref()).await {
+            Ok(()) => return Ok((StatusCode::CREATED, Json(created)).into_response()),
+            Err(store::Error::Conflict) if tries < TRIES => tries += 1,
+            Err(error) => return ticket.replay_after(kit.store(), &caller, error.into()).await,
+        }
+    }
+}
+
+async fn next_version(kit: &Kit, caller: &Caller, document: &Document) -> Result<DefinitionSummary, Problem> {
+    let now = kit.now();
+    let (workflow_id, version) = match &document.workflow_id {
+        None => (WorkflowId::parse(&format!("wf_{}", outside::ulid(now)?.to_lowercase()))?, 1),
+        Some(id) => match kit.store().latest_definition(&caller.tenant, id).await? {
+            Some(latest) => (id.clone(), latest.version + 1),
+            None => {
+                let message = format!("there is no workflow `{id}` to make a new version of; leave `workflow_id` out for a new workflow");
+                return Err(Problem::invalid(vec![Fault::new("unknown_reference", "/workflow_id", message)]));
+            }
+        },
+    };
+    Ok(DefinitionSummary {
+        workflow_id,
+        version,
+        name: document.name.clone(),
+        description: document.description.clone(),
+        category: document.category.clone(),
+        created_at: now,
+        created_by: caller.user.to_string(),
+    })
+}

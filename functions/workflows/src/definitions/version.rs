@@ -1,0 +1,31 @@
+//! `GET /workflows/{id}/versions/{v}`.
+
+use super::WorkflowBody;
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::WorkflowId;
+use serde::Serialize;
+use utoipa::ToSchema;
+use web::{Answer, Caller, Kit, Problem, ProblemBody};
+
+/// A version with its document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WorkflowVersion)]
+pub(crate) struct VersionBody {
+    #[serde(flatten)]
+    workflow: WorkflowBody,
+    /// The document as its author sent it.
+    #[schema(value_type = Object)]
+    definition: serde_json::Value,
+}
+
+/// Read one version of a workflow, with its document
+#[utoipa::path(get, path = "/api/v1/workflows/{workflow_id}/versions/{version}", tag = "workflows",
+    params(("workflow_id" = String, Path), ("version" = u32, Path)),
+    responses((status = 200, body = VersionBody), (status = 404, body = ProblemBody)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path((id, version)): Path<(String, String)>) -> Answer<Json<VersionBody>> {
+    let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
+    let found = kit.store().definition(&caller.tenant, &WorkflowId::parse(&id)?, version).await?;
+    let found = found.ok_or_else(|| Problem::not_found("workflow version"))?;
+    Ok(Json(VersionBody { workflow: found.summary.into(), definition: found.source }))
+}

@@ -1,0 +1,100 @@
+//! `GET /workflows/instances/{id}/timeline`: the history as people tell it, a line a step.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use engine::graph::{Graph, NodeIx, NodeKind};
+use engine::instance::Event;
+use engine::{ElementId, InstanceId};
+use serde::Serialize;
+use store::{MAX_PAGE, PageRequest, StoredBatch};
+use utoipa::ToSchema;
+use web::shape::rfc3339;
+use web::{Answer, Caller, Kit, ListBody, ProblemBody, Query};
+
+/// A step that was worked on.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TimelineEntry)]
+pub(crate) struct EntryBody {
+    /// Its number in the instance.
+    element: u32,
+    step_id: String,
+    step_name: String,
+    /// `user_task` or `service_task`.
+    kind: &'static str,
+    /// Who may do it, or answers for it.
+    roles: Vec<String>,
+    /// Who did it; null while nobody has.
+    who: Option<String>,
+    /// RFC 3339.
+    started_at: String,
+    /// RFC 3339; null while it waits.
+    ended_at: Option<String>,
+    /// `approve`, `completed`, `cancelled`, `failed`, …; null while it waits.
+    outcome: Option<String>,
+}
+
+/// Read which step was done by whom, when, and how it came out
+///
+/// The page's size counts entries of the history, a batch each.
+#[utoipa::path(get, path = "/api/v1/workflows/instances/{workflow_instance_id}/timeline", tag = "instances",
+    params(("workflow_instance_id" = String, Path), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = ListBody<EntryBody>), (status = 404, body = ProblemBody)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, mut query: Query) -> Answer<Json<ListBody<EntryBody>>> {
+    let page = PageRequest { limit: MAX_PAGE, ..query.page()? };
+    query.finish()?;
+    let id = InstanceId::parse(&id)?;
+    let live = kit.instances.load(&caller.tenant, &id).await?;
+    let history = kit.store().history(&caller.tenant, &id, &page).await?;
+    let mut entries = Vec::new();
+    for batch in &history.items {
+        tell(&mut entries, live.state.graph().map(AsRef::as_ref), batch);
+    }
+    let told = store::Page { items: entries, next: history.next };
+    Ok(Json(told.into()))
+}
+
+fn tell(entries: &mut Vec<EntryBody>, graph: Option<&Graph>, batch: &StoredBatch) {
+    for event in &batch.events {
+        match event {
+            Event::Entered { element, node, .. } => entries.extend(graph.and_then(|graph| begun(graph, *element, *node, batch))),
+            Event::TaskCompleted { task, outcome, .. } => end(entries, *task, batch, outcome.as_deref().unwrap_or("completed")),
+            Event::TaskCancelled { task } => end(entries, *task, batch, "cancelled"),
+            Event::JobCompleted { job, .. } => end(entries, *job, batch, "completed"),
+            Event::IncidentRaised { element, .. } => end(entries, *element, batch, "failed"),
+            Event::IncidentResolved { element } => {
+                if let Some(entry) = entries.iter_mut().rfind(|entry| entry.element == element.0) {
+                    (entry.who, entry.ended_at, entry.outcome) = (None, None, None);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn begun(graph: &Graph, element: ElementId, node: NodeIx, batch: &StoredBatch) -> Option<EntryBody> {
+    let node = graph.node(node)?;
+    let roles = match &node.kind {
+        NodeKind::UserTask(task) => &task.candidate_roles,
+        NodeKind::ServiceTask(task) => &task.responsible_roles,
+        _ => return None,
+    };
+    Some(EntryBody {
+        element: element.0,
+        step_id: node.step.clone().unwrap_or_else(|| node.id.clone()),
+        step_name: node.name.clone().unwrap_or_else(|| node.id.clone()),
+        kind: super::kind(node),
+        roles: roles.iter().map(ToString::to_string).collect(),
+        who: None,
+        started_at: rfc3339(batch.at),
+        ended_at: None,
+        outcome: None,
+    })
+}
+
+fn end(entries: &mut [EntryBody], element: ElementId, batch: &StoredBatch, outcome: &str) {
+    if let Some(entry) = entries.iter_mut().rfind(|entry| entry.element == element.0) {
+        entry.who = Some(batch.actor.clone());
+        entry.ended_at = Some(rfc3339(batch.at));
+        entry.outcome = Some(outcome.to_owned());
+    }
+}

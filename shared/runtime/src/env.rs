@@ -1,0 +1,14 @@
+//! Configuration from environment variables, as the template sets them.
+
+use store::{Store, Tables};
+
+/// A setting; empty when it is not set. A function that needs it fails on first use, with a clear error from AWS.
+pub fn setting(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+/// The store over the tables that the environment names.
+pub fn store(config: &aws_types::SdkConfig) -> Store {
+    let tables = Tables { workflow: setting("WORKFLOW_TABLE"), identity: setting("IDENTITY_TABLE"), operations: setting("OPERATIONS_TABLE") };
+    Store::new(config, tables)
+}

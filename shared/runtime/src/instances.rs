@@ -1,0 +1,119 @@
+//! Instances by id: load, and decide again as long as others are quicker.
+
+use crate::definitions::Definitions;
+use crate::live::{Live, TaskGuard};
+use crate::{Error, Result, outside};
+use engine::instance::{Command, Context, DefinitionRef, Event, State, replay};
+use engine::{InstanceId, Object, Priority, TenantId};
+use std::time::Duration;
+use store::{Receipt, Store};
+
+/// How often a command is decided anew because someone else appended first. Each time somebody else made progress.
+const TRIES: u32 = 12;
+
+/// Loads and changes instances. Cheap to clone.
+#[derive(Clone)]
+pub struct Instances {
+    store: Store,
+    definitions: Definitions,
+}
+
+/// What an instance is started with.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// Its id.
+    pub id: InstanceId,
+    /// What it runs.
+    pub definition: DefinitionRef,
+    /// The caller's own key.
+    pub business_key: Option<String>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Its first variables.
+    pub variables: Object,
+}
+
+impl Instances {
+    /// Instances in a store.
+    pub fn new(store: Store) -> Self {
+        Self { definitions: Definitions::new(store.clone()), store }
+    }
+
+    /// The store below.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Definitions by version.
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    /// An instance as it is now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none of this id in the tenant.
+    pub async fn load(&self, tenant: &TenantId, id: &InstanceId) -> Result<Live> {
+        let tail = self.store.load(tenant, id).await?.ok_or(Error::NotFound("instance"))?;
+        let snapshot = tail.snapshot.as_deref().map(serde_json::from_str::<State>).transpose().map_err(unreadable)?;
+        let definition = match (&snapshot, tail.batches.first().and_then(|batch| batch.first())) {
+            (Some(state), _) => state.definition.clone(),
+            (None, Some(Event::InstanceStarted { definition, .. })) => Some(definition.clone()),
+            _ => None,
+        };
+        let graph = self.definitions.graph(tenant, &definition.ok_or_else(|| unreadable("a log without its start"))?).await?;
+        let mut state = match snapshot {
+            Some(state) => state.with_graph(graph),
+            None => State::new(graph),
+        };
+        for events in &tail.batches {
+            replay(&mut state, events);
+        }
+        Ok(Live { tenant: tenant.clone(), id: id.clone(), state, changed_at: tail.last_at, head: tail.head })
+    }
+
+    /// Starts an instance.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such definition; the store's `ReceiptExists` when the request was
+    /// carried out before.
+    pub async fn start(&self, tenant: &TenantId, start: Started, context: &Context, receipt: Option<&Receipt>) -> Result<Live> {
+        let graph = self.definitions.graph(tenant, &start.definition).await?;
+        let mut live = Live::unborn(tenant.clone(), start.id, State::new(graph));
+        let Started { definition, business_key, priority, variables, .. } = start;
+        let command = Command::Start { definition, business_key, priority, variables };
+        live.commit(&self.store, command, context, None, receipt).await?;
+        Ok(live)
+    }
+
+    /// Decides a command on an instance as it is now.
+    ///
+    /// # Errors
+    /// What the engine or the store has against it. With a guard, the store's `TaskChanged` comes back at once: the
+    /// person has to be asked again whether it is still theirs to complete.
+    pub async fn execute(&self, tenant: &TenantId, id: &InstanceId, command: &Command, context: &Context, guard: Option<&TaskGuard>) -> Result<(Live, Vec<Event>)> {
+        let mut tries = 0;
+        loop {
+            let mut live = self.load(tenant, id).await?;
+            match live.commit(&self.store, command.clone(), context, guard, None).await {
+                Ok(events) => return Ok((live, events)),
+                Err(Error::Store(store::Error::TaskChanged)) if guard.is_some() => return Err(store::Error::TaskChanged.into()),
+                Err(error) if error.is_conflict() && tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(pause(tries)).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// A wait of up to 2 ms doubled a try, capped at 64: the others need one round trip to be done.
+fn pause(tries: u32) -> Duration {
+    let bound = 2_u64 << tries.min(5);
+    Duration::from_micros(u64::from(outside::jitter()) % (bound * 1000))
+}
+
+fn unreadable(what: impl std::fmt::Display) -> Error {
+    store::Error::Unreadable(what.to_string()).into()
+}

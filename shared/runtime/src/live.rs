@@ -1,0 +1,110 @@
+//! An instance in memory with the end of its log, and the one move there is: decide and append.
+
+use crate::Result;
+use engine::instance::{self, Closing, Command, Context, Event, State, TaskChange};
+use engine::task::TaskRecord;
+use engine::{ElementId, InstanceId, TaskId, TenantId, Timestamp, UserId};
+use store::{Batch, Head, Receipt, Store, TaskWrite};
+
+/// An instance as its log says it is.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which.
+    pub id: InstanceId,
+    /// How it stands.
+    pub state: State,
+    /// When its last batch was decided.
+    pub changed_at: Timestamp,
+    pub(crate) head: Head,
+}
+
+/// The user task a person is about to complete, as they saw it: what they do is only right while it is so.
+#[derive(Debug, Clone)]
+pub struct TaskGuard {
+    /// The record that was checked.
+    pub record: TaskRecord,
+    /// Who completes it.
+    pub user: UserId,
+}
+
+impl Live {
+    /// An instance that has not begun.
+    pub(crate) fn unborn(tenant: TenantId, id: InstanceId, state: State) -> Self {
+        Self { tenant, id, state, changed_at: Timestamp::default(), head: Head::START }
+    }
+
+    /// Batches in its log.
+    pub fn batches(&self) -> u64 {
+        self.head.batches
+    }
+
+    /// Decides a command and appends what was decided; after an error the instance is what it was.
+    ///
+    /// # Errors
+    /// The engine's rejection, or the store's conflict: then load again.
+    pub async fn commit(
+        &mut self,
+        store: &Store,
+        command: Command,
+        context: &Context,
+        guard: Option<&TaskGuard>,
+        receipt: Option<&Receipt>,
+    ) -> Result<Vec<Event>> {
+        let mut state = self.state.clone();
+        let events = instance::execute(&mut state, command, context)?;
+        let effects = instance::effects(&state, &events);
+        let tasks = self.task_writes(store, &state, &events, context.now, guard).await?;
+        let batch = Batch { tenant: &self.tenant, instance: &self.id, at: context.now, actor: &context.actor.0, events: &events, effects: &effects };
+        self.head = store.append(&self.head, &batch, &tasks, receipt).await?;
+        self.state = state;
+        self.changed_at = context.now;
+        if self.head.wants_snapshot() {
+            self.snapshot(store).await;
+        }
+        Ok(events)
+    }
+
+    /// A snapshot that is not written is written after the next batch; until then loading takes longer.
+    async fn snapshot(&mut self, store: &Store) {
+        let Ok(state) = serde_json::to_string(&self.state) else { return };
+        if let Err(error) = store.put_snapshot(&self.tenant, &self.id, &mut self.head, state).await {
+            tracing::warn!(instance.id = %self.id, %error, "snapshot not written");
+        }
+    }
+
+    /// What the events mean for the items of user tasks.
+    async fn task_writes(&self, store: &Store, state: &State, events: &[Event], now: Timestamp, guard: Option<&TaskGuard>) -> Result<Vec<TaskWrite>> {
+        let Some(definition) = &state.definition else { return Ok(Vec::new()) };
+        let mut writes = Vec::new();
+        for change in instance::task_changes(state, events) {
+            match change {
+                TaskChange::Opened(task) => {
+                    let new = TaskRecord::open(&self.id, definition, state.business_key.as_deref(), &task, now);
+                    writes.push(TaskWrite { old: None, new });
+                }
+                TaskChange::Closed { element, closing } => {
+                    let by = guard.filter(|guard| matches!(closing, Closing::Completed { .. }) && guard.record.task_id.element == element);
+                    if let Some(old) = self.task(store, element, by).await? {
+                        writes.push(TaskWrite { new: old.close(&closing, by.map(|guard| &guard.user), now), old: Some(old) });
+                    }
+                }
+                TaskChange::Escalated { element, roles, priority } => {
+                    if let Some(old) = self.task(store, element, None).await? {
+                        writes.push(TaskWrite { new: old.escalate(&roles, priority), old: Some(old) });
+                    }
+                }
+            }
+        }
+        Ok(writes)
+    }
+
+    async fn task(&self, store: &Store, element: ElementId, guard: Option<&TaskGuard>) -> Result<Option<TaskRecord>> {
+        if let Some(guard) = guard {
+            return Ok(Some(guard.record.clone()));
+        }
+        let id = TaskId { instance: self.id.clone(), element };
+        Ok(store.task(&self.tenant, &id).await?)
+    }
+}

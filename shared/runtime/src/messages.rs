@@ -1,0 +1,88 @@
+//! What travels in the job and timer queues, and which queue is which.
+
+use crate::env::setting;
+use clients::queues::Outgoing;
+use engine::priority::PriorityClass;
+use engine::{ElementId, InstanceId, TenantId, TimerId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Work on one instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which instance.
+    pub instance: InstanceId,
+    /// What is to be done.
+    pub work: Work,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Run a job, and those carried on under this message.
+    Job(ElementId),
+    /// Fire a timer.
+    Timer(TimerId),
+}
+
+/// The addresses of the queues.
+#[derive(Debug, Clone, Default)]
+pub struct Destinations {
+    /// Jobs of priority 67 and above.
+    pub high: String,
+    /// Jobs between.
+    pub normal: String,
+    /// Jobs of priority 33 and below.
+    pub low: String,
+    /// Timers within the reach of a delay.
+    pub timers: String,
+}
+
+impl Destinations {
+    /// The addresses the template sets.
+    pub fn from_env() -> Self {
+        Self {
+            high: setting("JOBS_HIGH_QUEUE_URL"),
+            normal: setting("JOBS_NORMAL_QUEUE_URL"),
+            low: setting("JOBS_LOW_QUEUE_URL"),
+            timers: setting("TIMERS_QUEUE_URL"),
+        }
+    }
+
+    /// A message for the executor, not to be received before a moment.
+    pub fn job(&self, message: &Message, class: PriorityClass, not_before: Option<Timestamp>, now: Timestamp) -> Outgoing {
+        let queue = match class {
+            PriorityClass::High => &self.high,
+            PriorityClass::Normal => &self.normal,
+            PriorityClass::Low => &self.low,
+        };
+        outgoing(queue, message, not_before.map_or(0, |at| now.seconds_until(at)))
+    }
+
+    /// A message for the scheduler, to be received when the timer is due.
+    pub fn timer(&self, message: &Message, due: Timestamp, now: Timestamp) -> Outgoing {
+        outgoing(&self.timers, message, now.seconds_until(due))
+    }
+}
+
+fn outgoing(queue: &str, message: &Message, delay_seconds: u64) -> Outgoing {
+    Outgoing { queue: queue.to_owned(), body: serde_json::json!(message).to_string(), delay_seconds }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_reads_back_as_it_was_written() {
+        let message = Message {
+            tenant: TenantId::parse("demo").unwrap(),
+            instance: InstanceId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(),
+            work: Work::Job(ElementId(3)),
+        };
+        let sent = Destinations::default().job(&message, PriorityClass::Low, Some(Timestamp::from_millis(1500)), Timestamp::from_millis(0));
+        assert_eq!((sent.delay_seconds, serde_json::from_str::<Message>(&sent.body).unwrap()), (2, message));
+    }
+}

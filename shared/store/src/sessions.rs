@@ -1,0 +1,97 @@
+//! Sessions: one item each, read by every request, so that a log-out counts at once.
+
+use crate::error::unavailable;
+use crate::item::{n, read, record, s};
+use crate::users::UserRoles;
+use crate::{Error, Page, PageRequest, Result, Store, keys};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use engine::{TenantId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+/// A log-in on a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id, a ULID.
+    pub session_id: String,
+    /// Whose.
+    pub user_id: UserId,
+    /// What they are called.
+    pub display_name: String,
+    /// What they may do.
+    #[serde(flatten)]
+    pub entitlements: UserRoles,
+    /// What they said of the device.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// The address they came from.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// When they logged in.
+    pub created_at: Timestamp,
+    /// When they last refreshed.
+    pub last_activity: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+    /// SHA-256 of the refresh token that is good now.
+    pub refresh_hash: String,
+}
+
+impl Store {
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn put_session(&self, tenant: &TenantId, session: &Session) -> Result<()> {
+        let mut item = record(keys::session(tenant, &session.user_id, &session.session_id), session)?;
+        item.insert("ttl".to_owned(), n(session.expires_at.as_millis() / 1000));
+        self.db.put_item().table_name(self.identity()).set_item(Some(item)).send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// A session, strongly consistent; `None` when it has ended. One that ran out may still be there: look at
+    /// `expires_at`.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn session(&self, tenant: &TenantId, user: &UserId, session: &str) -> Result<Option<Session>> {
+        let key = keys::session(tenant, user, session).item();
+        let get = self.db.get_item().table_name(self.identity()).set_key(Some(key)).consistent_read(true);
+        get.send().await.map_err(unavailable)?.item.map(read).transpose()
+    }
+
+    /// Replaces a session's refresh token, if `spent` is the one that is good now.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is not: it was used before, or somebody guesses.
+    pub async fn rotate_refresh(&self, tenant: &TenantId, session: &Session, spent: &str, next: &str, now: Timestamp) -> Result<()> {
+        let key = keys::session(tenant, &session.user_id, &session.session_id).item();
+        let update = self.db.update_item().table_name(self.identity()).set_key(Some(key));
+        let update = update.update_expression("SET refresh_hash = :next, last_activity = :now").condition_expression("refresh_hash = :spent");
+        let update = update.expression_attribute_values(":next", s(next)).expression_attribute_values(":now", n(now.as_millis()));
+        match update.expression_attribute_values(":spent", s(spent)).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => Err(Error::Conflict),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// Ends a session; one that has ended stays so.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn end_session(&self, tenant: &TenantId, user: &UserId, session: &str) -> Result<()> {
+        let key = keys::session(tenant, user, session).item();
+        self.db.delete_item().table_name(self.identity()).set_key(Some(key)).send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// A page of a user's sessions, oldest first.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn sessions(&self, tenant: &TenantId, user: &UserId, page: &PageRequest) -> Result<Page<Session>> {
+        let items = self.query_page(self.identity(), keys::sessions(tenant, user), "S#", page).await?;
+        let found = items.into_iter().map(read).collect::<Result<Vec<Session>>>()?;
+        Ok(Page::cut(found, page.limit, |session| format!("S#{}", session.session_id)))
+    }
+}

@@ -1,0 +1,56 @@
+//! A DynamoDB of one test's own: in memory, in process, behind the real SDK.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
+use aws_types::SdkConfig;
+use tokio::sync::oneshot;
+
+/// A running database with the product's tables; it ends with the value.
+pub struct Database {
+    config: SdkConfig,
+    _stop: oneshot::Sender<()>,
+}
+
+/// The tables, by the names they have in tests.
+const TABLES: [&str; 3] = ["workflow", "identity", "operations"];
+
+impl Database {
+    /// Starts a database on a free port and creates the tables.
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let database = dynoxide::Database::memory().expect("a database");
+        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, async move {
+            stopped.await.ok();
+        }));
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test")))
+            .endpoint_url(endpoint)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let database = Self { config, _stop: stop };
+        for table in TABLES {
+            database.create(table).await;
+        }
+        database
+    }
+
+    /// What an SDK client needs to reach it.
+    pub fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    async fn create(&self, table: &str) {
+        let mut create = Client::new(&self.config).create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
+        for (name, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
+            let attribute = AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S);
+            let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
+            create = create.attribute_definitions(attribute.build().expect("an attribute")).key_schema(key.build().expect("a key"));
+        }
+        create.send().await.expect("a table");
+    }
+}

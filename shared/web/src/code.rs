@@ -1,0 +1,90 @@
+//! Every error code there is, with its status and title. Each has a page under `docs/errors/`.
+
+use http::StatusCode;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $status:ident, $title:literal;)*) => {
+        /// A stable word for a kind of error.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            /// What it means, the same for every occurrence.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON.
+    InvalidJson = "invalid_json", BAD_REQUEST, "the body is not valid JSON";
+    /// The body has another content type than JSON.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "the body must be JSON";
+    /// The body is too long.
+    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "the body is too large";
+    /// The request has faults; all are listed.
+    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "the request has faults";
+    /// A cursor that no list gave.
+    InvalidCursor = "invalid_cursor", BAD_REQUEST, "the cursor is not one of ours";
+    /// No token, or none that is good now.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "log in first";
+    /// Wrong user name or password.
+    InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "wrong user name or password";
+    /// A refresh token that is not good, or not any more.
+    InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "the refresh token is not valid";
+    /// The person may not do this.
+    Forbidden = "forbidden", FORBIDDEN, "you may not do this";
+    /// There is no such thing in the caller's tenant.
+    NotFound = "not_found", NOT_FOUND, "there is no such thing";
+    /// The path is right, the method is not.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "this path does not know this method";
+    /// What should be new is there already.
+    AlreadyExists = "already_exists", CONFLICT, "it exists already";
+    /// Someone else changed the same thing again and again.
+    Conflict = "conflict", CONFLICT, "someone else changed it at the same time";
+    /// The instance is not in a state for this.
+    InvalidState = "invalid_state", CONFLICT, "the instance is not in a state for this";
+    /// The task is done or no longer needed.
+    TaskClosed = "task_closed", CONFLICT, "the task is closed";
+    /// Someone else has the task.
+    TaskClaimed = "task_claimed", CONFLICT, "the task is not yours";
+    /// The outcome is not one the task offers.
+    UnknownOutcome = "unknown_outcome", UNPROCESSABLE_ENTITY, "the task does not offer this outcome";
+    /// The same idempotency key with another request.
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "the idempotency key belongs to another request";
+    /// The database does not answer.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "try again in a moment";
+    /// A mistake of ours.
+    Internal = "internal", INTERNAL_SERVER_ERROR, "something went wrong on our side";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_page_and_every_page_its_code() {
+        let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors");
+        let mut found: Vec<String> = std::fs::read_dir(pages).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        let mut expected: Vec<String> = Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();
+        found.retain(|name| name != "README.md");
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected);
+    }
+}

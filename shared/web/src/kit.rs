@@ -1,0 +1,42 @@
+//! What every handler has at hand.
+
+use engine::{TenantId, Timestamp};
+use identity::Gate;
+use runtime::{Instances, outside};
+use store::Store;
+
+/// The state of a function's router. Cheap to clone.
+#[derive(Clone)]
+pub struct Kit {
+    /// Instances and, below them, the store.
+    pub instances: Instances,
+    /// Lets requests in.
+    pub gate: Gate,
+    /// The tenant of a log-in that names none.
+    pub default_tenant: Option<TenantId>,
+    /// The time; tests bring their own.
+    pub clock: fn() -> Timestamp,
+}
+
+impl Kit {
+    /// A kit over a store, by this machine's clock.
+    pub fn new(store: Store) -> Self {
+        Self { instances: Instances::new(store.clone()), gate: Gate::new(store), default_tenant: None, clock: outside::now }
+    }
+
+    /// The kit the environment describes.
+    pub fn from_env(config: &aws_types::SdkConfig) -> Self {
+        let default_tenant = TenantId::parse(&runtime::env::setting("DEFAULT_TENANT")).ok();
+        Self { default_tenant, ..Self::new(runtime::env::store(config)) }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        self.instances.store()
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

@@ -1,0 +1,93 @@
+//! Errors as RFC 9457 problem details.
+
+use crate::code::Code;
+use axum::response::{IntoResponse, Response};
+use engine::Fault;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An error on its way to a caller. It becomes a body where the response leaves, with its correlation id.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// What kind.
+    pub code: Code,
+    /// What happened this time, for the caller.
+    pub detail: String,
+    /// Every fault of what they sent.
+    pub errors: Vec<Fault>,
+}
+
+impl Problem {
+    /// A problem without faults to list.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// A request with faults.
+    pub fn invalid(errors: Vec<Fault>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => only.message.clone(),
+            many => format!("{} faults, listed in `errors`", many.len()),
+        };
+        Self { code: Code::ValidationFailed, detail, errors }
+    }
+
+    /// There is no such thing in the caller's tenant.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("there is no {what} of this id"))
+    }
+
+    pub(crate) fn body(&self, correlation_id: &str) -> ProblemBody {
+        ProblemBody {
+            kind: format!("urn:millrace:problem:{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.clone(),
+            code: self.code.as_str().to_owned(),
+            correlation_id: correlation_id.to_owned(),
+            errors: self.errors.iter().map(|fault| FaultBody { code: fault.code.clone(), path: fault.path.clone(), message: fault.message.clone() }).collect(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// An error as it is answered: `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// URN of the kind of error.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What the kind means.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What happened this time.
+    detail: String,
+    /// Stable word for the kind; `docs/errors/CODE.md` explains each.
+    code: String,
+    /// Quote this when you ask for help.
+    correlation_id: String,
+    /// Every fault of what was sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FaultBody>,
+}
+
+/// One fault of what was sent.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Fault)]
+pub struct FaultBody {
+    /// Stable word for the fault.
+    code: String,
+    /// JSON Pointer to its place.
+    path: String,
+    /// What is wrong.
+    message: String,
+}
