@@ -1,0 +1,38 @@
+//! One job: what its connector is given, and what its answer means.
+
+use crate::Executor;
+use crate::connectors::{self, Call, Outcome};
+use engine::instance::{Actor, Command, Context};
+use engine::{ElementId, Object};
+use runtime::{Live, outside};
+use std::time::Duration;
+
+/// Calls the job's connector and gives the command that settles the job. `left` is what remains of the invocation's
+/// time, in milliseconds.
+pub(crate) async fn run(executor: &Executor, live: &Live, job: ElementId, left: i64) -> Command {
+    let node = live.state.element(job).and_then(|element| live.state.graph()?.node(element.node));
+    let task = live.state.element(job).and_then(|element| live.state.graph()?.service_task(element.node));
+    let (Some(node), Some(task)) = (node, task) else {
+        return Command::FailJob { job, error: "the definition has no service task here".to_owned(), retryable: false };
+    };
+    let limit = Duration::from_millis(u64::try_from(left).unwrap_or(0));
+    let call = Call { live, job, step: node.step.as_deref().unwrap_or(&node.id), settings: &task.connector.settings, limit };
+    match connectors::run(executor, &task.connector.kind, &call).await {
+        Outcome::Done(answer) => {
+            let mut variables = Object::new();
+            if let Some(name) = &task.result_variable {
+                variables.insert(name.clone(), answer);
+            }
+            Command::CompleteJob { job, variables }
+        }
+        Outcome::Failed { error, retryable } => {
+            tracing::warn!(instance.id = %live.id, job = job.0, error, retryable, "a job failed");
+            Command::FailJob { job, error, retryable }
+        }
+    }
+}
+
+/// The circumstances of a result.
+pub(crate) fn context(executor: &Executor, ticket: ElementId) -> Context {
+    Context { now: (executor.clock)(), actor: Actor("system:executor".to_owned()), jitter: outside::jitter(), carrier: Some(ticket) }
+}

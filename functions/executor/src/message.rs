@@ -1,0 +1,113 @@
+//! A batch of messages, and one message's chain of jobs.
+
+use crate::{Executor, job};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use engine::instance::{Rejection, State, Status};
+use engine::{ElementId, Timestamp};
+use runtime::batch::{self, Done};
+use runtime::messages::{Message, Work};
+use runtime::{Error, Live};
+use std::convert::Infallible;
+
+/// What must remain of an invocation's time for another job to be begun, in milliseconds: enough to write its result.
+const MARGIN: i64 = 2_000;
+
+/// Handles a batch until `deadline`.
+///
+/// # Errors
+/// Never: failures are in the answer.
+pub async fn handle(executor: Executor, event: SqsEvent, deadline: Timestamp) -> Result<SqsBatchResponse, Infallible> {
+    let begun = std::time::Instant::now();
+    let response = batch::each(event, |message| one(&executor, message, deadline)).await;
+    runtime::observe::measure("execute", begun.elapsed(), !response.batch_item_failures.is_empty());
+    Ok(response)
+}
+
+async fn one(executor: &Executor, message: SqsMessage, deadline: Timestamp) -> Done {
+    let body = message.body.unwrap_or_default();
+    let parsed = serde_json::from_str::<Message>(&body);
+    let (message, job) = match parsed {
+        Ok(message) => match message.work {
+            Work::Job(job) => (message, job),
+            // Not for this function: it ends where a person looks, in the dead-letter queue.
+            Work::Timer(_) => return Done::Again,
+        },
+        Err(error) => {
+            tracing::error!(%error, "a message that cannot be read");
+            return Done::Again;
+        }
+    };
+    match chain(executor, &message, job, deadline).await {
+        Ok(()) => Done::Yes,
+        Err(Error::NotFound(what)) => {
+            tracing::warn!(what, instance.id = %message.instance, "a job of nothing");
+            Done::Yes
+        }
+        Err(error) => {
+            tracing::warn!(%error, instance.id = %message.instance, "a job that has to come again");
+            Done::Again
+        }
+    }
+}
+
+/// Runs the job a message names, then every job that is carried on under it.
+async fn chain(executor: &Executor, message: &Message, ticket: ElementId, deadline: Timestamp) -> Result<(), Error> {
+    let mut live = executor.instances.load(&message.tenant, &message.instance).await?;
+    while let Some(job) = due(&live.state, ticket, (executor.clock)()) {
+        let left = deadline.as_millis() - (executor.clock)().as_millis() - MARGIN;
+        if left <= 0 {
+            return hand_over(executor, &live, message, job).await;
+        }
+        let command = job::run(executor, &live, job, left).await;
+        if let Settled::Stop = settle(executor, &mut live, ticket, job, command).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The job a message is for: the one it names, or the one that was carried on under it.
+fn due(state: &State, ticket: ElementId, now: Timestamp) -> Option<ElementId> {
+    if state.status != Status::Running {
+        return None;
+    }
+    let ours = state.jobs().find(|(element, job)| {
+        let named = element.id == ticket || job.carrier == Some(ticket);
+        // What waits for a retry has a message of its own, and what has an incident a person.
+        named && job.retry_at.is_none_or(|at| at <= now) && state.incident(element.id).is_none()
+    });
+    ours.map(|(element, _)| element.id)
+}
+
+enum Settled {
+    GoOn,
+    Stop,
+}
+
+/// Writes a job's result down, whoever else writes meanwhile. The connector is not called again for it.
+async fn settle(executor: &Executor, live: &mut Live, ticket: ElementId, job: ElementId, command: engine::instance::Command) -> Result<Settled, Error> {
+    loop {
+        let context = job::context(executor, ticket);
+        match live.commit(executor.instances.store(), command.clone(), &context, None, None).await {
+            Ok(_) => return Ok(Settled::GoOn),
+            Err(Error::Store(store::Error::Conflict | store::Error::TaskChanged)) => {
+                *live = executor.instances.load(&live.tenant, &live.id).await?;
+            }
+            // Somebody else settled it: a delivery before this one, or a cancellation.
+            Err(Error::Rejected(Rejection::JobNotActive | Rejection::JobHasIncident)) => {
+                tracing::info!(instance.id = %live.id, job = job.0, "a job that was settled before");
+                return Ok(Settled::GoOn);
+            }
+            // The resume sends the job again.
+            Err(Error::Rejected(_)) => return Ok(Settled::Stop),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Gives the next job a message of its own, because this invocation has no time left for it.
+async fn hand_over(executor: &Executor, live: &Live, message: &Message, job: ElementId) -> Result<(), Error> {
+    let next = Message { work: Work::Job(job), ..message.clone() };
+    let outgoing = executor.destinations.job(&next, live.state.priority.class(), None, (executor.clock)());
+    executor.queues.send(vec![outgoing]).await.map_err(|error| store::Error::Unavailable(error.to_string()).into())
+}

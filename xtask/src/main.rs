@@ -1,0 +1,76 @@
+//! The project's own tasks: `cargo xtask COMMAND`. One file a command; this one only chooses.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its terminal")]
+
+mod arguments;
+mod binaries;
+mod cold_start;
+mod demo;
+mod deploy;
+mod developer_files;
+mod down;
+mod emulator;
+mod error;
+mod http;
+mod layers;
+mod logs;
+mod measure;
+mod package;
+mod process;
+mod progress;
+mod project;
+mod stack_api;
+mod stack_file;
+mod test;
+mod tools;
+mod up;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use error::{Error, Result};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  up [--port N]                run the whole product on this machine and show the demo process
+  down [--purge]               stop it; --purge also forgets its addresses, log-ins and logs
+  test [--fast]                everything that must pass; --fast stops before the deployment
+  logs FUNCTION [--follow]     what a function of the local stack logged
+  cost [--json]                what the processes and an idle deployment cost
+  cold-start [--json] [--runs N]
+                               time and memory from start to first poll, beside a hello-world
+  openapi [--check]            write docs/openapi.json, or check that it is what the code says
+  package [--arch arm64|x86_64]
+                               release binaries for a real deployment with sam deploy";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let command = words.next().unwrap_or_default();
+    match run(&command, words.collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nerror: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, rest: Vec<String>) -> Result<()> {
+    let arguments = Arguments::new(rest);
+    match command {
+        "up" => up::run(arguments),
+        "down" => down::run(arguments),
+        "test" => test::run(arguments),
+        "logs" => logs::run(arguments),
+        "cost" => measure::run("cost", arguments),
+        "openapi" => measure::run("openapi", arguments),
+        "cold-start" => cold_start::run(arguments),
+        "package" => package::run(arguments),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        "" => Err(Error::new(format!("no command given\n\n{USAGE}"))),
+        other => Err(Error::new(format!("unknown command `{other}`\n\n{USAGE}"))),
+    }
+}
