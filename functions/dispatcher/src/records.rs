@@ -1,46 +1,53 @@
-//! A batch of stream records: carried out in order, reported from the first that failed.
+//! A batch of stream records. All that can be carried out is; if anything could not be, the whole batch comes again,
+//! which changes nothing for what was. AWS then bisects the batch, so that a record that never works ends alone in
+//! the dead-letter queue.
 
 use crate::{Dispatcher, effects};
 use aws_lambda_events::dynamodb::{Event, EventRecord};
-use aws_lambda_events::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use clients::queues::Outgoing;
-use std::convert::Infallible;
+use lambda_runtime::Error;
 use store::Committed;
 
-/// Handles a batch. Lambda continues from the record that is reported, which comes again with all after it.
+/// Records that were not carried out.
+#[derive(Debug, thiserror::Error)]
+#[error("{failed} of {of} records were not carried out, the first because {first}")]
+struct NotCarriedOut {
+    failed: usize,
+    of: usize,
+    first: String,
+}
+
+/// Handles a batch.
 ///
 /// # Errors
-/// Never: failures are in the answer.
-pub async fn handle(dispatcher: Dispatcher, event: Event) -> Result<DynamoDbEventResponse, Infallible> {
+/// When something was not carried out: the batch has to come again.
+pub async fn handle(dispatcher: Dispatcher, event: Event) -> Result<(), Error> {
     let begun = std::time::Instant::now();
+    let answer = carry_out_all(&dispatcher, &event).await;
+    if let Err(error) = &answer {
+        tracing::error!(%error, "a batch has to come again");
+    }
+    runtime::observe::measure("dispatch", begun.elapsed(), answer.is_err());
+    Ok(answer?)
+}
+
+async fn carry_out_all(dispatcher: &Dispatcher, event: &Event) -> Result<(), NotCarriedOut> {
     let mut messages: Vec<Outgoing> = Vec::new();
-    let mut failed = None;
+    let mut errors: Vec<String> = Vec::new();
     for record in &event.records {
-        match carry_out(&dispatcher, record).await {
+        match carry_out(dispatcher, record).await {
             Ok(more) => messages.extend(more),
-            Err(error) => {
-                tracing::error!(%error, sequence = record.change.sequence_number, "a batch was not carried out");
-                failed = record.change.sequence_number.clone();
-                break;
-            }
+            Err(error) => errors.push(error.to_string()),
         }
     }
-    // Messages of all records before the failed one go in one request a queue; if that fails, all come again.
+    // The messages of all records go together, in as few requests as there can be.
     if let Err(error) = dispatcher.queues.send(messages).await {
-        tracing::error!(%error, "messages were not sent");
-        failed = event.records.first().and_then(|record| record.change.sequence_number.clone());
+        errors.push(error.to_string());
     }
-    runtime::observe::measure("dispatch", begun.elapsed(), failed.is_some());
-    let mut response = DynamoDbEventResponse::default();
-    response.batch_item_failures = failed
-        .map(|sequence| {
-            let mut failure = DynamoDbBatchItemFailure::default();
-            failure.item_identifier = Some(sequence);
-            failure
-        })
-        .into_iter()
-        .collect();
-    Ok(response)
+    match errors.first() {
+        None => Ok(()),
+        Some(first) => Err(NotCarriedOut { failed: errors.len(), of: event.records.len(), first: first.clone() }),
+    }
 }
 
 async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord) -> store::Result<Vec<Outgoing>> {

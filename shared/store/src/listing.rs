@@ -63,7 +63,8 @@ impl Store {
         let mut item: Item = record(key, listed)?;
         item.insert("batch".to_owned(), n(batch));
         let put = self.db.put_item().table_name(self.workflow()).set_item(Some(item));
-        let put = put.condition_expression("attribute_not_exists(sk) OR batch < :batch").expression_attribute_values(":batch", n(batch));
+        let put = put.condition_expression("attribute_not_exists(sk) OR #batch < :batch");
+        let put = put.expression_attribute_names("#batch", "batch").expression_attribute_values(":batch", n(batch));
         match put.send().await {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.as_service_error(), Some(PutItemError::ConditionalCheckFailedException(_))) => Ok(()),

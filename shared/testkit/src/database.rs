@@ -1,9 +1,11 @@
 //! A DynamoDB of one test's own: in memory, in process, behind the real SDK.
 
+use crate::dump::{self, Dump};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
-use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
+use aws_sdk_dynamodb::types::{AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
 use aws_types::SdkConfig;
+use std::collections::HashMap;
 use tokio::sync::oneshot;
 
 /// A running database with the product's tables; it ends with the value.
@@ -44,8 +46,41 @@ impl Database {
         &self.config
     }
 
+    /// A client, for what the product itself never does.
+    pub fn client(&self) -> Client {
+        Client::new(&self.config)
+    }
+
+    /// Everything there is.
+    pub async fn dump(&self) -> Dump {
+        let mut all = Dump::new();
+        for table in TABLES {
+            for item in self.items(table).await {
+                all.insert((table.to_owned(), dump::key(&item, "pk"), dump::key(&item, "sk")), dump::item(&item));
+            }
+        }
+        all
+    }
+
+    /// All items of a table, in no order.
+    pub async fn items(&self, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+        let pages = self.client().scan().table_name(table).consistent_read(true).into_paginator().items().send();
+        pages.collect::<Result<Vec<_>, _>>().await.expect("a scan")
+    }
+
+    /// Puts an item over what is there, as only a tamperer would.
+    pub async fn overwrite(&self, table: &str, item: HashMap<String, AttributeValue>) {
+        self.client().put_item().table_name(table).set_item(Some(item)).send().await.expect("a put");
+    }
+
+    /// Loses an item.
+    pub async fn lose(&self, table: &str, item: &HashMap<String, AttributeValue>) {
+        let key = |name: &str| AttributeValue::S(dump::key(item, name));
+        self.client().delete_item().table_name(table).key("pk", key("pk")).key("sk", key("sk")).send().await.expect("a delete");
+    }
+
     async fn create(&self, table: &str) {
-        let mut create = Client::new(&self.config).create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
+        let mut create = self.client().create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
         for (name, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
             let attribute = AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S);
             let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);

@@ -1,0 +1,161 @@
+//! All functions over one database.
+
+use crate::api::{Api, Routers};
+use crate::people::{PEOPLE, Person, person, tenant};
+use crate::target::Target;
+use auth::Auth;
+use clients::parameters::{MemoryParameters, Parameters as _};
+use clients::queues::MemoryQueues;
+use dispatcher::Dispatcher;
+use engine::instance::{Actor, Context};
+use engine::{InstanceId, TenantId};
+use executor::Executor;
+use identity::{Claims, SigningKey};
+use runtime::messages::Destinations;
+use scheduler::Scheduler;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use store::{Store, Tables};
+use testkit::{Database, clock};
+use web::Kit;
+
+/// The product, with one tenant `demo` and its people.
+pub struct World {
+    /// Where everything is kept.
+    pub database: Database,
+    /// What the HTTP functions have at hand.
+    pub kit: Kit,
+    /// The state of `auth`.
+    pub auth: Auth,
+    /// What was sent and not yet delivered.
+    pub queues: Arc<MemoryQueues>,
+    /// What the `http` connector reaches.
+    pub target: Arc<Target>,
+    pub(crate) destinations: Arc<Destinations>,
+    pub(crate) streamed: Mutex<BTreeSet<(String, String)>>,
+    signing: SigningKey,
+}
+
+/// The demo tenant.
+pub fn demo() -> TenantId {
+    tenant("demo")
+}
+
+/// An instance's id.
+pub fn id(text: &str) -> InstanceId {
+    InstanceId::parse(text).unwrap()
+}
+
+impl World {
+    /// The product at the beginning of time.
+    pub async fn start() -> Self {
+        clock::reset();
+        let database = Database::start().await;
+        let tables = Tables { workflow: "workflow".to_owned(), identity: "identity".to_owned(), operations: "operations".to_owned() };
+        let store = Store::new(database.config(), tables);
+        let private = SigningKey::generate().unwrap();
+        let signing = SigningKey::from_text(&private).unwrap();
+        store.publish_key(signing.public(), clock::now()).await.unwrap();
+        let parameters = MemoryParameters::default();
+        parameters.put_if_absent("signing-key", private).await.unwrap();
+        let kit = Kit { default_tenant: Some(demo()), clock: clock::now, ..Kit::new(store) };
+        let queue = |name: &str| format!("https://queues.example/{name}");
+        let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
+        let world = Self {
+            auth: Auth::new(kit.clone(), Arc::new(parameters), "signing-key".to_owned()),
+            database,
+            kit,
+            queues: Arc::default(),
+            target: Arc::default(),
+            destinations: Arc::new(destinations),
+            streamed: Mutex::default(),
+            signing,
+        };
+        world.settle_tenant("demo").await;
+        world
+    }
+
+    /// Makes a tenant with everybody of [`PEOPLE`] in it.
+    pub async fn settle_tenant(&self, name: &str) {
+        let [admin, others @ ..] = PEOPLE.map(|(name, role, level)| person(name, role, level).user(clock::now()));
+        self.store().create_tenant(&tenant(name), &admin).await.unwrap();
+        for user in others {
+            self.store().create_user(&tenant(name), &user, None).await.unwrap();
+        }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        self.kit.store()
+    }
+
+    /// The API as one of [`PEOPLE`] in the demo tenant.
+    pub async fn api(&self, name: &str) -> Api {
+        self.api_of("demo", name).await
+    }
+
+    /// The API as one of [`PEOPLE`] in some tenant.
+    pub async fn api_of(&self, tenant: &str, name: &str) -> Api {
+        let (name, role, level) = PEOPLE.into_iter().find(|known| known.0 == name).expect("one of PEOPLE");
+        self.api_as(tenant, &person(name, role, level)).await
+    }
+
+    /// The API as somebody, whether or not they are a user of the tenant.
+    pub async fn api_as(&self, tenant: &str, person: &Person) -> Api {
+        self.anonymous().token(Some(&self.token(tenant, person).await))
+    }
+
+    /// The API without a token.
+    pub fn anonymous(&self) -> Api {
+        let routers = Routers {
+            auth: auth::router(self.auth.clone()),
+            workflows: workflows::router(self.kit.clone()),
+            tasks: tasks::router(self.kit.clone()),
+        };
+        Api { routers, token: None, headers: Vec::new() }
+    }
+
+    /// An access token of a new session, without the cost of a log-in.
+    pub async fn token(&self, name: &str, person: &Person) -> String {
+        let (tenant, session) = (tenant(name), identity::random_id().unwrap());
+        self.store().put_session(&tenant, &person.session(&session, clock::now())).await.unwrap();
+        self.signing.sign(&Claims::new(&tenant, &person.id(), &session, clock::now()).unwrap()).unwrap()
+    }
+
+    /// A token of whoever of [`PEOPLE`] has a role.
+    pub async fn token_of_role(&self, role: &str) -> String {
+        let (name, role, level) = PEOPLE.into_iter().find(|known| known.1 == role).expect("one of the roles of PEOPLE");
+        self.token("demo", &person(name, role, level)).await
+    }
+
+    /// The circumstances of a command that an actor gives now.
+    pub fn context(&self, actor: &str) -> Context {
+        Context { now: clock::now(), actor: Actor(actor.to_owned()), jitter: u32::MAX, carrier: None }
+    }
+
+    /// The `dispatcher`.
+    pub fn dispatcher(&self) -> Dispatcher {
+        Dispatcher { store: self.store().clone(), queues: self.queues.clone(), destinations: self.destinations.clone(), clock: clock::now }
+    }
+
+    /// The `executor`.
+    pub fn executor(&self) -> Executor {
+        Executor {
+            instances: self.kit.instances.clone(),
+            queues: self.queues.clone(),
+            destinations: self.destinations.clone(),
+            http: self.target.clone(),
+            clock: clock::now,
+        }
+    }
+
+    /// The `scheduler`.
+    pub fn scheduler(&self) -> Scheduler {
+        Scheduler {
+            instances: self.kit.instances.clone(),
+            queues: self.queues.clone(),
+            destinations: self.destinations.clone(),
+            clock: clock::now,
+        }
+    }
+}
