@@ -1,13 +1,13 @@
 //! Tokens and sessions as they are answered.
 
 use crate::state::Auth;
-use identity::{ACCESS_SECONDS, Claims, RefreshToken};
 use engine::{TenantId, Timestamp};
+use identity::{ACCESS_SECONDS, Claims, RefreshToken};
 use serde::Serialize;
 use store::Session;
 use utoipa::ToSchema;
-use web::shape::rfc3339;
 use web::Problem;
+use web::shape::rfc3339;
 
 /// A pair of tokens with their session.
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,7 +65,13 @@ impl SessionBody {
 
 impl TokensBody {
     /// A new access token for a session, beside the refresh token that it has now.
-    pub(crate) async fn issue(auth: &Auth, tenant: &TenantId, session: &Session, refresh: &RefreshToken, now: Timestamp) -> Result<Self, Problem> {
+    pub(crate) async fn issue(
+        auth: &Auth,
+        tenant: &TenantId,
+        session: &Session,
+        refresh: &RefreshToken,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         let claims = Claims::new(tenant, &session.user_id, &session.session_id, now)?;
         Ok(Self {
             access_token: auth.signing.sign(&claims, now).await?,

@@ -26,7 +26,7 @@ pub(crate) struct Jwk {
 }
 
 /// Read the public keys that verify access tokens
-#[utoipa::path(get, path = "/api/v1/auth/jwks.json", tag = "auth", security(()), responses((status = 200, body = Jwks)))]
+#[utoipa::path(get, operation_id = "read_public_keys", path = "/api/v1/auth/jwks.json", tag = "auth", security(()), responses((status = 200, body = Jwks)))]
 pub(crate) async fn handle(State(auth): State<Auth>) -> Answer<Json<Jwks>> {
     let keys = auth.kit.store().public_keys().await?;
     let keys = keys.into_iter().map(|key| Jwk { kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", kid: key.kid, x: key.x });

@@ -40,7 +40,7 @@ impl FromReader for LoginBody {
 }
 
 /// Log in
-#[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
+#[utoipa::path(post, operation_id = "log_in", path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
     responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<LoginBody>) -> Answer<Json<TokensBody>> {
     let tenant = body.tenant.clone().or_else(|| auth.kit.default_tenant.clone());
@@ -63,7 +63,13 @@ async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<User,
     user.filter(|_| right).ok_or_else(|| Problem::new(Code::InvalidCredentials, "wrong user name or password"))
 }
 
-fn begin(tenant: &TenantId, user: User, device: Option<String>, address: Option<String>, now: Timestamp) -> Result<(Session, RefreshToken), Problem> {
+fn begin(
+    tenant: &TenantId,
+    user: User,
+    device: Option<String>,
+    address: Option<String>,
+    now: Timestamp,
+) -> Result<(Session, RefreshToken), Problem> {
     let session_id = identity::random_id()?;
     let refresh = RefreshToken::new(tenant, &user.user_id, &session_id)?;
     let session = Session {

@@ -7,14 +7,14 @@ use store::{MAX_PAGE, PageRequest};
 use web::{Answer, Caller, ProblemBody};
 
 /// End this session
-#[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
+#[utoipa::path(post, operation_id = "log_out", path = "/api/v1/auth/logout", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn this(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
     auth.kit.store().end_session(&caller.tenant, &caller.user, &caller.session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// End all your sessions: each gets 401 on its next request
-#[utoipa::path(post, path = "/api/v1/auth/logout-all", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
+#[utoipa::path(post, operation_id = "log_out_everywhere", path = "/api/v1/auth/logout-all", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn all(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
     let store = auth.kit.store();
     let page = PageRequest { limit: MAX_PAGE, after: None };

@@ -25,7 +25,7 @@ impl FromReader for RefreshBody {
 /// Exchange a refresh token for a new pair
 ///
 /// The old one is spent. One that was spent before ends the whole session: one of the two who have it stole it.
-#[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "auth", security(()), request_body = RefreshBody,
+#[utoipa::path(post, operation_id = "refresh_tokens", path = "/api/v1/auth/refresh", tag = "auth", security(()), request_body = RefreshBody,
     responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, Body(body): Body<RefreshBody>) -> Answer<Json<TokensBody>> {
     let spent = RefreshToken::parse(&body.refresh_token)?;

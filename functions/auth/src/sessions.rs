@@ -8,7 +8,7 @@ use http::StatusCode;
 use web::{Answer, Caller, ListBody, ProblemBody, Query};
 
 /// List your sessions, the one that asks marked
-#[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
+#[utoipa::path(get, operation_id = "list_sessions", path = "/api/v1/auth/sessions", tag = "auth", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<SessionBody>), (status = 401, body = ProblemBody)))]
 pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<SessionBody>>> {
     let page = query.page()?;
@@ -18,7 +18,7 @@ pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Qu
 }
 
 /// End one of your sessions
-#[utoipa::path(delete, path = "/api/v1/auth/sessions/{session_id}", tag = "auth", params(("session_id" = String, Path)),
+#[utoipa::path(delete, operation_id = "end_session", path = "/api/v1/auth/sessions/{session_id}", tag = "auth", params(("session_id" = String, Path)),
     responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     auth.kit.store().end_session(&caller.tenant, &caller.user, &id).await?;

@@ -13,7 +13,9 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
     let mut messages = Vec::new();
     for effect in &batch.effects {
         match effect {
-            Effect::RunJob { job, class, not_before } => messages.push(dispatcher.destinations.job(&message(Work::Job(*job)), *class, *not_before, now)),
+            Effect::RunJob { job, class, not_before } => {
+                messages.push(dispatcher.destinations.job(&message(Work::Job(*job)), *class, *not_before, now))
+            }
             // A delayed message is cheaper than an item; only what is beyond its reach waits in a bucket.
             Effect::StartTimer { timer, due } if now.seconds_until(*due) <= MAX_DELAY => {
                 messages.push(dispatcher.destinations.timer(&message(Work::Timer(*timer)), *due, now));

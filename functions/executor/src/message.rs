@@ -85,7 +85,13 @@ enum Settled {
 }
 
 /// Writes a job's result down, whoever else writes meanwhile. The connector is not called again for it.
-async fn settle(executor: &Executor, live: &mut Live, ticket: ElementId, job: ElementId, command: engine::instance::Command) -> Result<Settled, Error> {
+async fn settle(
+    executor: &Executor,
+    live: &mut Live,
+    ticket: ElementId,
+    job: ElementId,
+    command: engine::instance::Command,
+) -> Result<Settled, Error> {
     loop {
         let context = job::context(executor, ticket);
         match live.commit(executor.instances.store(), command.clone(), &context, None, None).await {

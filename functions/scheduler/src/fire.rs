@@ -28,7 +28,8 @@ async fn one(scheduler: &Scheduler, message: SqsMessage) -> Done {
             return Done::Again;
         }
     };
-    let context = Context { now: (scheduler.clock)(), actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None };
+    let context =
+        Context { now: (scheduler.clock)(), actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None };
     match scheduler.instances.execute(&message.tenant, &message.instance, &Command::FireTimer { timer }, &context, None).await {
         Ok(_) => Done::Yes,
         // It fired before, ended with what it belonged to, or waits for the resume, which sends it again.

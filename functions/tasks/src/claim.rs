@@ -14,7 +14,7 @@ const TRIES: u32 = 5;
 /// Take a task
 ///
 /// Taking what is yours already changes nothing.
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/claim", tag = "tasks", params(("task_id" = String, Path)),
+#[utoipa::path(post, operation_id = "claim_task", path = "/api/v1/tasks/{task_id}/claim", tag = "tasks", params(("task_id" = String, Path)),
     responses((status = 200, body = TaskBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<TaskBody>> {
     let (worker, now) = (caller.worker(), kit.now());
@@ -23,7 +23,12 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
 }
 
 /// Makes a move that the process takes no part in.
-pub(crate) async fn move_task(kit: &Kit, caller: &Caller, id: &TaskId, decide: impl Fn(&TaskRecord) -> Result<TaskRecord, Refusal>) -> Result<TaskRecord, Problem> {
+pub(crate) async fn move_task(
+    kit: &Kit,
+    caller: &Caller,
+    id: &TaskId,
+    decide: impl Fn(&TaskRecord) -> Result<TaskRecord, Refusal>,
+) -> Result<TaskRecord, Problem> {
     let mut tries = 0;
     loop {
         let old = kit.store().task(&caller.tenant, id).await?.ok_or_else(|| Problem::not_found("task"))?;

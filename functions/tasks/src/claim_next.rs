@@ -18,7 +18,7 @@ const MAX_QUEUES: usize = 20;
 #[schema(as = ClaimNext)]
 pub(crate) struct NextBody {
     /// All your queues unless given.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     queues: Vec<RoleName>,
 }
 
@@ -31,7 +31,7 @@ impl FromReader for NextBody {
 /// Take the most urgent task of your queues
 ///
 /// Each task goes to exactly one person. 204 when nothing waits for you.
-#[utoipa::path(post, path = "/api/v1/tasks/claim/next", tag = "tasks", request_body = NextBody,
+#[utoipa::path(post, operation_id = "claim_next_task", path = "/api/v1/tasks/claim/next", tag = "tasks", request_body = NextBody,
     responses((status = 200, body = TaskBody), (status = 204, description = "nothing waits for you"), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): Body<NextBody>) -> Answer {
     let queues = if body.queues.is_empty() { caller.entitlements.roles.clone() } else { body.queues };

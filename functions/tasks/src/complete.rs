@@ -22,7 +22,7 @@ pub(crate) struct CompleteBody {
     /// One of the task's outcomes: an approval takes `approve` or `reject`.
     outcome: Option<String>,
     /// The form's data; they become variables of the process.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     variables: Object,
 }
 
@@ -36,9 +36,14 @@ impl FromReader for CompleteBody {
 /// Complete a task
 ///
 /// For the person who has it, or, while nobody has it, for anyone who may take it.
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/complete", tag = "tasks", params(("task_id" = String, Path)), request_body = CompleteBody,
+#[utoipa::path(post, operation_id = "complete_task", path = "/api/v1/tasks/{task_id}/complete", tag = "tasks", params(("task_id" = String, Path)), request_body = CompleteBody,
     responses((status = 200, body = TaskBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, Body(body): Body<CompleteBody>) -> Answer<Json<TaskBody>> {
+pub(crate) async fn handle(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(body): Body<CompleteBody>,
+) -> Answer<Json<TaskBody>> {
     let id = TaskId::parse(&id)?;
     let command = Command::CompleteTask { task: id.element, outcome: body.outcome.clone(), variables: body.variables.clone() };
     let mut tries = 0;

@@ -18,7 +18,7 @@ enum List {
 ///
 /// `queue=ROLE` lists what waits there; `candidate=me` (or nothing) what waits in all your queues; `assignee=me` what you
 /// have claimed. Lists are current after a write. Administrators may look into every queue and at every person's tasks.
-#[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks",
+#[utoipa::path(get, operation_id = "list_tasks", path = "/api/v1/tasks", tag = "tasks",
     params(("queue" = Option<String>, Query), ("candidate" = Option<String>, Query, description = "`me`"), ("assignee" = Option<String>, Query, description = "`me` or a user"),
         ("status" = Option<String>, Query, description = "`open`, `escalated` or `claimed`"), ("min_priority" = Option<u8>, Query),
         ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
@@ -29,11 +29,14 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
     let assignee = query.parsed("assignee", |word| if word == "me" { Ok(caller.user.clone()) } else { UserId::parse(word) });
     let candidate = query.parsed("candidate", |word| if word == "me" { Ok(()) } else { Err("`candidate` can only be `me`") });
     let status = query.parsed("status", status);
-    let min_priority = query.parsed("min_priority", |text| text.parse::<u8>().ok().filter(|p| *p <= 100).ok_or("`min_priority` must be 0 to 100"));
+    let min_priority =
+        query.parsed("min_priority", |text| text.parse::<u8>().ok().filter(|p| *p <= 100).ok_or("`min_priority` must be 0 to 100"));
     query.finish()?;
     let list = match (assignee, queue) {
         (Some(user), None) if candidate.is_none() => List::ClaimedBy(user),
-        (Some(_), _) => return Err(Problem::new(Code::ValidationFailed, "ask for `assignee`, or for `queue` or `candidate`, not for both")),
+        (Some(_), _) => {
+            return Err(Problem::new(Code::ValidationFailed, "ask for `assignee`, or for `queue` or `candidate`, not for both"));
+        }
         (None, Some(queue)) => List::Ready(vec![queue]),
         (None, None) => List::Ready(caller.entitlements.roles.clone()),
     };
@@ -53,7 +56,13 @@ fn may_look(caller: &Caller, list: &List) -> Result<(), Problem> {
 }
 
 /// A page of a list, without what the filter leaves out.
-async fn matching(kit: &Kit, caller: &Caller, list: &List, page: &PageRequest, keep: impl Fn(&TaskRecord) -> bool) -> Result<Page<TaskRecord>, Problem> {
+async fn matching(
+    kit: &Kit,
+    caller: &Caller,
+    list: &List,
+    page: &PageRequest,
+    keep: impl Fn(&TaskRecord) -> bool,
+) -> Result<Page<TaskRecord>, Problem> {
     let mut found = match list {
         List::Ready(queues) => kit.store().ready_tasks(&caller.tenant, queues, page).await?,
         List::ClaimedBy(user) => kit.store().claimed_tasks(&caller.tenant, user, page).await?,

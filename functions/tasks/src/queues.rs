@@ -19,7 +19,7 @@ pub(crate) struct QueueBody {
 }
 
 /// List your queues with what waits in them
-#[utoipa::path(get, path = "/api/v1/queues", tag = "tasks", responses((status = 200, body = ListBody<QueueBody>)))]
+#[utoipa::path(get, operation_id = "list_queues", path = "/api/v1/queues", tag = "tasks", responses((status = 200, body = ListBody<QueueBody>)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query) -> Answer<Json<ListBody<QueueBody>>> {
     query.finish()?;
     let page = store::PageRequest { limit: store::MAX_PAGE, after: None };

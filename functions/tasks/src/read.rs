@@ -25,7 +25,7 @@ pub(crate) struct DetailBody {
 /// Read a task with its form and the process's variables
 ///
 /// For those who may take it, have or had it, and administrators.
-#[utoipa::path(get, path = "/api/v1/tasks/{task_id}", tag = "tasks", params(("task_id" = String, Path)),
+#[utoipa::path(get, operation_id = "read_task", path = "/api/v1/tasks/{task_id}", tag = "tasks", params(("task_id" = String, Path)),
     responses((status = 200, body = DetailBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<DetailBody>> {
     let id = TaskId::parse(&id)?;

@@ -8,7 +8,7 @@ use engine::TaskId;
 use web::{Answer, Caller, Kit, ProblemBody};
 
 /// Give a task back to its queues
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/release", tag = "tasks", params(("task_id" = String, Path)),
+#[utoipa::path(post, operation_id = "release_task", path = "/api/v1/tasks/{task_id}/release", tag = "tasks", params(("task_id" = String, Path)),
     responses((status = 200, body = TaskBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<TaskBody>> {
     let worker = caller.worker();

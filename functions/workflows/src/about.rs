@@ -14,7 +14,7 @@ pub(crate) struct Health {
 }
 
 /// Whether the service answers
-#[utoipa::path(get, path = "/api/v1/workflows/health", tag = "about", security(()), responses((status = 200, body = Health)))]
+#[utoipa::path(get, operation_id = "read_health", path = "/api/v1/workflows/health", tag = "about", security(()), responses((status = 200, body = Health)))]
 pub(crate) async fn health() -> Json<Health> {
     Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }
@@ -47,9 +47,11 @@ pub(crate) struct Limits {
 }
 
 /// What this deployment can do
-#[utoipa::path(get, path = "/api/v1/workflows/capabilities", tag = "about", security(()), responses((status = 200, body = Capabilities)))]
+#[utoipa::path(get, operation_id = "read_capabilities", path = "/api/v1/workflows/capabilities", tag = "about", security(()), responses((status = 200, body = Capabilities)))]
 pub(crate) async fn capabilities() -> Json<Capabilities> {
-    let connectors = runtime::connectors::KINDS.iter().map(|kind| serde_json::json!({"type": kind, "settings": runtime::connectors::settings_schema(kind)}));
+    let connectors = runtime::connectors::KINDS
+        .iter()
+        .map(|kind| serde_json::json!({"type": kind, "settings": runtime::connectors::settings_schema(kind)}));
     Json(Capabilities {
         version: env!("CARGO_PKG_VERSION"),
         definition_formats: vec!["multi-step"],

@@ -2,8 +2,8 @@
 //!
 //! What must not be here: HTTP, and what a person may do with a resource.
 
-mod error;
 mod eddsa;
+mod error;
 mod gate;
 mod password;
 mod principal;

@@ -111,7 +111,10 @@ mod tests {
 
     #[test]
     fn another_key_another_algorithm_or_another_audience_is_refused() {
-        let (key, other) = (SigningKey::from_text(&SigningKey::generate().unwrap()).unwrap(), SigningKey::from_text(&SigningKey::generate().unwrap()).unwrap());
+        let (key, other) = (
+            SigningKey::from_text(&SigningKey::generate().unwrap()).unwrap(),
+            SigningKey::from_text(&SigningKey::generate().unwrap()).unwrap(),
+        );
         let now = Timestamp::from_millis(1_000_000);
         assert!(verify(&other.sign(&claims()).unwrap(), &decoding(&key), now).is_err());
         let elsewhere = Claims { aud: "another-api".to_owned(), ..claims() };

@@ -33,16 +33,16 @@ pub fn settings_schema(kind: &str) -> Option<Value> {
 /// Names of all connectors.
 pub const KINDS: [&str; 2] = ["log", "http"];
 
-/// Every fault of the connectors and forms in a definition; places are `/steps/STEP/…`.
-pub fn faults(graph: &Graph) -> Vec<Fault> {
+/// Every fault of the connectors and forms in a definition; `place` knows where a step stands in its document.
+pub fn faults<'a>(graph: &Graph, place: impl Fn(&str) -> &'a str) -> Vec<Fault> {
     let mut found = Vec::new();
     for node in graph.nodes() {
-        let step = node.step.as_deref().unwrap_or(&node.id);
+        let step = place(node.step.as_deref().unwrap_or(&node.id));
         match &node.kind {
-            NodeKind::ServiceTask(task) => found.extend(connector_faults(&task.connector, &format!("/steps/{step}/connector"))),
+            NodeKind::ServiceTask(task) => found.extend(connector_faults(&task.connector, &format!("{step}/connector"))),
             NodeKind::UserTask(task) => {
                 if let Some(Err(message)) = task.form.as_ref().map(schema::check) {
-                    found.push(Fault::new("bad_form", format!("/steps/{step}/form_schema"), message));
+                    found.push(Fault::new("bad_form", format!("{step}/form_schema"), message));
                 }
             }
             _ => {}
@@ -56,6 +56,10 @@ pub fn faults(graph: &Graph) -> Vec<Fault> {
 fn connector_faults(connector: &Connector, path: &str) -> Vec<Fault> {
     match settings_schema(&connector.kind) {
         Some(schema) => schema::faults(&schema, &Value::Object(connector.settings.clone()), path),
-        None => vec![Fault::new("unknown_value", format!("{path}/type"), format!("`{}` is not a connector; known are {}", connector.kind, KINDS.join(", ")))],
+        None => vec![Fault::new(
+            "unknown_value",
+            format!("{path}/type"),
+            format!("`{}` is not a connector; known are {}", connector.kind, KINDS.join(", ")),
+        )],
     }
 }

@@ -9,6 +9,7 @@ pub fn setting(name: &str) -> String {
 
 /// The store over the tables that the environment names.
 pub fn store(config: &aws_types::SdkConfig) -> Store {
-    let tables = Tables { workflow: setting("WORKFLOW_TABLE"), identity: setting("IDENTITY_TABLE"), operations: setting("OPERATIONS_TABLE") };
+    let tables =
+        Tables { workflow: setting("WORKFLOW_TABLE"), identity: setting("IDENTITY_TABLE"), operations: setting("OPERATIONS_TABLE") };
     Store::new(config, tables)
 }

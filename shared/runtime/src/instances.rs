@@ -91,7 +91,14 @@ impl Instances {
     /// # Errors
     /// What the engine or the store has against it. With a guard, the store's `TaskChanged` comes back at once: the
     /// person has to be asked again whether it is still theirs to complete.
-    pub async fn execute(&self, tenant: &TenantId, id: &InstanceId, command: &Command, context: &Context, guard: Option<&TaskGuard>) -> Result<(Live, Vec<Event>)> {
+    pub async fn execute(
+        &self,
+        tenant: &TenantId,
+        id: &InstanceId,
+        command: &Command,
+        context: &Context,
+        guard: Option<&TaskGuard>,
+    ) -> Result<(Live, Vec<Event>)> {
         let mut tries = 0;
         loop {
             let mut live = self.load(tenant, id).await?;

@@ -56,7 +56,14 @@ impl Live {
         let events = instance::execute(&mut state, command, context)?;
         let effects = instance::effects(&state, &events);
         let tasks = self.task_writes(store, &state, &events, context.now, guard).await?;
-        let batch = Batch { tenant: &self.tenant, instance: &self.id, at: context.now, actor: &context.actor.0, events: &events, effects: &effects };
+        let batch = Batch {
+            tenant: &self.tenant,
+            instance: &self.id,
+            at: context.now,
+            actor: &context.actor.0,
+            events: &events,
+            effects: &effects,
+        };
         self.head = store.append(&self.head, &batch, &tasks, receipt).await?;
         self.state = state;
         self.changed_at = context.now;
@@ -75,7 +82,14 @@ impl Live {
     }
 
     /// What the events mean for the items of user tasks.
-    async fn task_writes(&self, store: &Store, state: &State, events: &[Event], now: Timestamp, guard: Option<&TaskGuard>) -> Result<Vec<TaskWrite>> {
+    async fn task_writes(
+        &self,
+        store: &Store,
+        state: &State,
+        events: &[Event],
+        now: Timestamp,
+        guard: Option<&TaskGuard>,
+    ) -> Result<Vec<TaskWrite>> {
         let Some(definition) = &state.definition else { return Ok(Vec::new()) };
         let mut writes = Vec::new();
         for change in instance::task_changes(state, events) {

@@ -11,7 +11,7 @@ static COLLECTOR: OnceLock<&'static Collector> = OnceLock::new();
 /// `info` (unless set), `debug`.
 pub fn init(function: &'static str) {
     let level = std::env::var("LOG_LEVEL").ok().and_then(|level| level.parse().ok()).unwrap_or(tracing::Level::INFO);
-    tracing_subscriber::fmt().json().flatten_event(true).with_current_span(false).with_target(false).with_max_level(level).init();
+    tracing_subscriber::fmt().json().flatten_event(true).with_span_list(false).with_target(false).with_max_level(level).init();
     if let Ok(collector) = Builder::new().cloudwatch_namespace("Millrace").with_dimension("function", function).init() {
         COLLECTOR.set(collector).ok();
     }

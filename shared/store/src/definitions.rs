@@ -2,8 +2,8 @@
 
 use crate::error::unavailable;
 use crate::item::{Item, Key, json, n, read, record, s};
-use crate::log::append::{lost, put_new, reasons};
 use crate::receipts::Receipt;
+use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use engine::graph::Graph;
@@ -71,7 +71,9 @@ impl Store {
             put.condition_expression("attribute_not_exists(sk)")
         } else {
             let before = n(summary.version - 1);
-            put.condition_expression("#version = :before").expression_attribute_names("#version", "version").expression_attribute_values(":before", before)
+            put.condition_expression("#version = :before")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":before", before)
         };
         Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
     }

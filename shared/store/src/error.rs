@@ -23,6 +23,9 @@ pub enum Error {
     /// More writes belong together than one transaction can hold (100).
     #[error("{0} writes do not fit in one transaction")]
     TooMuchAtOnce(usize),
+    /// Without a definition named, a list would have to merge too many.
+    #[error("name a workflow: a list over more than {0} of them is not made")]
+    TooManyLists(usize),
     /// An item does not hold what its key promises.
     #[error("unreadable item: {0}")]
     Unreadable(String),

@@ -19,6 +19,7 @@ mod signing_keys;
 mod stream;
 mod tasks;
 mod timers;
+mod transaction;
 mod users;
 
 pub use definitions::{Definition, DefinitionSummary};

@@ -3,14 +3,17 @@
 
 use crate::error::unavailable;
 use crate::item::{Item, Key, n, read, record, s};
-use crate::{Page, PageRequest, Result, Store, keys, page::MAX_PAGE};
+use crate::{Error, Page, PageRequest, Result, Store, keys, page::MAX_PAGE};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use engine::instance::{Listing, Status};
 use engine::{InstanceId, TenantId, Timestamp, WorkflowId};
+use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 
 /// Definitions whose lists a page merges when no workflow is named; a tenant with more has to name one.
 const MAX_MERGED: usize = MAX_PAGE;
+/// Lists read at the same time.
+const AT_ONCE: usize = 16;
 /// Entries one page reads at most while looking for those that match a filter.
 const MAX_EXAMINED: usize = 5_000;
 
@@ -75,16 +78,18 @@ impl Store {
     /// A page of instances, newest first.
     ///
     /// # Errors
-    /// When the database is not available.
+    /// [`Error::TooManyLists`] when no workflow is named and there are too many to merge.
     pub async fn instances(&self, tenant: &TenantId, filter: &InstanceFilter, page: &PageRequest) -> Result<Page<ListedInstance>> {
         let lists = self.lists(tenant, filter).await?;
         let share = (MAX_EXAMINED / lists.len().max(1)).max(page.limit + 1);
         let mut found: Vec<ListedInstance> = Vec::new();
         let mut seen_down_to: Option<String> = None;
-        for list in lists {
-            let (matching, stopped_at) = self.newest(list, filter, page, share).await?;
-            found.extend(matching);
-            seen_down_to = seen_down_to.max(stopped_at);
+        for some in lists.chunks(AT_ONCE) {
+            let reads = some.iter().map(|list| self.newest(list, filter, page, share));
+            for (matching, stopped_at) in try_join_all(reads).await? {
+                found.extend(matching);
+                seen_down_to = seen_down_to.max(stopped_at);
+            }
         }
         // A list that was not read to its end may hold entries between what was found in others.
         found.retain(|listed| seen_down_to.as_deref().is_none_or(|floor| listed.instance_id.as_str() >= floor));
@@ -103,6 +108,9 @@ impl Store {
             Some(workflow) => vec![workflow.clone()],
             None => {
                 let all = self.definitions(tenant, &PageRequest { limit: MAX_MERGED, after: None }).await?;
+                if all.next.is_some() {
+                    return Err(Error::TooManyLists(MAX_MERGED));
+                }
                 all.items.into_iter().map(|summary| summary.workflow_id).collect()
             }
         };
@@ -121,7 +129,13 @@ impl Store {
 
     /// Up to one entry more than the page's limit that matches, newest first; and where the reading stopped, when it
     /// examined its share before it found enough.
-    async fn newest(&self, list: String, filter: &InstanceFilter, page: &PageRequest, share: usize) -> Result<(Vec<ListedInstance>, Option<String>)> {
+    async fn newest(
+        &self,
+        list: &str,
+        filter: &InstanceFilter,
+        page: &PageRequest,
+        share: usize,
+    ) -> Result<(Vec<ListedInstance>, Option<String>)> {
         let mut found = Vec::new();
         let mut examined = 0;
         let mut before = page.after.clone().unwrap_or_else(|| "~".to_owned());
@@ -130,8 +144,9 @@ impl Store {
                 return Ok((found, Some(before)));
             }
             let query = self.db.query().table_name(self.workflow()).consistent_read(true).scan_index_forward(false);
-            let query = query.key_condition_expression("pk = :pk AND sk < :before").limit(i32::try_from(page.limit).unwrap_or(i32::MAX) + 1);
-            let query = query.expression_attribute_values(":pk", s(&list)).expression_attribute_values(":before", s(&before));
+            let query =
+                query.key_condition_expression("pk = :pk AND sk < :before").limit(i32::try_from(page.limit).unwrap_or(i32::MAX) + 1);
+            let query = query.expression_attribute_values(":pk", s(list)).expression_attribute_values(":before", s(&before));
             let answer = query.send().await.map_err(unavailable)?;
             let ended = answer.last_evaluated_key.is_none();
             for item in answer.items.unwrap_or_default() {

@@ -50,14 +50,20 @@ impl Store {
     /// Up to one item more than the page's limit, in the order of the sort key, from after its place.
     pub(crate) async fn query_page(&self, table: &str, pk: String, prefix: &str, page: &PageRequest) -> Result<Vec<Item>> {
         let wanted = page.limit + 1;
+        let last = format!("{prefix}\u{10FFFF}");
         let mut found: Vec<Item> = Vec::new();
         let mut after = page.after.clone();
         while found.len() < wanted {
+            // A cursor that no list gave may point behind the end, which DynamoDB would refuse.
+            if after.as_ref().is_some_and(|after| *after >= last) {
+                break;
+            }
             let from = after.as_ref().map_or_else(|| prefix.to_owned(), |after| format!("{after}\u{1}"));
-            let query = self.db.query().table_name(table).consistent_read(true).limit(i32::try_from(wanted - found.len()).unwrap_or(i32::MAX));
+            let query =
+                self.db.query().table_name(table).consistent_read(true).limit(i32::try_from(wanted - found.len()).unwrap_or(i32::MAX));
             let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to").expression_attribute_values(":pk", s(&pk));
             let from = if from.is_empty() { "\u{1}".to_owned() } else { from };
-            let query = query.expression_attribute_values(":from", s(from)).expression_attribute_values(":to", s(format!("{prefix}\u{10FFFF}")));
+            let query = query.expression_attribute_values(":from", s(from)).expression_attribute_values(":to", s(&last));
             let answer = query.send().await.map_err(unavailable)?;
             let ended = answer.last_evaluated_key.is_none();
             found.extend(answer.items.unwrap_or_default());

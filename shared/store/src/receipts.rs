@@ -3,7 +3,7 @@
 
 use crate::error::unavailable;
 use crate::item::{Key, number, record, text};
-use crate::log::append::put_new;
+use crate::transaction::put_new;
 use crate::{Result, Store, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use engine::{TenantId, Timestamp, UserId};
@@ -55,7 +55,15 @@ impl Store {
     /// When the database is not available.
     pub async fn receipt(&self, tenant: &TenantId, user: &UserId, key: &str) -> Result<Option<Receipt>> {
         let stored = keys::receipt(tenant, user, key).item();
-        let answer = self.db.get_item().table_name(self.operations()).set_key(Some(stored)).consistent_read(true).send().await.map_err(unavailable)?;
+        let answer = self
+            .db
+            .get_item()
+            .table_name(self.operations())
+            .set_key(Some(stored))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
         let Some(item) = answer.item else { return Ok(None) };
         Ok(Some(Receipt {
             user: user.clone(),

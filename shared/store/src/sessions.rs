@@ -66,11 +66,14 @@ impl Store {
     pub async fn rotate_refresh(&self, tenant: &TenantId, session: &Session, spent: &str, next: &str, now: Timestamp) -> Result<()> {
         let key = keys::session(tenant, &session.user_id, &session.session_id).item();
         let update = self.db.update_item().table_name(self.identity()).set_key(Some(key));
-        let update = update.update_expression("SET refresh_hash = :next, last_activity = :now").condition_expression("refresh_hash = :spent");
+        let update =
+            update.update_expression("SET refresh_hash = :next, last_activity = :now").condition_expression("refresh_hash = :spent");
         let update = update.expression_attribute_values(":next", s(next)).expression_attribute_values(":now", n(now.as_millis()));
         match update.expression_attribute_values(":spent", s(spent)).send().await {
             Ok(_) => Ok(()),
-            Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => Err(Error::Conflict),
+            Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => {
+                Err(Error::Conflict)
+            }
             Err(error) => Err(unavailable(error)),
         }
     }

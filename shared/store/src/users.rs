@@ -2,8 +2,8 @@
 
 use crate::error::unavailable;
 use crate::item::{Key, read, record};
-use crate::log::append::{lost, put_new, reasons};
 use crate::receipts::Receipt;
+use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Page, PageRequest, Result, Store, keys};
 use engine::{RoleName, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};

@@ -42,6 +42,8 @@ where
         let kit = Kit::from_ref(state);
         let token = bearer(parts).ok_or(identity::Error::NoToken)?;
         let principal = kit.gate.admit(token, kit.now()).await?;
+        let span = tracing::Span::current();
+        span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
         Ok(Self(principal))
     }
 }

@@ -9,6 +9,7 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use engine::Fault;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
@@ -48,7 +49,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Creation {
         let route = format!("{} {}", parts.method, parts.uri.path());
         let Some(header) = parts.headers.get("idempotency-key") else { return Ok(Self { key: None, route }) };
         let key = header.to_str().ok().filter(|key| (1..=MAX_KEY).contains(&key.len()));
-        let key = key.ok_or_else(|| Problem::new(Code::ValidationFailed, format!("`Idempotency-Key` must have 1 to {MAX_KEY} visible ASCII characters")))?;
+        let key = key.ok_or_else(|| {
+            let message = format!("`Idempotency-Key` must have 1 to {MAX_KEY} visible ASCII characters");
+            Problem::invalid(vec![Fault::new("invalid_value", "/Idempotency-Key", message)])
+        })?;
         Ok(Self { key: Some(key.to_owned()), route })
     }
 }
@@ -79,7 +83,13 @@ impl Ticket {
     pub fn receipt(&self, caller: &Caller, status: StatusCode, answer: &impl Serialize) -> Result<Option<Receipt>, Problem> {
         let Some(key) = &self.key else { return Ok(None) };
         let body = serde_json::to_string(answer).map_err(|error| crate::status::internal(&error))?;
-        Ok(Some(Receipt { user: caller.user.clone(), key: key.clone(), fingerprint: self.fingerprint.clone(), status: status.as_u16(), body }))
+        Ok(Some(Receipt {
+            user: caller.user.clone(),
+            key: key.clone(),
+            fingerprint: self.fingerprint.clone(),
+            status: status.as_u16(),
+            body,
+        }))
     }
 
     /// The answer after an error that may mean that a twin of the request was quicker.

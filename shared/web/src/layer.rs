@@ -11,6 +11,8 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue};
 use runtime::{observe, outside};
 use std::time::Instant;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
@@ -27,7 +29,10 @@ async fn around(request: Request, next: Next) -> Response {
     let correlation_id = correlation_id(&request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let mut response = next.run(request).await;
+    // Every line logged on the way carries these; `Caller` fills in who it is.
+    let span = tracing::info_span!("request", correlation_id = %correlation_id, tenant = Empty, user.id = Empty);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let _entered = span.enter();
     let problem = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = &problem {
         response = render(problem, &correlation_id, response);
@@ -46,7 +51,6 @@ async fn around(request: Request, next: Next) -> Response {
         http.status = status.as_u16(),
         problem.code = problem.map_or("", |problem| problem.code.as_str()),
         duration_ms = took.as_secs_f64() * 1000.0,
-        correlation_id = %correlation_id,
         "request"
     );
     observe::measure("request", took, status.is_server_error());
@@ -56,7 +60,8 @@ async fn around(request: Request, next: Next) -> Response {
 /// The caller's own id, if it is a decent one, else a new one.
 fn correlation_id(request: &Request) -> String {
     let given = request.headers().get(&CORRELATION_ID).and_then(|value| value.to_str().ok());
-    let decent = given.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')));
+    let decent =
+        given.filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')));
     decent.map(str::to_owned).unwrap_or_else(|| outside::ulid(outside::now()).unwrap_or_default())
 }
 
@@ -65,7 +70,8 @@ fn render(problem: &Problem, correlation_id: &str, from: Response) -> Response {
     let mut response = (problem.code.status(), body).into_response();
     let headers = response.headers_mut();
     // `allow` comes from the router.
-    headers.extend(from.headers().iter().filter(|(name, _)| **name == http::header::ALLOW).map(|(name, value)| (name.clone(), value.clone())));
+    headers
+        .extend(from.headers().iter().filter(|(name, _)| **name == http::header::ALLOW).map(|(name, value)| (name.clone(), value.clone())));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     match problem.code {
         Code::Unauthenticated => headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),

@@ -45,7 +45,11 @@ impl Problem {
             detail: self.detail.clone(),
             code: self.code.as_str().to_owned(),
             correlation_id: correlation_id.to_owned(),
-            errors: self.errors.iter().map(|fault| FaultBody { code: fault.code.clone(), path: fault.path.clone(), message: fault.message.clone() }).collect(),
+            errors: self
+                .errors
+                .iter()
+                .map(|fault| FaultBody { code: fault.code.clone(), path: fault.path.clone(), message: fault.message.clone() })
+                .collect(),
         }
     }
 }

@@ -51,7 +51,8 @@ impl Query {
     /// # Errors
     /// 422 with every fault.
     pub fn finish(mut self) -> Result<(), Problem> {
-        let unknown = self.values.keys().map(|name| Fault::new("unknown_parameter", format!("/{name}"), format!("`{name}` is not a parameter here")));
+        let unknown =
+            self.values.keys().map(|name| Fault::new("unknown_parameter", format!("/{name}"), format!("`{name}` is not a parameter here")));
         self.faults.extend(unknown);
         if self.faults.is_empty() { Ok(()) } else { Err(Problem::invalid(self.faults)) }
     }
@@ -64,7 +65,9 @@ pub(crate) fn encode(position: &str) -> String {
 
 fn decode(cursor: &str) -> Result<String, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| Problem::new(Code::InvalidCursor, "use the `next_cursor` of the page before, unchanged"))
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(|| Problem::new(Code::InvalidCursor, "use the `next_cursor` of the page before, unchanged"))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {

@@ -43,7 +43,10 @@ impl From<Refusal> for Problem {
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Conflict | store::Error::TaskChanged | store::Error::ReceiptExists => Self::new(Code::Conflict, error.to_string()),
+            store::Error::Conflict | store::Error::TaskChanged | store::Error::ReceiptExists => {
+                Self::new(Code::Conflict, error.to_string())
+            }
+            store::Error::TooManyLists(_) => Self::new(Code::ValidationFailed, error.to_string()),
             store::Error::AlreadyExists => Self::new(Code::AlreadyExists, error.to_string()),
             store::Error::TooMuchAtOnce(_) => Self::new(Code::PayloadTooLarge, error.to_string()),
             store::Error::Unavailable(_) => {

@@ -101,7 +101,7 @@ impl Api {
 
     /// Any request.
     pub async fn send(&self, method: &str, path: &str, body: Option<String>) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("https://api.example{path}"));
+        let mut request = http::Request::builder().method(method).uri(format!("https://api.example{path}"));
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }

@@ -62,8 +62,15 @@ impl World {
 
     /// Gives records to the dispatcher; they all have to be carried out.
     pub async fn dispatch(&self, images: &[Value]) {
-        let answer = dispatcher::handle(self.dispatcher(), serde_json::from_value(stream_event(images)).unwrap()).await.unwrap();
-        assert!(answer.batch_item_failures.is_empty(), "{:?}", answer.batch_item_failures);
+        self.try_dispatch(images).await.expect("every record carried out");
+    }
+
+    /// Gives records to the dispatcher.
+    ///
+    /// # Errors
+    /// When some were not carried out.
+    pub async fn try_dispatch(&self, images: &[Value]) -> Result<(), lambda_runtime::Error> {
+        dispatcher::handle(self.dispatcher(), serde_json::from_value(stream_event(images)).unwrap()).await
     }
 
     /// Gives job messages to the executor, with so many seconds left; they all have to be done.

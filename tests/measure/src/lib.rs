@@ -1,1 +1,3 @@
-//! Stub.
+//! What is derived from the functions as they are: their contract (`openapi`) and their price (`cost`).
+
+pub mod openapi;

@@ -25,7 +25,7 @@ pub(crate) struct NewUser {
     /// 12 to 200 characters.
     password: String,
     display_name: Option<String>,
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Option<Vec<String>>)]
     roles: Vec<RoleName>,
     /// 0 to 100; what approvals ask for as `minimum_level`.
     approval_level: Option<u8>,
@@ -46,7 +46,7 @@ impl FromReader for NewUser {
 }
 
 /// Add a user to your tenant
-#[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = NewUser,
+#[utoipa::path(post, operation_id = "create_user", path = "/api/v1/users", tag = "users", request_body = NewUser,
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = UserBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use web::{Answer, Caller, ListBody, ProblemBody, Query};
 
 /// List the users of your tenant
-#[utoipa::path(get, path = "/api/v1/users", tag = "users", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
+#[utoipa::path(get, operation_id = "list_users", path = "/api/v1/users", tag = "users", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<UserBody>), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<UserBody>>> {
     caller.must_be_admin()?;

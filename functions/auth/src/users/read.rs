@@ -8,7 +8,7 @@ use engine::UserId;
 use web::{Answer, Caller, Problem, ProblemBody};
 
 /// Read a user: any of your tenant as an administrator, else yourself
-#[utoipa::path(get, path = "/api/v1/users/{user_id}", tag = "users", params(("user_id" = String, Path)),
+#[utoipa::path(get, operation_id = "read_user", path = "/api/v1/users/{user_id}", tag = "users", params(("user_id" = String, Path)),
     responses((status = 200, body = UserBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<Json<UserBody>> {
     let id = UserId::parse(&id)?;

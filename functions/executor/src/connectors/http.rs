@@ -12,7 +12,9 @@ pub(super) async fn run(http: &dyn Http, call: &Call<'_>) -> Outcome {
     match http.send(request(call)).await {
         Ok(answer) if (200..300).contains(&answer.status) => Outcome::Done(answer.body),
         Ok(answer) => Outcome::Failed { error: format!("the target answered {}", answer.status), retryable: worth_a_retry(answer.status) },
-        Err(error) => Outcome::Failed { retryable: !matches!(error, HttpFailed::Invalid(_) | HttpFailed::TooLong), error: error.to_string() },
+        Err(error) => {
+            Outcome::Failed { retryable: !matches!(error, HttpFailed::Invalid(_) | HttpFailed::TooLong), error: error.to_string() }
+        }
     }
 }
 
@@ -28,7 +30,8 @@ fn request(call: &Call<'_>) -> HttpRequest {
     if let Some(Value::Object(given)) = call.settings.get("headers") {
         headers.extend(given.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))));
     }
-    let timeout = call.settings.get("timeout_seconds").and_then(Value::as_f64).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let timeout =
+        call.settings.get("timeout_seconds").and_then(Value::as_f64).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let body = call.settings.get("body").cloned().unwrap_or_else(|| usual_body(call));
     HttpRequest {
         body: (method != "GET").then_some(body),

@@ -32,7 +32,16 @@ pub(crate) struct Created {
 ///
 /// The body is a multi-step document. With `workflow_id` it becomes the next version of that workflow, without one a new
 /// workflow. Every fault of a document is listed at once.
-#[utoipa::path(post, path = "/api/v1/workflows/multi-step/create", tag = "workflows", request_body = Object,
+#[utoipa::path(post, operation_id = "create_workflow", path = "/api/v1/workflows/multi-step/create", tag = "workflows", 
+    request_body(content = Object, description = "a multi-step document: see docs/multi-step.md", example = json!({
+        "workflow_name": "Expense", "category": "finance",
+        "steps": [
+            {"step_id": "claim", "step_name": "Claim", "step_type": "user_task", "order_sequence": 1, "required_roles": ["employee"],
+             "form_schema": {"fields": [{"name": "amount", "type": "number", "required": true}]}},
+            {"step_id": "approve", "step_name": "Approve", "step_type": "approval", "order_sequence": 2, "required_roles": ["manager"],
+             "conditions": {"expression": "amount > 100"}, "auto_escalation_hours": 24},
+            {"step_id": "pay", "step_name": "Pay", "step_type": "automated", "order_sequence": 3, "connector": {"type": "log", "message": "paid"}}
+        ]})),
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, body: Payload) -> Answer {
@@ -43,7 +52,8 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Cre
     };
     let document = multi_step::read(&body.value).map_err(Problem::invalid)?;
     let graph = multi_step::compile(&document);
-    let faults = runtime::connectors::faults(&graph);
+    let place = |id: &str| document.steps.iter().find(|step| step.id == id).map_or("", |step| &step.path);
+    let faults = runtime::connectors::faults(&graph, place);
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use web::{Answer, Caller, Kit, ListBody, Query};
 
 /// List workflows, each with its latest version
-#[utoipa::path(get, path = "/api/v1/workflows", tag = "workflows",
+#[utoipa::path(get, operation_id = "list_workflows", path = "/api/v1/workflows", tag = "workflows",
     params(("limit" = Option<usize>, Query, description = "1 to 200, 50 unless given"), ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
     responses((status = 200, body = ListBody<WorkflowBody>)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<WorkflowBody>>> {

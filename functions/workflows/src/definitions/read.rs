@@ -7,7 +7,7 @@ use engine::WorkflowId;
 use web::{Answer, Caller, Kit, Problem, ProblemBody};
 
 /// Read a workflow's latest version
-#[utoipa::path(get, path = "/api/v1/workflows/{workflow_id}", tag = "workflows", params(("workflow_id" = String, Path)),
+#[utoipa::path(get, operation_id = "read_workflow", path = "/api/v1/workflows/{workflow_id}", tag = "workflows", params(("workflow_id" = String, Path)),
     responses((status = 200, body = WorkflowBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<WorkflowBody>> {
     let found = kit.store().latest_definition(&caller.tenant, &WorkflowId::parse(&id)?).await?;

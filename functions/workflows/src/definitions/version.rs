@@ -20,10 +20,14 @@ pub(crate) struct VersionBody {
 }
 
 /// Read one version of a workflow, with its document
-#[utoipa::path(get, path = "/api/v1/workflows/{workflow_id}/versions/{version}", tag = "workflows",
+#[utoipa::path(get, operation_id = "read_workflow_version", path = "/api/v1/workflows/{workflow_id}/versions/{version}", tag = "workflows",
     params(("workflow_id" = String, Path), ("version" = u32, Path)),
     responses((status = 200, body = VersionBody), (status = 404, body = ProblemBody)))]
-pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path((id, version)): Path<(String, String)>) -> Answer<Json<VersionBody>> {
+pub(crate) async fn handle(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path((id, version)): Path<(String, String)>,
+) -> Answer<Json<VersionBody>> {
     let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
     let found = kit.store().definition(&caller.tenant, &WorkflowId::parse(&id)?, version).await?;
     let found = found.ok_or_else(|| Problem::not_found("workflow version"))?;

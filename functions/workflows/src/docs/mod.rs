@@ -10,7 +10,9 @@ const PAGE: &str = include_str!("page.html");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
 
 pub(crate) fn routes(router: Router) -> Router {
-    router.route("/api/v1/openapi.json", get(|| async { page("application/json", OPENAPI) })).route("/api/v1/docs", get(|| async { page("text/html; charset=utf-8", PAGE) }))
+    router
+        .route("/api/v1/openapi.json", get(|| async { page("application/json", OPENAPI) }))
+        .route("/api/v1/docs", get(|| async { page("text/html; charset=utf-8", PAGE) }))
 }
 
 fn page(content_type: &'static str, body: &'static str) -> impl IntoResponse {

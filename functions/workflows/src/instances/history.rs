@@ -30,15 +30,27 @@ pub(crate) struct EntryBody {
 
 impl From<StoredBatch> for EntryBody {
     fn from(batch: StoredBatch) -> Self {
-        Self { sequence: batch.number, at: rfc3339(batch.at), actor: batch.actor, events: batch.events, hash: batch.hash, chained: batch.chained }
+        Self {
+            sequence: batch.number,
+            at: rfc3339(batch.at),
+            actor: batch.actor,
+            events: batch.events,
+            hash: batch.hash,
+            chained: batch.chained,
+        }
     }
 }
 
 /// Read what happened to an instance, oldest first
-#[utoipa::path(get, path = "/api/v1/workflows/instances/{workflow_instance_id}/history", tag = "instances",
+#[utoipa::path(get, operation_id = "read_instance_history", path = "/api/v1/workflows/instances/{workflow_instance_id}/history", tag = "instances",
     params(("workflow_instance_id" = String, Path), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<EntryBody>), (status = 404, body = ProblemBody)))]
-pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, mut query: Query) -> Answer<Json<ListBody<EntryBody>>> {
+pub(crate) async fn handle(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path(id): Path<String>,
+    mut query: Query,
+) -> Answer<Json<ListBody<EntryBody>>> {
     let page = query.page()?;
     query.finish()?;
     let found = kit.store().history(&caller.tenant, &InstanceId::parse(&id)?, &page).await?;

@@ -12,7 +12,7 @@ use web::{Answer, Caller, Kit, ListBody, ProblemBody, Query};
 
 /// An instance in a list. The list follows the logs within moments; read the instance itself for what is true now.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ListedInstance)]
+#[schema(as = InstanceSummary)]
 pub(crate) struct ListedBody {
     workflow_instance_id: String,
     workflow_id: String,
@@ -42,7 +42,7 @@ impl From<ListedInstance> for ListedBody {
 }
 
 /// List instances, newest first
-#[utoipa::path(get, path = "/api/v1/workflows/instances", tag = "instances",
+#[utoipa::path(get, operation_id = "list_instances", path = "/api/v1/workflows/instances", tag = "instances",
     params(("workflow_id" = Option<String>, Query), ("status" = Option<String>, Query, description = "`running`, `suspended`, `completed`, `cancelled`, `timed_out`"),
         ("business_key" = Option<String>, Query), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<ListedBody>), (status = 422, body = ProblemBody)))]

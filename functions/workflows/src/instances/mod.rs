@@ -109,7 +109,8 @@ fn active(live: &Live, element: &Element) -> Option<ActiveBody> {
         element_id: node.id.clone(),
         step_id: node.step.clone(),
         kind: kind(node),
-        task_id: matches!(element.work, Work::Task(_)).then(|| engine::TaskId { instance: live.id.clone(), element: element.id }.to_string()),
+        task_id: matches!(element.work, Work::Task(_))
+            .then(|| engine::TaskId { instance: live.id.clone(), element: element.id }.to_string()),
         failures: job.map(|job| job.failures),
         retry_at: job.and_then(|job| job.retry_at).map(rfc3339),
     })
@@ -117,7 +118,12 @@ fn active(live: &Live, element: &Element) -> Option<ActiveBody> {
 
 fn incident_body(state: &State, incident: &engine::instance::Incident) -> IncidentBody {
     let node = state.element(incident.element).and_then(|element| state.graph()?.node(element.node));
-    IncidentBody { element: incident.element.0, step_id: node.and_then(|node| node.step.clone()), code: incident.code, message: incident.message.clone() }
+    IncidentBody {
+        element: incident.element.0,
+        step_id: node.and_then(|node| node.step.clone()),
+        code: incident.code,
+        message: incident.message.clone(),
+    }
 }
 
 /// A node's kind in BPMN's words.

@@ -23,7 +23,7 @@ pub(crate) struct StartBody {
     #[schema(value_type = Option<String>)]
     priority: Priority,
     /// Its first variables.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     variables: Object,
     /// The version to run; the latest unless given.
     version: Option<u32>,
@@ -63,7 +63,7 @@ impl FromReader for StartBody {
 }
 
 /// Start an instance of a workflow
-#[utoipa::path(post, path = "/api/v1/workflows/{workflow_id}/instances", tag = "instances", request_body = StartBody,
+#[utoipa::path(post, operation_id = "start_instance", path = "/api/v1/workflows/{workflow_id}/instances", tag = "instances", request_body = StartBody,
     params(("workflow_id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = StartedBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
@@ -74,7 +74,13 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
     };
     let definition = definition(&kit, &caller, &WorkflowId::parse(&id)?, start.version).await?;
     let now = kit.now();
-    let started = Started { id: outside::instance_id(now)?, definition, business_key: start.business_key, priority: start.priority, variables: start.variables };
+    let started = Started {
+        id: outside::instance_id(now)?,
+        definition,
+        business_key: start.business_key,
+        priority: start.priority,
+        variables: start.variables,
+    };
     let answer = StartedBody {
         workflow_instance_id: started.id.to_string(),
         workflow_id: started.definition.workflow_id.to_string(),

@@ -49,15 +49,20 @@ impl FromReader for NoBody {
 }
 
 /// Cancel an instance: everything in it ends
-#[utoipa::path(post, path = "/api/v1/workflows/instances/{workflow_instance_id}/cancel", tag = "instances", params(("workflow_instance_id" = String, Path)),
+#[utoipa::path(post, operation_id = "cancel_instance", path = "/api/v1/workflows/instances/{workflow_instance_id}/cancel", tag = "instances", params(("workflow_instance_id" = String, Path)),
     request_body = CancelBody, responses((status = 200, body = InstanceBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-pub(crate) async fn cancel(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, Body(body): Body<CancelBody>) -> Answer<Json<InstanceBody>> {
+pub(crate) async fn cancel(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(body): Body<CancelBody>,
+) -> Answer<Json<InstanceBody>> {
     caller.must_be_admin()?;
     steer(&kit, &caller, &id, Command::Cancel { reason: body.reason.unwrap_or_default() }).await
 }
 
 /// Suspend an instance: nothing moves until it is resumed
-#[utoipa::path(post, path = "/api/v1/workflows/instances/{workflow_instance_id}/suspend", tag = "instances", params(("workflow_instance_id" = String, Path)),
+#[utoipa::path(post, operation_id = "suspend_instance", path = "/api/v1/workflows/instances/{workflow_instance_id}/suspend", tag = "instances", params(("workflow_instance_id" = String, Path)),
     responses((status = 200, body = InstanceBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn suspend(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, _: Body<NoBody>) -> Answer<Json<InstanceBody>> {
     caller.must_be_admin()?;
@@ -65,7 +70,7 @@ pub(crate) async fn suspend(State(kit): State<Kit>, caller: Caller, Path(id): Pa
 }
 
 /// Resume a suspended instance
-#[utoipa::path(post, path = "/api/v1/workflows/instances/{workflow_instance_id}/resume", tag = "instances", params(("workflow_instance_id" = String, Path)),
+#[utoipa::path(post, operation_id = "resume_instance", path = "/api/v1/workflows/instances/{workflow_instance_id}/resume", tag = "instances", params(("workflow_instance_id" = String, Path)),
     responses((status = 200, body = InstanceBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn resume(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, _: Body<NoBody>) -> Answer<Json<InstanceBody>> {
     caller.must_be_admin()?;
@@ -75,9 +80,14 @@ pub(crate) async fn resume(State(kit): State<Kit>, caller: Caller, Path(id): Pat
 /// Retry what incidents stopped
 ///
 /// For administrators, and for people with a role that answers for the step (`required_roles` of an automated step).
-#[utoipa::path(post, path = "/api/v1/workflows/instances/{workflow_instance_id}/retry", tag = "instances", params(("workflow_instance_id" = String, Path)),
+#[utoipa::path(post, operation_id = "retry_instance", path = "/api/v1/workflows/instances/{workflow_instance_id}/retry", tag = "instances", params(("workflow_instance_id" = String, Path)),
     request_body = RetryBody, responses((status = 200, body = InstanceBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
-pub(crate) async fn retry(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, Body(body): Body<RetryBody>) -> Answer<Json<InstanceBody>> {
+pub(crate) async fn retry(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(body): Body<RetryBody>,
+) -> Answer<Json<InstanceBody>> {
     let element = body.element.map(ElementId);
     let live = kit.instances.load(&caller.tenant, &InstanceId::parse(&id)?).await?;
     may_retry(&caller, &live, element)?;

@@ -36,10 +36,15 @@ pub(crate) struct EntryBody {
 /// Read which step was done by whom, when, and how it came out
 ///
 /// The page's size counts entries of the history, a batch each.
-#[utoipa::path(get, path = "/api/v1/workflows/instances/{workflow_instance_id}/timeline", tag = "instances",
+#[utoipa::path(get, operation_id = "read_instance_timeline", path = "/api/v1/workflows/instances/{workflow_instance_id}/timeline", tag = "instances",
     params(("workflow_instance_id" = String, Path), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<EntryBody>), (status = 404, body = ProblemBody)))]
-pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, mut query: Query) -> Answer<Json<ListBody<EntryBody>>> {
+pub(crate) async fn handle(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path(id): Path<String>,
+    mut query: Query,
+) -> Answer<Json<ListBody<EntryBody>>> {
     let page = PageRequest { limit: MAX_PAGE, ..query.page()? };
     query.finish()?;
     let id = InstanceId::parse(&id)?;

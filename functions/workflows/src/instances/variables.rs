@@ -32,9 +32,14 @@ impl FromReader for VariablesBody {
 }
 
 /// Set variables of an instance
-#[utoipa::path(patch, path = "/api/v1/workflows/instances/{workflow_instance_id}/variables", tag = "instances", params(("workflow_instance_id" = String, Path)),
+#[utoipa::path(patch, operation_id = "set_instance_variables", path = "/api/v1/workflows/instances/{workflow_instance_id}/variables", tag = "instances", params(("workflow_instance_id" = String, Path)),
     request_body = VariablesBody, responses((status = 200, body = InstanceBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, Body(body): Body<VariablesBody>) -> Answer<Json<InstanceBody>> {
+pub(crate) async fn handle(
+    State(kit): State<Kit>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Body(body): Body<VariablesBody>,
+) -> Answer<Json<InstanceBody>> {
     caller.must_be_admin()?;
     let command = Command::SetVariables { scope: ElementId(body.scope.unwrap_or(0)), variables: body.variables };
     let context = Context { now: kit.now(), actor: caller.actor(), jitter: outside::jitter(), carrier: None };

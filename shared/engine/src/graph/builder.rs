@@ -1,7 +1,6 @@
 //! Puts a graph together: nodes first, then flows between them.
 
-use super::{Condition, ExclusiveGateway, Flow, FlowIx, Graph, Node, NodeIx, NodeKind};
-use crate::instance::RetryPolicy;
+use super::{Condition, ExclusiveGateway, Flow, FlowIx, Graph, Node, NodeIx, NodeKind, RetryPolicy};
 
 /// Collects nodes and flows. Front ends own the checks; the builder only keeps indices right.
 #[derive(Debug, Default)]

@@ -7,12 +7,13 @@
 mod builder;
 mod condition;
 mod node;
+mod retry;
 
 pub use builder::GraphBuilder;
 pub use condition::Condition;
 pub use node::{Connector, EndEvent, Escalation, ExclusiveGateway, Node, NodeKind, ServiceTask, UserTask};
+pub use retry::RetryPolicy;
 
-use crate::instance::RetryPolicy;
 use serde::{Deserialize, Serialize};
 
 /// A flow node's place in [`Graph::nodes`].

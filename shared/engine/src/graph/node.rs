@@ -1,7 +1,6 @@
 //! The flow nodes: events, activities and gateways, each with what the engine needs to run it.
 
-use super::FlowIx;
-use crate::instance::RetryPolicy;
+use super::{FlowIx, RetryPolicy};
 use crate::{Object, RoleName};
 use serde::{Deserialize, Serialize};
 

@@ -13,7 +13,6 @@ mod command;
 mod commands;
 mod effect;
 mod event;
-mod retry;
 mod state;
 mod task_change;
 #[cfg(test)]
@@ -23,7 +22,6 @@ mod walk;
 pub use command::{Actor, Command, Context, Rejection};
 pub use effect::{Effect, Listing, effects};
 pub use event::{Event, IncidentCode, TimerPurpose};
-pub use retry::RetryPolicy;
 pub use state::{DefinitionRef, Element, Incident, Job, Scope, State, Status, Task, Timer, Work};
 pub use task_change::{Closing, OpenedTask, TaskChange, task_changes};
 

@@ -127,7 +127,13 @@ impl<'a> Walk<'a> {
 }
 
 /// The first flow whose condition holds, else the default (BPMN 2.0.2, 13.4.2).
-fn chosen(state: &State, graph: &Graph, element: ElementId, node: &Node, gateway: &ExclusiveGateway) -> Result<FlowIx, (IncidentCode, String)> {
+fn chosen(
+    state: &State,
+    graph: &Graph,
+    element: ElementId,
+    node: &Node,
+    gateway: &ExclusiveGateway,
+) -> Result<FlowIx, (IncidentCode, String)> {
     let scope = state.scope(element);
     for ix in node.outgoing.iter().filter(|ix| Some(**ix) != gateway.default) {
         let Some(condition) = graph.flow(*ix).and_then(|flow| flow.condition.as_ref()) else {
@@ -136,7 +142,9 @@ fn chosen(state: &State, graph: &Graph, element: ElementId, node: &Node, gateway
         match condition.holds(&scope) {
             Ok(true) => return Ok(*ix),
             Ok(false) => {}
-            Err(error) => return Err((IncidentCode::ConditionFailed, format!("condition `{}` at `{}`: {error}", condition.text(), node.id))),
+            Err(error) => {
+                return Err((IncidentCode::ConditionFailed, format!("condition `{}` at `{}`: {error}", condition.text(), node.id)));
+            }
         }
     }
     gateway.default.ok_or_else(|| (IncidentCode::NoFlow, format!("no condition of gateway `{}` holds and it has no default flow", node.id)))

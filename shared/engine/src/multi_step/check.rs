@@ -1,7 +1,7 @@
 //! Checks across a document: ids that must be unique, references that must lead somewhere.
 
-use super::document::{Document, StepType};
 use super::compile::outcome_variable;
+use super::document::{Document, StepType};
 use crate::Fault;
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -9,7 +9,9 @@
 
 use super::document::{ApprovalLevel, Document, RoutingRule, Step, StepType};
 use crate::RoleName;
-use crate::graph::{Condition, Connector, EndEvent, Escalation, ExclusiveGateway, Graph, GraphBuilder, NodeIx, NodeKind, ServiceTask, UserTask};
+use crate::graph::{
+    Condition, Connector, EndEvent, Escalation, ExclusiveGateway, Graph, GraphBuilder, NodeIx, NodeKind, ServiceTask, UserTask,
+};
 use std::collections::HashMap;
 
 /// How long an instance with people in it may take when the document does not say: a week. A definition of
@@ -65,7 +67,9 @@ pub(super) fn compile(document: &Document) -> Graph {
         for gateway in &block.rejects {
             let target = step.on_reject.as_deref().and_then(|id| entries.get(id).copied());
             let target = target.unwrap_or_else(|| {
-                *rejected.get_or_insert_with(|| graph.node("rejected", None, None, NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned() })))
+                *rejected.get_or_insert_with(|| {
+                    graph.node("rejected", None, None, NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned() }))
+                })
             });
             graph.default_flow(*gateway, target);
         }
@@ -113,7 +117,8 @@ fn block(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) -> Bl
         }
         StepType::Approval => approval(graph, step, levels),
         StepType::Automated => {
-            let node = graph.node(&*step.id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::ServiceTask(Box::new(service_task(step))));
+            let node =
+                graph.node(&*step.id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::ServiceTask(Box::new(service_task(step))));
             Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
         }
     };

@@ -1,9 +1,9 @@
 //! The document's shapes, and the reading of its top level, hierarchies, rules and retry settings.
 
-use crate::reader::Reader;
+use super::fields::{condition, retry_policy};
 use super::{MAX_RULES, MAX_STEPS, steps};
-use crate::graph::{Condition, Connector};
-use crate::instance::RetryPolicy;
+use crate::graph::{Condition, Connector, RetryPolicy};
+use crate::reader::Reader;
 use crate::{Fault, RoleName, WorkflowId};
 use serde_json::Value;
 
@@ -126,7 +126,17 @@ pub(super) fn read(body: &Value, faults: &mut Vec<Fault>) -> Option<Document> {
         reader.fault::<()>("missing_field", "steps", "`steps` must have at least one step".to_owned());
     }
     reader.finish();
-    Some(Document { workflow_id, name: name?, description, category: category?, steps, approval_hierarchies, routing_rules, timeout_hours, retry })
+    Some(Document {
+        workflow_id,
+        name: name?,
+        description,
+        category: category?,
+        steps,
+        approval_hierarchies,
+        routing_rules,
+        timeout_hours,
+        retry,
+    })
 }
 
 fn each<T>(reader: &mut Reader<'_>, field: &'static str, most: usize, read: fn(Reader<'_>) -> Option<T>) -> Vec<T> {
@@ -161,32 +171,4 @@ fn rule(mut reader: Reader<'_>) -> Option<RoutingRule> {
     reader.finish();
     let rule = RoutingRule { path, id: id?, condition: condition?, target: target?, source, priority };
     active.then_some(rule)
-}
-
-/// A required field that holds a condition.
-pub(super) fn condition(reader: &mut Reader<'_>, field: &'static str) -> Option<Condition> {
-    let text = reader.text(field, 1..=4000)?;
-    match Condition::parse(&text) {
-        Ok(condition) => Some(condition),
-        Err(error) => reader.fault("bad_expression", field, format!("`{text}`: {error}")),
-    }
-}
-
-/// `retry_configuration`: `{max_attempts, initial_interval_seconds, backoff_coefficient, max_interval_seconds}`.
-pub(super) fn retry_policy(outer: &mut Reader<'_>) -> Option<RetryPolicy> {
-    let value = outer.optional("retry_configuration")?;
-    let mut reader = outer.nested("retry_configuration", value)?;
-    let usual = RetryPolicy::default();
-    let max_attempts = reader.optional_whole("max_attempts", 1..=100).and_then(|n| u32::try_from(n).ok());
-    let initial = reader.optional_number("initial_interval_seconds", 0.1..=900.0);
-    let backoff = reader.optional_number("backoff_coefficient", 1.0..=10.0);
-    let longest = reader.optional_number("max_interval_seconds", 0.1..=900.0);
-    reader.finish();
-    let millis = |seconds: f64| (seconds * 1000.0) as u32;
-    Some(RetryPolicy {
-        max_attempts: max_attempts.unwrap_or(usual.max_attempts),
-        initial_millis: initial.map_or(usual.initial_millis, millis),
-        backoff_percent: backoff.map_or(usual.backoff_percent, |factor| (factor * 100.0) as u32),
-        max_millis: longest.map_or(usual.max_millis, millis),
-    })
 }

@@ -56,7 +56,11 @@ fn field_schema(field: &Value) -> Result<Value, String> {
             Some(Value::Array(options)) if !options.is_empty() => json!({"enum": options}),
             _ => return Err("a select needs `options`".to_owned()),
         },
-        other => return Err(format!("`{other}` is not a field type; known are text, textarea, number, integer, boolean, checkbox, date, file, select")),
+        other => {
+            return Err(format!(
+                "`{other}` is not a field type; known are text, textarea, number, integer, boolean, checkbox, date, file, select"
+            ));
+        }
     };
     if let (Some(label), Value::Object(schema)) = (field.get("label").and_then(Value::as_str), &mut schema) {
         schema.insert("title".to_owned(), Value::String(label.to_owned()));
@@ -78,7 +82,12 @@ mod tests {
 
     #[test]
     fn a_form_that_says_nothing_sensible_is_refused() {
-        for form in [json!({"fields": [{}]}), json!({"fields": [{"name": "a", "type": "soup"}]}), json!({"fields": [{"name": "a"}, {"name": "a"}]}), json!({"fields": [{"name": "a", "type": "select"}]})] {
+        for form in [
+            json!({"fields": [{}]}),
+            json!({"fields": [{"name": "a", "type": "soup"}]}),
+            json!({"fields": [{"name": "a"}, {"name": "a"}]}),
+            json!({"fields": [{"name": "a", "type": "select"}]}),
+        ] {
             assert!(to_json_schema(form.as_object().unwrap()).is_err(), "{form}");
         }
     }

@@ -5,6 +5,7 @@
 mod check;
 mod compile;
 mod document;
+mod fields;
 mod form;
 mod steps;
 

@@ -1,9 +1,10 @@
 //! Reads one step.
 
-use super::document::{Step, StepType, condition, retry_policy};
+use super::document::{Step, StepType};
+use super::fields::{condition, retry_policy};
 use super::form;
-use crate::reader::Reader;
 use crate::graph::Connector;
+use crate::reader::Reader;
 use crate::{Object, RoleName};
 
 /// Most roles a step may name: a task stands in one queue a role, and all change in one transaction.
@@ -78,7 +79,9 @@ fn step_type(reader: &mut Reader<'_>) -> Option<StepType> {
         "user_task" => Some(StepType::UserTask),
         "approval" => Some(StepType::Approval),
         "automated" => Some(StepType::Automated),
-        other => reader.fault("unknown_value", "step_type", format!("`{other}` is not a step type; known are user_task, approval, automated")),
+        other => {
+            reader.fault("unknown_value", "step_type", format!("`{other}` is not a step type; known are user_task, approval, automated"))
+        }
     }
 }
 

@@ -32,7 +32,8 @@ fn outline(graph: &Graph) -> Vec<String> {
 #[test]
 fn an_approval_asks_each_level_of_the_hierarchy_in_turn() {
     let mut body = document(vec![step("ask", "user_task", 1), step("approve", "approval", 2), step("do", "automated", 3)]);
-    body["approval_hierarchies"] = json!([{"level": 2, "role_required": "director", "minimum_level": 2}, {"level": 1, "role_required": "manager"}]);
+    body["approval_hierarchies"] =
+        json!([{"level": 2, "role_required": "director", "minimum_level": 2}, {"level": 1, "role_required": "manager"}]);
     let graph = compile(&read(&body).unwrap());
     assert_eq!(
         outline(&graph),
@@ -49,7 +50,9 @@ fn an_approval_asks_each_level_of_the_hierarchy_in_turn() {
         ]
     );
     let director = graph.nodes().iter().find(|n| n.id == "approve.level_2").unwrap();
-    assert!(matches!(&director.kind, NodeKind::UserTask(task) if task.minimum_level == 2 && task.candidate_roles[0].as_str() == "director"));
+    assert!(
+        matches!(&director.kind, NodeKind::UserTask(task) if task.minimum_level == 2 && task.candidate_roles[0].as_str() == "director")
+    );
 }
 
 #[test]
@@ -103,7 +106,11 @@ fn faults_across_the_document_are_named_too() {
         {"rule_id": "s", "condition_expression": "x = 1", "target_step_id": "nowhere"},
     ]);
     let faults = codes(&body);
-    for expected in [("duplicate_id", "/steps/1"), ("bad_expression", "/routing_rules/0/condition_expression"), ("unknown_reference", "/routing_rules/1/target_step_id")] {
+    for expected in [
+        ("duplicate_id", "/steps/1"),
+        ("bad_expression", "/routing_rules/0/condition_expression"),
+        ("unknown_reference", "/routing_rules/1/target_step_id"),
+    ] {
         assert!(faults.iter().any(|(code, path)| (code.as_str(), path.as_str()) == expected), "{expected:?} in {faults:?}");
     }
 }

@@ -5,10 +5,12 @@ use crate::error::unavailable;
 use crate::item::{Item, Key, b, n, record, s};
 use crate::receipts::Receipt;
 use crate::tasks::TaskWrite;
+use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Result, Store, keys};
 use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use engine::{InstanceId, TenantId};
 
 /// Most writes of one transaction (DynamoDB service quota).
@@ -49,9 +51,14 @@ impl Store {
             Ok(_) => Ok(()),
             // The client may have written, lost the answer and tried again: then what is there is ours.
             Err(error) => match error.as_service_error() {
-                Some(aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(failed)) => {
-                    if failed.item() == Some(&mine) { Ok(()) } else { Err(Error::Conflict) }
+                Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                    if failed.item() == Some(&mine) {
+                        Ok(())
+                    } else {
+                        Err(Error::Conflict)
+                    }
                 }
+                Some(PutItemError::TransactionConflictException(_)) => Err(Error::Conflict),
                 _ => Err(unavailable(error)),
             },
         }
@@ -105,25 +112,6 @@ fn batch_item(head: &Head, batch: &Batch<'_>, number: u64) -> Result<Item> {
         item.insert("ph".to_owned(), b(hash.as_bytes()));
     }
     Ok(item)
-}
-
-/// A put of an item that must be new.
-pub(crate) fn put_new(table: &str, item: Item) -> Result<TransactWriteItem> {
-    let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression("attribute_not_exists(sk)");
-    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
-}
-
-/// The reasons of a cancelled transaction, one a write.
-pub(crate) fn reasons(error: &SdkError<TransactWriteItemsError>) -> Option<&[CancellationReason]> {
-    match error.as_service_error() {
-        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => Some(cancelled.cancellation_reasons()),
-        _ => None,
-    }
-}
-
-/// Whether a reason says that another write was in the way, by a condition or by a transaction under way.
-pub(crate) fn lost(reason: &CancellationReason) -> bool {
-    matches!(reason.code(), Some("ConditionalCheckFailed" | "TransactionConflict"))
 }
 
 fn cancelled(error: SdkError<TransactWriteItemsError>, guards: &[Guard]) -> Error {

@@ -18,10 +18,12 @@ impl Store {
         let mut found = Vec::new();
         let mut from = keys::batch(after.saturating_add(1));
         while found.len() <= page.limit {
-            let query = self.db.query().table_name(self.workflow()).consistent_read(true).limit(i32::try_from(page.limit).unwrap_or(i32::MAX) + 1);
+            let query =
+                self.db.query().table_name(self.workflow()).consistent_read(true).limit(i32::try_from(page.limit).unwrap_or(i32::MAX) + 1);
             let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to");
             let query = query.expression_attribute_values(":pk", s(keys::log(tenant, instance)));
-            let query = query.expression_attribute_values(":from", s(&from)).expression_attribute_values(":to", s(keys::batch(9_999_999_999)));
+            let query =
+                query.expression_attribute_values(":from", s(&from)).expression_attribute_values(":to", s(keys::batch(9_999_999_999)));
             let answer = query.send().await.map_err(unavailable)?;
             let ended = answer.last_evaluated_key.is_none();
             let Some(last) = answer.items().last() else { break };
@@ -45,7 +47,8 @@ impl Store {
             return Ok(None);
         }
         let key = Key::new(keys::log(tenant, instance), keys::batch(batch)).item();
-        let answer = self.db.get_item().table_name(self.workflow()).set_key(Some(key)).consistent_read(true).send().await.map_err(unavailable)?;
+        let answer =
+            self.db.get_item().table_name(self.workflow()).set_key(Some(key)).consistent_read(true).send().await.map_err(unavailable)?;
         answer.item.as_ref().map(Hash::of).transpose()
     }
 }

@@ -1,7 +1,7 @@
 //! The log of an instance: batches of events, each appended only if its number is free. That condition is the
 //! only point where concurrent writers meet.
 
-pub(crate) mod append;
+mod append;
 mod hash;
 mod history;
 mod load;

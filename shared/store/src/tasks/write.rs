@@ -2,7 +2,7 @@
 
 use crate::error::unavailable;
 use crate::item::{Item, n, read, record};
-use crate::log::append::{lost, put_new, reasons};
+use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Result, Store, keys};
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use engine::task::TaskRecord;

@@ -2,7 +2,7 @@
 
 use super::must_run;
 use crate::ElementId;
-use crate::instance::RetryPolicy;
+use crate::graph::RetryPolicy;
 use crate::instance::command::Rejection;
 use crate::instance::event::{Event, IncidentCode};
 use crate::instance::walk::Walk;

@@ -6,7 +6,13 @@ use crate::instance::state::{DefinitionRef, Status};
 use crate::instance::walk::Walk;
 use crate::{ElementId, Object, Priority};
 
-pub(super) fn run(walk: &mut Walk<'_>, definition: DefinitionRef, business_key: Option<String>, priority: Priority, variables: Object) -> Result<(), Rejection> {
+pub(super) fn run(
+    walk: &mut Walk<'_>,
+    definition: DefinitionRef,
+    business_key: Option<String>,
+    priority: Priority,
+    variables: Object,
+) -> Result<(), Rejection> {
     if walk.state.status != Status::Created {
         return Err(Rejection::AlreadyStarted);
     }

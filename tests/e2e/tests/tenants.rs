@@ -1,0 +1,177 @@
+//! One tenant against another's ids, on every path and with every method of the API description.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+
+use e2e_tests::{Answer, Api, Instance, Person, Tenant, eventually};
+use serde_json::{Value, json};
+
+/// In everything tenant A owns and in nothing else; no answer to B may hold it.
+const MARK: &str = "belongs-to-tenant-a";
+const ROLE: &str = "belongs-to-tenant-a-role";
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/// Tenant A: two instances, a task that waits and one that is claimed, people, sessions.
+struct Owner {
+    tenant: Tenant,
+    workflow: String,
+    instance: Instance,
+    task: String,
+    session: String,
+    refresh_token: String,
+}
+
+impl Owner {
+    async fn found() -> Self {
+        let tenant = Tenant::create("owner").await;
+        let clerk = tenant.people(vec![Person::new(MARK, ROLE)]).await.remove(0);
+        let document = json!({
+            "workflow_name": MARK, "category": "test",
+            "steps": [{"step_id": "work", "step_name": MARK, "step_type": "user_task", "order_sequence": 1, "required_roles": [ROLE]}],
+        });
+        let workflow = tenant.deploy(&document).await;
+        let start = json!({"business_key": MARK, "variables": {"secret": MARK}});
+        let instance = Instance::start(&tenant.admin, &workflow, &start).await;
+        let task = clerk.claim_next(ROLE).await["task_id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/workflows/{workflow}/instances");
+        let waiting = tenant.admin.create(&path, &start, MARK).await.expect(201)["workflow_instance_id"].clone();
+        eventually("both instances are listed", async || {
+            let listed = tenant.admin.get(&format!("/api/v1/workflows/instances?business_key={MARK}")).await.expect(200);
+            let items = listed["items"].as_array()?.clone();
+            (items.len() == 2 && items.iter().any(|item| item["workflow_instance_id"] == waiting)).then_some(())
+        })
+        .await;
+        let login = json!({"tenant": tenant.name, "username": "admin", "password": "a-password-for-tests"});
+        let tokens = Api::anonymous(&tenant.stack).post("/api/v1/auth/login", &login).await.expect(200);
+        let session = tokens["session"]["session_id"].as_str().unwrap().to_owned();
+        let refresh_token = tokens["refresh_token"].as_str().unwrap().to_owned();
+        Self { tenant, workflow, instance, task, session, refresh_token }
+    }
+
+    /// All there is of it, in all tables.
+    async fn everything(&self) -> Vec<Vec<Value>> {
+        let emulator = &self.tenant.emulator;
+        let mut tables = Vec::new();
+        for variable in ["WORKFLOW_TABLE", "IDENTITY_TABLE", "OPERATIONS_TABLE"] {
+            tables.push(emulator.items_of_tenant(emulator.setting("workflows", variable), &self.tenant.name).await);
+        }
+        tables
+    }
+
+    /// A path of the description with this tenant's ids in it.
+    fn fill(&self, template: &str) -> String {
+        let ids = [
+            ("{workflow_id}", self.workflow.as_str()),
+            ("{workflow_instance_id}", &self.instance.id),
+            ("{task_id}", &self.task),
+            ("{session_id}", &self.session),
+            ("{user_id}", MARK),
+            ("{version}", "1"),
+        ];
+        let path = ids.iter().fold(template.to_owned(), |path, (name, id)| path.replace(name, id));
+        assert!(!path.contains('{'), "this test knows no id for {template}");
+        path
+    }
+
+    /// A value of this tenant's for a parameter of a query.
+    fn parameter(&self, name: &str) -> Option<&str> {
+        match name {
+            "workflow_id" => Some(&self.workflow),
+            "business_key" | "assignee" => Some(MARK),
+            "queue" => Some(ROLE),
+            _ => None,
+        }
+    }
+
+    /// Bodies that the routes would take from the tenant's own people.
+    fn body(&self, path: &str) -> Value {
+        match path.rsplit('/').next().unwrap_or_default() {
+            "create" => json!({
+                "workflow_id": self.workflow, "workflow_name": "Theft", "category": "test",
+                "steps": [{"step_id": "s", "step_name": "S", "step_type": "automated", "order_sequence": 1}],
+            }),
+            "variables" => json!({"variables": {"stolen": true}}),
+            "complete" => json!({"variables": {"stolen": true}}),
+            "next" => json!({"queues": [ROLE]}),
+            "login" => json!({"tenant": self.tenant.name, "username": "admin", "password": "not-the-password"}),
+            "refresh" => json!({"refresh_token": format!("{}x", self.refresh_token)}),
+            "users" => json!({"username": "same-name", "password": "long-enough-for-now", "roles": ["employee"]}),
+            _ => json!({}),
+        }
+    }
+}
+
+/// What is on the list that a template names ends somebody's session, which would make the rest prove nothing.
+fn ends_own_session(template: &str) -> bool {
+    template.ends_with("/logout") || template.ends_with("/logout-all")
+}
+
+fn check(answer: &Answer, names_an_id: bool, method: &str, template: &str) {
+    assert!(answer.status < 500, "{}: {} {}", answer.request, answer.status, answer.text);
+    assert!(answer.status != 401 || answer.request.contains("/auth/"), "{}: {}", answer.request, answer.text);
+    // A deletion of what the caller does not have is done already.
+    let nothing_to_do = method == "DELETE" && template.ends_with("/auth/sessions/{session_id}") && answer.status == 204;
+    if names_an_id {
+        assert!(matches!(answer.status, 404 | 405) || nothing_to_do, "{}: {} {}", answer.request, answer.status, answer.text);
+    }
+    // A problem may repeat what the caller said; anything else that has the mark leaks it.
+    if answer.status < 400 {
+        assert!(!answer.text.contains(MARK), "{}: {}", answer.request, answer.text);
+        assert!(answer.body.get("items").is_none_or(|items| !items.to_string().contains(MARK)));
+    }
+}
+
+#[tokio::test]
+async fn tenant_b_sees_and_changes_nothing_of_tenant_a_on_any_route() {
+    let owner = Owner::found().await;
+    let other = Tenant::create("other").await;
+    // An administrator who also has A's role: nothing but the tenant stands between the two.
+    let stranger = Person { name: "stranger".to_owned(), roles: vec!["admin".to_owned(), ROLE.to_owned()], approval_level: 100 };
+    let stranger = other.people(vec![stranger]).await.remove(0);
+    let before = owner.everything().await;
+
+    let description = stranger.get("/api/v1/openapi.json").await.expect(200);
+    let paths = description["paths"].as_object().expect("paths");
+    let mut requests = 0;
+    for (template, operations) in paths.iter().filter(|(template, _)| !ends_own_session(template)) {
+        let path = owner.fill(template);
+        let names_an_id = path != *template;
+        for method in METHODS {
+            let sends = (method != "GET" && method != "DELETE").then(|| owner.body(template));
+            let answer = stranger.send(method.parse().unwrap(), &path, sends.as_ref(), &[("idempotency-key", MARK)]).await;
+            check(&answer, names_an_id, method, template);
+            requests += 1;
+        }
+        // And every parameter of its query that can name something of A's.
+        for parameter in operations["get"]["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query") {
+            let name = parameter["name"].as_str().unwrap();
+            let Some(value) = owner.parameter(name) else { continue };
+            let answer = stranger.get(&format!("{path}?{name}={value}")).await;
+            check(&answer, names_an_id, "GET", template);
+            assert!(answer.body["items"].as_array().is_none_or(Vec::is_empty), "{}: {}", answer.request, answer.text);
+            requests += 1;
+        }
+    }
+    // Only now, that the session was good for all of the above.
+    stranger.get("/api/v1/workflows").await.expect(200);
+    for template in paths.keys().filter(|template| ends_own_session(template)) {
+        stranger.post(template, &json!({})).await;
+        requests += 1;
+    }
+    println!("{requests} requests over {} paths", paths.len());
+    assert!(paths.len() >= 20, "the description lists {} paths", paths.len());
+    assert_eq!(owner.everything().await, before, "not one item of A's changed");
+}
+
+#[tokio::test]
+async fn the_same_names_in_two_tenants_are_two_things() {
+    let [one, two] = [Tenant::create("same").await, Tenant::create("same").await];
+    let [ann_of_one, ann_of_two] = [one.person("ann", "clerk").await, two.person("ann", "clerk").await];
+    let steps = json!([{"step_type": "user_task", "required_roles": ["clerk"]}]);
+    let workflow = one.workflow(steps).await;
+    let instance = Instance::start(&ann_of_one, &workflow, &json!({"business_key": "same"})).await;
+    assert_eq!(ann_of_two.post("/api/v1/tasks/claim/next", &json!({})).await.status, 204);
+    assert_eq!(ann_of_two.get("/api/v1/tasks?candidate=me").await.expect(200)["items"], json!([]));
+    assert_eq!(ann_of_one.claim_next("clerk").await["workflow_instance_id"], instance.id.as_str());
+    ann_of_one.get("/api/v1/tasks?assignee=me").await.expect(200)["items"].as_array().filter(|items| items.len() == 1).expect("her task");
+    assert_eq!(ann_of_two.get("/api/v1/tasks?assignee=me").await.expect(200)["items"], json!([]));
+}

@@ -1,0 +1,278 @@
+//! Who is let in and what they may do: log-in, sessions, tokens, refusals and how they are told.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test's panic is its report")]
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use integration_tests::{Answer, Api, PASSWORD, World, demo, person};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use testkit::clock;
+use testkit::documents::{onboarding, process, user_task, with};
+
+const LOGIN: &str = "/api/v1/auth/login";
+const SESSIONS: &str = "/api/v1/auth/sessions";
+
+async fn log_in(world: &World, name: &str) -> Value {
+    let body = json!({"tenant": "demo", "username": name, "password": PASSWORD});
+    world.anonymous().post(LOGIN, &body).await.expect(200)
+}
+
+fn with_token(world: &World, tokens: &Value) -> Api {
+    world.anonymous().token(tokens["access_token"].as_str())
+}
+
+async fn refresh(world: &World, token: &Value) -> Answer {
+    world.anonymous().post("/api/v1/auth/refresh", &json!({"refresh_token": token})).await
+}
+
+/// The codes and places of all faults of an answer.
+fn faults(answer: &Answer) -> BTreeSet<(String, String)> {
+    let word = |fault: &Value, name: &str| fault[name].as_str().unwrap().to_owned();
+    answer.body["errors"].as_array().unwrap_or(&Vec::new()).iter().map(|fault| (word(fault, "code"), word(fault, "path"))).collect()
+}
+
+fn expected(faults: &[(&str, &str)]) -> BTreeSet<(String, String)> {
+    faults.iter().map(|(code, path)| ((*code).to_owned(), (*path).to_owned())).collect()
+}
+
+#[tokio::test]
+async fn the_right_password_begins_a_session_and_nothing_else_does() {
+    let world = World::start().await;
+    let left = store::User { active: false, ..person("lars", "employee", 0).user(clock::now()) };
+    world.store().create_user(&demo(), &left, None).await.unwrap();
+
+    let tokens = log_in(&world, "emma").await;
+    assert_eq!((&tokens["token_type"], &tokens["session"]["roles"]), (&json!("Bearer"), &json!(["employee"])));
+    let sessions = with_token(&world, &tokens).get(SESSIONS).await.expect(200);
+    assert_eq!(sessions["items"][0]["current"], json!(true));
+
+    let wrong = [("demo", "emma", "wrong horse battery"), ("demo", "nobody", PASSWORD), ("demo", "lars", PASSWORD), ("other", "emma", PASSWORD), ("demo", "em#ma", PASSWORD)];
+    for (tenant, name, password) in wrong {
+        let answer = world.anonymous().post(LOGIN, &json!({"tenant": tenant, "username": name, "password": password})).await;
+        assert_eq!(answer.body["detail"], json!("wrong user name or password"), "{tenant} {name}");
+        assert_eq!(answer.problem(401), "invalid_credentials", "{tenant} {name}");
+    }
+    assert_eq!(world.store().sessions(&demo(), &left.user_id, &store::PageRequest::default()).await.unwrap().items, []);
+}
+
+#[tokio::test]
+async fn a_log_out_counts_on_the_next_request() {
+    let world = World::start().await;
+    let (one, other) = (log_in(&world, "emma").await, log_in(&world, "emma").await);
+    let (on_one, on_other) = (with_token(&world, &one), with_token(&world, &other));
+    assert_eq!(on_one.send("POST", "/api/v1/auth/logout", None).await.status, 204);
+    for path in [SESSIONS, "/api/v1/workflows", "/api/v1/tasks"] {
+        assert_eq!(on_one.get(path).await.problem(401), "unauthenticated", "{path}");
+    }
+    assert_eq!(refresh(&world, &one["refresh_token"]).await.problem(401), "invalid_refresh_token");
+    on_other.get(SESSIONS).await.expect(200);
+}
+
+#[tokio::test]
+async fn logging_out_everywhere_ends_every_session_and_no_one_elses() {
+    let world = World::start().await;
+    let mut mine = Vec::new();
+    for _ in 0..3 {
+        mine.push(with_token(&world, &log_in(&world, "emma").await));
+    }
+    let marks = with_token(&world, &log_in(&world, "mark").await);
+    assert_eq!(mine[0].send("POST", "/api/v1/auth/logout-all", None).await.status, 204);
+    for api in &mine {
+        assert_eq!(api.get(SESSIONS).await.status, 401);
+    }
+    marks.get(SESSIONS).await.expect(200);
+}
+
+#[tokio::test]
+async fn one_session_of_many_can_be_ended_from_another() {
+    let world = World::start().await;
+    let (lost, kept) = (log_in(&world, "emma").await, log_in(&world, "emma").await);
+    let path = format!("{SESSIONS}/{}", lost["session"]["session_id"].as_str().unwrap());
+    assert_eq!(with_token(&world, &log_in(&world, "mark").await).send("DELETE", &path, None).await.status, 204);
+    with_token(&world, &lost).get(SESSIONS).await.expect(200);
+    assert_eq!(with_token(&world, &kept).send("DELETE", &path, None).await.status, 204);
+    assert_eq!(with_token(&world, &lost).get(SESSIONS).await.status, 401);
+    with_token(&world, &kept).get(SESSIONS).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_good_once_and_a_spent_one_ends_the_session() {
+    let world = World::start().await;
+    let first = log_in(&world, "emma").await;
+    clock::advance(600);
+    let second = refresh(&world, &first["refresh_token"]).await.expect(200);
+    assert_ne!(first["refresh_token"], second["refresh_token"]);
+    assert_eq!(first["session"]["session_id"], second["session"]["session_id"]);
+    with_token(&world, &second).get(SESSIONS).await.expect(200);
+
+    assert_eq!(refresh(&world, &first["refresh_token"]).await.problem(401), "invalid_refresh_token");
+    assert_eq!(with_token(&world, &second).get(SESSIONS).await.problem(401), "unauthenticated");
+    assert_eq!(refresh(&world, &second["refresh_token"]).await.problem(401), "invalid_refresh_token");
+    assert_eq!(refresh(&world, &json!("made up")).await.problem(401), "invalid_refresh_token");
+}
+
+#[tokio::test]
+async fn tokens_and_sessions_run_out() {
+    let world = World::start().await;
+    let tokens = log_in(&world, "emma").await;
+    let api = with_token(&world, &tokens);
+    clock::advance(tokens["expires_in"].as_u64().unwrap() - 1);
+    api.get(SESSIONS).await.expect(200);
+    clock::advance(1);
+    let answer = api.get(SESSIONS).await;
+    assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+    assert_eq!(answer.problem(401), "unauthenticated");
+    clock::advance(12 * 3600);
+    assert_eq!(refresh(&world, &tokens["refresh_token"]).await.problem(401), "invalid_refresh_token");
+}
+
+#[tokio::test]
+async fn anyone_can_verify_a_token_with_the_published_key() {
+    let world = World::start().await;
+    let token = log_in(&world, "emma").await["access_token"].as_str().unwrap().to_owned();
+    let [header, claims, signature] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
+    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let header_json: Value = serde_json::from_slice(&bytes(header)).unwrap();
+    let jwks = world.anonymous().get("/api/v1/auth/jwks.json").await.expect(200);
+    let jwk = jwks["keys"].as_array().unwrap().iter().find(|key| key["kid"] == header_json["kid"]).unwrap();
+    assert_eq!((&header_json["alg"], &jwk["crv"], jwk.get("d")), (&json!("EdDSA"), &json!("Ed25519"), None));
+    let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, bytes(jwk["x"].as_str().unwrap()));
+    key.verify(format!("{header}.{claims}").as_bytes(), &bytes(signature)).unwrap();
+
+    let claims_json: Value = serde_json::from_slice(&bytes(claims)).unwrap();
+    assert_eq!((&claims_json["sub"], &claims_json["tenant"]), (&json!("emma"), &json!("demo")));
+    let forged = URL_SAFE_NO_PAD.encode(with(claims_json, "sub", json!("admin")).to_string());
+    let answer = world.anonymous().token(Some(&format!("{header}.{forged}.{signature}"))).get(SESSIONS).await;
+    assert_eq!(answer.problem(401), "unauthenticated");
+}
+
+#[tokio::test]
+async fn every_fault_of_a_request_is_named_at_its_place() {
+    let world = World::start().await;
+    let answer = world.anonymous().post(LOGIN, &json!({"tenant": "NOT ONE", "user": "emma", "password": 7})).await;
+    assert_eq!(
+        faults(&answer),
+        expected(&[("bad_id", "/tenant"), ("missing_field", "/username"), ("wrong_type", "/password"), ("unknown_field", "/user")]),
+        "{}",
+        answer.body
+    );
+    assert_eq!(answer.problem(422), "validation_failed");
+
+    let admin = world.api("admin").await;
+    let answer = admin.post("/api/v1/users", &json!({"username": "nora", "password": "short", "roles": ["a#b"], "approval_level": 101})).await;
+    assert_eq!(faults(&answer), expected(&[("out_of_range", "/password"), ("bad_id", "/roles/0"), ("out_of_range", "/approval_level")]), "{}", answer.body);
+
+    let answer = admin.get("/api/v1/workflows/instances?limit=0&status=asleep&colour=red").await;
+    assert_eq!(faults(&answer), expected(&[("invalid_value", "/limit"), ("invalid_value", "/status"), ("unknown_parameter", "/colour")]), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_refusal_is_a_problem_document_with_the_callers_correlation_id() {
+    let world = World::start().await;
+    let given = world.anonymous().header("x-correlation-id", "order-4711").get("/api/v1/tasks").await;
+    assert_eq!(given.header("content-type"), Some("application/problem+json"));
+    assert_eq!(given.header("x-correlation-id"), Some("order-4711"));
+    assert_eq!(
+        given.expect(401),
+        json!({"type": "urn:millrace:problem:unauthenticated", "title": "log in first", "status": 401, "detail": "no bearer token",
+            "code": "unauthenticated", "correlation_id": "order-4711"})
+    );
+    for indecent in ["a b", "x\"y", &"y".repeat(65)] {
+        let answer = world.anonymous().header("x-correlation-id", indecent).get("/api/v1/nowhere").await;
+        let made = answer.header("x-correlation-id").unwrap().to_owned();
+        assert_eq!((made.len(), &answer.body["correlation_id"]), (26, &json!(made)), "a ULID instead of {indecent}");
+        assert_eq!(answer.problem(404), "not_found");
+    }
+    let emma = world.api("emma").await;
+    let answer = emma.send("PUT", "/api/v1/workflows", None).await;
+    assert_eq!(answer.header("allow"), Some("GET,HEAD"));
+    assert_eq!(answer.problem(405), "method_not_allowed");
+    assert_eq!(emma.send("POST", "/api/v1/tasks/claim/next", Some("{".to_owned())).await.problem(400), "invalid_json");
+    assert_eq!(emma.send("POST", "/api/v1/tasks/claim/next", Some("[]".to_owned())).await.problem(422), "validation_failed");
+    let long = json!({"queues": ["x".repeat(110 * 1024)]}).to_string();
+    assert_eq!(emma.send("POST", "/api/v1/tasks/claim/next", Some(long)).await.problem(413), "payload_too_large");
+    assert_eq!(emma.get("/api/v1/workflows?cursor=%21").await.problem(400), "invalid_cursor");
+}
+
+#[tokio::test]
+async fn what_only_administrators_may_do_is_refused_to_everyone_else() {
+    let world = World::start().await;
+    let admin = world.api("admin").await;
+    let document = process("Sample", vec![user_task("work", "employee")]);
+    let workflow = admin.create_workflow(&document).await;
+    let instance = admin.start(&workflow, &json!({})).await;
+    let of_instance = |what: &str| format!("/api/v1/workflows/instances/{instance}/{what}");
+    let requests = [
+        ("GET", "/api/v1/users".to_owned(), json!({})),
+        ("GET", "/api/v1/users/admin".to_owned(), json!({})),
+        ("POST", "/api/v1/users".to_owned(), json!({"username": "nora", "password": "a long enough password"})),
+        ("POST", "/api/v1/workflows/multi-step/create".to_owned(), document),
+        ("PATCH", of_instance("variables"), json!({"variables": {"a": 1}})),
+        ("POST", of_instance("suspend"), json!({})),
+        ("POST", of_instance("resume"), json!({})),
+        ("POST", of_instance("cancel"), json!({})),
+    ];
+    for name in ["emma", "mark", "hanna", "diana"] {
+        let api = world.api(name).await;
+        let before = world.database.dump().await;
+        for (method, path, body) in &requests {
+            let body = (*method != "GET").then(|| body.to_string());
+            assert_eq!(api.send(method, path, body).await.problem(403), "forbidden", "{name} {method} {path}");
+        }
+        assert_eq!(world.database.dump().await, before, "{name}");
+        api.get(&format!("/api/v1/users/{name}")).await.expect(200);
+    }
+    for (method, path, body) in &requests {
+        let body = (*method != "GET").then(|| body.to_string());
+        let status = admin.send(method, path, body).await.status;
+        assert!((200..300).contains(&status), "{method} {path}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn an_employee_cannot_approve_and_nobody_can_complete_twice() {
+    let world = World::start().await;
+    let (admin, emma) = (world.api("admin").await, world.api("emma").await);
+    let workflow = admin.create_workflow(&onboarding()).await;
+    let instance = emma.start(&workflow, &json!({"variables": {"priority": "low"}})).await;
+    let request = emma.claim_next().await;
+    emma.complete(&request, None).await.expect(200);
+    assert_eq!(emma.complete(&request, None).await.problem(409), "task_closed");
+
+    let approval = admin.instance(&instance).await["active"][0]["task_id"].as_str().unwrap().to_owned();
+    assert_eq!(emma.complete(&approval, Some("approve")).await.problem(403), "forbidden");
+    assert_eq!(admin.complete(&approval, Some("approve")).await.problem(403), "forbidden", "not even an administrator decides for others");
+    let mark = world.api("mark").await;
+    assert_eq!(mark.complete(&approval, Some("maybe")).await.problem(422), "unknown_outcome");
+    assert_eq!(mark.complete(&approval, None).await.problem(422), "unknown_outcome");
+    mark.complete(&approval, Some("approve")).await.expect(200);
+    assert_eq!(mark.complete(&approval, Some("approve")).await.problem(409), "task_closed");
+}
+
+#[tokio::test]
+async fn a_form_names_every_field_that_is_wrong_and_takes_what_is_right() {
+    let world = World::start().await;
+    let fields = json!({"fields": [{"name": "resume", "type": "file", "required": true}, {"name": "years", "type": "integer"}, {"name": "begins", "type": "date"}]});
+    let admin = world.api("admin").await;
+    let workflow = admin.create_workflow(&process("Form", vec![with(user_task("apply", "employee"), "form_schema", fields)])).await;
+    let emma = world.api("emma").await;
+    let instance = emma.start(&workflow, &json!({})).await;
+    let complete = format!("/api/v1/tasks/{}/complete", emma.claim_next().await);
+
+    let answer = emma.post(&complete, &json!({"variables": {"resumee": "r.pdf", "years": "many", "begins": "soon"}})).await;
+    assert!(answer.body.to_string().contains("`resumee`"), "{}", answer.body);
+    assert_eq!(
+        faults(&answer),
+        expected(&[("unknown_field", "/variables"), ("missing_field", "/variables/resume"), ("invalid_value", "/variables/years"), ("invalid_value", "/variables/begins")]),
+        "{}",
+        answer.body
+    );
+    assert_eq!(answer.problem(422), "validation_failed");
+    assert_eq!(admin.instance(&instance).await["status"], json!("running"));
+
+    let right = json!({"variables": {"resume": "r.pdf", "years": 7, "begins": "2026-04-01"}});
+    emma.post(&complete, &right).await.expect(200);
+    let done = admin.instance(&instance).await;
+    assert_eq!((&done["status"], &done["variables"]), (&json!("completed"), &right["variables"]));
+}
