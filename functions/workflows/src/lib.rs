@@ -5,33 +5,29 @@ mod definitions;
 mod docs;
 mod instances;
 
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use web::Kit;
 
-/// All routes of this function with their documentation.
-pub fn routes() -> OpenApiRouter<Kit> {
-    OpenApiRouter::new()
-        .routes(routes!(definitions::create::handle))
-        .routes(routes!(definitions::list::handle))
-        .routes(routes!(definitions::read::handle))
-        .routes(routes!(definitions::version::handle))
-        .routes(routes!(instances::start::handle))
-        .routes(routes!(instances::list::handle))
-        .routes(routes!(instances::read::handle))
-        .routes(routes!(instances::history::handle))
-        .routes(routes!(instances::timeline::handle))
-        .routes(routes!(instances::steer::cancel))
-        .routes(routes!(instances::steer::suspend))
-        .routes(routes!(instances::steer::resume))
-        .routes(routes!(instances::steer::retry))
-        .routes(routes!(instances::variables::handle))
-        .routes(routes!(about::health))
-        .routes(routes!(about::capabilities))
+web::endpoints! {
+    Kit;
+    definitions::create => handle,
+    definitions::list => handle,
+    definitions::read => handle,
+    definitions::version => handle,
+    instances::start => handle,
+    instances::list => handle,
+    instances::read => handle,
+    instances::history => handle,
+    instances::timeline => handle,
+    instances::steer => cancel,
+    instances::steer => suspend,
+    instances::steer => resume,
+    instances::steer => retry,
+    instances::variables => handle,
+    about => health,
+    about => capabilities,
 }
 
 /// The finished router.
 pub fn router(kit: Kit) -> axum::Router {
-    let (router, _) = routes().split_for_parts();
-    web::finish(docs::routes(router.with_state(kit)))
+    web::finish(docs::routes(endpoints().with_state(kit)))
 }

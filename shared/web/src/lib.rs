@@ -8,6 +8,7 @@
 mod body;
 mod caller;
 mod code;
+mod endpoints;
 mod idempotency;
 mod kit;
 mod layer;
@@ -21,6 +22,8 @@ mod status;
 pub use body::{Body, FromReader, Payload};
 pub use caller::{Caller, Origin};
 pub use code::Code;
+#[doc(hidden)]
+pub use endpoints::add;
 pub use idempotency::{Creation, Once};
 pub use kit::Kit;
 pub use layer::finish;

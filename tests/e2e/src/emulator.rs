@@ -41,7 +41,9 @@ impl Emulator {
 
     /// An environment variable of a function: where the names of tables and queues stand.
     pub fn setting(&self, function: &str, variable: &str) -> &str {
-        self.configuration(function)["Environment"]["Variables"][variable].as_str().unwrap_or_else(|| panic!("{function} has no {variable}"))
+        self.configuration(function)["Environment"]["Variables"][variable]
+            .as_str()
+            .unwrap_or_else(|| panic!("{function} has no {variable}"))
     }
 
     fn configuration(&self, short: &str) -> &Value {

@@ -71,7 +71,10 @@ impl Target {
             Behaviour::Hang => reader.read(&mut [0]).map(drop),
             Behaviour::Answer(status) => {
                 let body = r#"{"ok":true}"#;
-                let head = format!("HTTP/1.1 {status} Told\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close", body.len());
+                let head = format!(
+                    "HTTP/1.1 {status} Told\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close",
+                    body.len()
+                );
                 stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes())
             }
         }

@@ -1,6 +1,12 @@
 //! Who may do what: roles, levels, claims, sessions.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::{Api, Person, Tenant};
 use serde_json::{Value, json};
@@ -70,7 +76,8 @@ async fn a_person_below_the_approval_level_gets_403() {
 #[tokio::test]
 async fn what_one_person_has_claimed_another_cannot_take_or_complete() {
     let tenant = Tenant::create("claimed").await;
-    let [mark, mia] = tenant.people(vec![Person::new("mark", "manager"), Person::new("mia", "manager")]).await.try_into().expect("two people");
+    let [mark, mia] =
+        tenant.people(vec![Person::new("mark", "manager"), Person::new("mia", "manager")]).await.try_into().expect("two people");
     let instance = tenant.start(&tenant.workflow(approval()).await, json!({})).await;
     let task = mark.claim_next("manager").await["task_id"].as_str().unwrap().to_owned();
     assert_eq!(task, instance.open_task().await);
@@ -94,7 +101,9 @@ async fn only_administrators_deploy_steer_and_manage_people() {
         emma.post(&instance.path(&format!("/{command}")), &json!({})).await.problem(403, "forbidden");
     }
     emma.patch(&instance.path("/variables"), &json!({"variables": {"a": 1}})).await.problem(403, "forbidden");
-    emma.post("/api/v1/users", &json!({"username": "eve", "password": "long-enough-for-now", "roles": ["admin"]})).await.problem(403, "forbidden");
+    emma.post("/api/v1/users", &json!({"username": "eve", "password": "long-enough-for-now", "roles": ["admin"]}))
+        .await
+        .problem(403, "forbidden");
     emma.get("/api/v1/users").await.problem(403, "forbidden");
     emma.get("/api/v1/users/admin").await.problem(403, "forbidden");
     emma.get("/api/v1/users/emma").await.expect(200);

@@ -1,6 +1,12 @@
 //! Automated steps in a row run in as few invocations as their time allows.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::{Tenant, eventually};
 use serde_json::{Value, json};
@@ -10,7 +16,9 @@ const STEPS: usize = 10;
 #[tokio::test]
 async fn ten_automated_steps_take_at_most_two_invocations_of_the_executor() {
     let tenant = Tenant::create("chain").await;
-    let steps: Vec<Value> = (1..=STEPS).map(|step| json!({"step_type": "automated", "connector": {"type": "log", "message": format!("link {step}")}})).collect();
+    let steps: Vec<Value> = (1..=STEPS)
+        .map(|step| json!({"step_type": "automated", "connector": {"type": "log", "message": format!("link {step}")}}))
+        .collect();
     let instance = tenant.start(&tenant.workflow(json!(steps)).await, json!({})).await;
     instance.until_status("completed").await;
 
@@ -24,7 +32,11 @@ async fn ten_automated_steps_take_at_most_two_invocations_of_the_executor() {
     // The log of an invocation arrives a moment after its effects.
     let invocations = eventually("the executor's log tells of all steps", async || {
         let found = tenant.emulator.invocations("executor", &instance.id).await;
-        let told: usize = found.iter().flat_map(|invocation| &invocation.lines).filter(|line| line.contains(&instance.id) && line.contains("link ")).count();
+        let told: usize = found
+            .iter()
+            .flat_map(|invocation| &invocation.lines)
+            .filter(|line| line.contains(&instance.id) && line.contains("link "))
+            .count();
         (told == STEPS).then_some(found)
     })
     .await;

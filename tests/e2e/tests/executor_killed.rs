@@ -1,7 +1,13 @@
-//! `kill -9` of the executor in the middle of a job.
+//! `kill -9` of the executor in the middle of a job. Alone in its file, because files run one after the other: a batch that
+//! is killed may hold other jobs, which would come back as late as this one.
 #![cfg(target_os = "linux")]
-
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::target::{Behaviour, Target};
 use e2e_tests::{Tenant, eventually, eventually_within};
@@ -18,7 +24,10 @@ const REDELIVERY: Duration = Duration::from_secs(120);
 fn is_executor(pid: u32, port: &str) -> bool {
     let Ok(environment) = fs::read(format!("/proc/{pid}/environ")) else { return false };
     let has = |test: &dyn Fn(&str, &str) -> bool| {
-        environment.split(|byte| *byte == 0).filter_map(|entry| std::str::from_utf8(entry).ok()?.split_once('=')).any(|(name, value)| test(name, value))
+        environment
+            .split(|byte| *byte == 0)
+            .filter_map(|entry| std::str::from_utf8(entry).ok()?.split_once('='))
+            .any(|(name, value)| test(name, value))
     };
     has(&|name, value| name == "AWS_LAMBDA_FUNCTION_NAME" && value.ends_with("-executor"))
         && has(&|name, value| name == "AWS_ENDPOINT_URL" && value.trim_end_matches('/').ends_with(&format!(":{port}")))
@@ -63,7 +72,10 @@ async fn a_job_whose_executor_is_killed_completes_once_with_the_same_idempotency
     kill_the_executor_behind(first.peer, tenant.emulator.port());
 
     let begun = std::time::Instant::now();
-    let ended = eventually_within(REDELIVERY, "the message comes again and completes the process", async || Some(instance.read().await).filter(|now| now["status"] == "completed")).await;
+    let ended = eventually_within(REDELIVERY, "the message comes again and completes the process", async || {
+        Some(instance.read().await).filter(|now| now["status"] == "completed")
+    })
+    .await;
     println!("completed {:.1} s after the kill", begun.elapsed().as_secs_f64());
     assert_eq!(ended["variables"]["answer"], json!({"ok": true}));
     let jobs: Vec<_> = instance.events("job_completed").await.iter().map(|event| event["job"].as_u64().unwrap()).collect();

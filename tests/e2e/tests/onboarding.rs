@@ -1,6 +1,12 @@
 //! The quick start's first example, from its document to its last step.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::{Api, Instance, Person, Stack, Tenant, eventually, fresh};
 use serde_json::{Value, json};
@@ -22,9 +28,13 @@ impl Company {
         let tenant = Tenant::create(topic).await;
         let document: Value = serde_json::from_str(DOCUMENT).unwrap();
         let created = tenant.admin.post("/api/v1/workflows/multi-step/create", &document).await.expect(201);
-        assert_eq!((created["version"].as_u64(), created["status"].as_str(), created["steps"].as_u64()), (Some(1), Some("active"), Some(3)));
+        assert_eq!(
+            (created["version"].as_u64(), created["status"].as_str(), created["steps"].as_u64()),
+            (Some(1), Some("active"), Some(3))
+        );
         let workflow = created["workflow_id"].as_str().expect("a workflow id").to_owned();
-        let people = [Person::new("emma", "employee"), Person::new("mark", "manager").of_level(1), Person::new("diana", "hr_director").of_level(2)];
+        let people =
+            [Person::new("emma", "employee"), Person::new("mark", "manager").of_level(1), Person::new("diana", "hr_director").of_level(2)];
         let [emma, mark, diana] = tenant.people(people.into()).await.try_into().expect("three people");
         Self { tenant, workflow, emma, mark, diana }
     }
@@ -98,7 +108,10 @@ async fn a_rejection_ends_the_process_and_nobody_else_is_asked() {
     work(&company.mark, "manager", &instance, Some("reject")).await;
     let ended = instance.until_status("completed").await;
     assert_eq!(ended["outcome"], "rejected");
-    assert_eq!(told(&instance.timeline().await), [["initial_request", "user:emma", "completed"], ["manager_approval", "user:mark", "reject"]]);
+    assert_eq!(
+        told(&instance.timeline().await),
+        [["initial_request", "user:emma", "completed"], ["manager_approval", "user:mark", "reject"]]
+    );
     let next = company.diana.post("/api/v1/tasks/claim/next", &json!({})).await;
     assert_eq!(next.status, 204, "nothing waits for the director");
 }

@@ -1,6 +1,12 @@
 //! Failing targets: tried again, then an incident, which a person resolves.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::target::{Behaviour, Target};
 use e2e_tests::{Tenant, document, eventually};
@@ -29,7 +35,10 @@ async fn a_failing_target_is_retried_then_an_incident_then_retry_succeeds() {
     assert!(stopped["incidents"][0]["message"].as_str().unwrap().contains("500"), "{stopped}");
     let failures = instance.events("job_failed").await;
     assert_eq!(failures.len(), 3);
-    assert!(failures[0]["retry_at"].is_number() && failures[1]["retry_at"].is_number() && failures[2].get("retry_at").is_none(), "{failures:?}");
+    assert!(
+        failures[0]["retry_at"].is_number() && failures[1]["retry_at"].is_number() && failures[2].get("retry_at").is_none(),
+        "{failures:?}"
+    );
     eventually("the list shows the incident", async || {
         let listed = tenant.admin.get("/api/v1/workflows/instances?status=running").await.expect(200);
         (listed["items"][0]["incidents"] == 1).then_some(())
@@ -50,7 +59,10 @@ async fn a_failing_target_is_retried_then_an_incident_then_retry_succeeds() {
 
     let calls = target.requests();
     assert_eq!(calls.len(), 7);
-    assert!(calls.iter().all(|call| call.headers["idempotency-key"] == calls[0].headers["idempotency-key"]), "one key for all tries of a job");
+    assert!(
+        calls.iter().all(|call| call.headers["idempotency-key"] == calls[0].headers["idempotency-key"]),
+        "one key for all tries of a job"
+    );
     let call = &calls[6];
     assert_eq!((call.method.as_str(), call.path.as_str(), call.headers["x-test"].as_str()), ("POST", "/hook", "yes"));
     assert_eq!((&call.body["workflow_instance_id"], &call.body["variables"]), (&json!(instance.id), &json!({"order": 7})));

@@ -1,6 +1,12 @@
 //! Steering instances that run: suspend, cancel, variables, escalation; and requests that are sent twice.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::{Instance, Tenant, eventually, fresh};
 use serde_json::{Value, json};
@@ -87,7 +93,8 @@ async fn a_request_sent_again_with_its_key_gets_the_same_answer_and_creates_noth
 
     // Many at once create one as well.
     let (key, document) = (fresh("key"), e2e_tests::document(work_then_machine()));
-    let answers = futures_util::future::join_all((0..8).map(|_| tenant.admin.create("/api/v1/workflows/multi-step/create", &document, &key))).await;
+    let answers =
+        futures_util::future::join_all((0..8).map(|_| tenant.admin.create("/api/v1/workflows/multi-step/create", &document, &key))).await;
     let mut ids: Vec<String> = answers.into_iter().map(|answer| answer.expect(201)["workflow_id"].as_str().unwrap().to_owned()).collect();
     ids.dedup();
     assert_eq!(ids.len(), 1, "{ids:?}");

@@ -3,7 +3,13 @@
 //! The events are rebuilt from the log, which holds all that a stream record or a message carries, and handed to the
 //! deployed functions. What the dispatcher then sends travels through the real queues to the real executor.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test says what it expects; a panic is the report")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it expects; a panic is the report"
+)]
 
 use e2e_tests::{Instance, Tenant, document, eventually};
 use serde_json::{Value, json};
@@ -42,7 +48,12 @@ fn messages(bodies: &[Value]) -> Value {
 async fn deliver_again(tenant: &Tenant, instance: &Instance) {
     let log = format!("{}#I#{}", tenant.name, instance.id);
     let items = everything(tenant).await;
-    let records: Vec<Value> = items.iter().filter(|item| item["pk"]["S"] == log.as_str() && item.get("fx").is_some()).enumerate().map(|(n, item)| record(item, n)).collect();
+    let records: Vec<Value> = items
+        .iter()
+        .filter(|item| item["pk"]["S"] == log.as_str() && item.get("fx").is_some())
+        .enumerate()
+        .map(|(n, item)| record(item, n))
+        .collect();
     assert!(!records.is_empty());
     tenant.emulator.invoke("dispatcher", &json!({"Records": records})).await;
 

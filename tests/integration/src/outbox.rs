@@ -60,6 +60,11 @@ impl World {
         fresh
     }
 
+    /// Forgets which records were delivered: the next look shows the whole stream again.
+    pub fn streamed_again(&self) {
+        self.streamed.lock().unwrap().clear();
+    }
+
     /// Gives records to the dispatcher; they all have to be carried out.
     pub async fn dispatch(&self, images: &[Value]) {
         self.try_dispatch(images).await.expect("every record carried out");

@@ -261,10 +261,9 @@ async fn a_form_names_every_field_that_is_wrong_and_takes_what_is_right() {
     let complete = format!("/api/v1/tasks/{}/complete", emma.claim_next().await);
 
     let answer = emma.post(&complete, &json!({"variables": {"resumee": "r.pdf", "years": "many", "begins": "soon"}})).await;
-    assert!(answer.body.to_string().contains("`resumee`"), "{}", answer.body);
     assert_eq!(
         faults(&answer),
-        expected(&[("unknown_field", "/variables"), ("missing_field", "/variables/resume"), ("invalid_value", "/variables/years"), ("invalid_value", "/variables/begins")]),
+        expected(&[("unknown_field", "/variables/resumee"), ("missing_field", "/variables/resume"), ("invalid_value", "/variables/years"), ("invalid_value", "/variables/begins")]),
         "{}",
         answer.body
     );

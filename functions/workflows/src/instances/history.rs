@@ -54,7 +54,8 @@ pub(crate) async fn handle(
     let page = query.page()?;
     query.finish()?;
     let found = kit.store().history(&caller.tenant, &InstanceId::parse(&id)?, &page).await?;
-    if found.items.is_empty() && page.after.is_none() {
+    // Every instance has a batch, and a cursor always has one after it.
+    if found.items.is_empty() {
         return Err(Problem::not_found("instance"));
     }
     Ok(Json(found.map(EntryBody::from).into()))

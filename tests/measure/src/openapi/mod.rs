@@ -18,9 +18,9 @@ pub const PATH: &str = "docs/openapi.json";
 /// # Errors
 /// When what was made of the functions' routes is no OpenAPI document.
 pub fn document() -> Result<String, serde_json::Error> {
-    let mut document = auth::routes().split_for_parts().1;
-    document.merge(workflows::routes().split_for_parts().1);
-    document.merge(tasks::routes().split_for_parts().1);
+    let mut document = auth::documented();
+    document.merge(workflows::documented());
+    document.merge(tasks::documented());
     about::introduce(&mut document);
     let mut document = serde_json::to_value(document)?;
     common::complete(&mut document);

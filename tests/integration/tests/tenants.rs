@@ -1,0 +1,195 @@
+//! One tenant sees and changes nothing of another, on every route there is: routes are taken from the functions' own
+//! OpenAPI documents, so that a new one is tried without anybody thinking of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test's panic is its report")]
+
+use integration_tests::{Answer, Api, PASSWORD, World};
+use serde_json::{Value, json};
+use testkit::Dump;
+use testkit::documents::{automated, http, process, user_task, with};
+
+/// What stands in everything of tenant A and in nothing of tenant B.
+const MARK: &str = "alpha";
+
+/// What tenant A has, by the names that routes give their parameters.
+struct Theirs {
+    ids: Vec<(&'static str, String)>,
+    cursors: Vec<String>,
+}
+
+/// A route as its documentation has it.
+struct Route {
+    method: String,
+    path: String,
+    query: Vec<String>,
+}
+
+fn routes() -> Vec<Route> {
+    let documents = [auth::documented(), workflows::documented(), tasks::documented()];
+    let mut routes = Vec::new();
+    for document in documents {
+        let document = serde_json::to_value(document).unwrap();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            for (method, operation) in operations.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
+                let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+                let query = parameters.iter().filter(|parameter| parameter["in"] == "query").map(|parameter| parameter["name"].as_str().unwrap().to_owned());
+                routes.push(Route { method: method.to_uppercase(), path: path.clone(), query: query.collect() });
+            }
+        }
+    }
+    assert!(routes.len() > 25, "{}", routes.len());
+    routes
+}
+
+impl Route {
+    /// The path with tenant A's ids in it.
+    fn to(&self, theirs: &Theirs) -> String {
+        let mut path = self.path.clone();
+        for (name, id) in &theirs.ids {
+            path = path.replace(&format!("{{{name}}}"), id);
+        }
+        assert!(!path.contains('{'), "teach this test what stands for the parameter of {path}");
+        path
+    }
+
+    /// The query strings that ask for something of tenant A's.
+    fn queries(&self, theirs: &Theirs) -> Vec<String> {
+        let mut queries = Vec::new();
+        for name in &self.query {
+            match name.as_str() {
+                "limit" | "min_priority" | "status" => {}
+                "cursor" => queries.extend(theirs.cursors.iter().map(|cursor| format!("cursor={cursor}"))),
+                "candidate" => queries.push("candidate=me".to_owned()),
+                "queue" => queries.push("queue=employee".to_owned()),
+                "assignee" => queries.push(format!("assignee={MARK}_emma")),
+                "business_key" => queries.push(format!("business_key={MARK}-key")),
+                "workflow_id" => queries.push(format!("workflow_id={}", theirs.id("workflow_id"))),
+                other => panic!("teach this test the query parameter `{other}` of {}", self.path),
+            }
+        }
+        queries
+    }
+
+    /// A body that the route would accept from tenant A; without one nothing but its absence would be refused.
+    fn body(&self) -> Option<Value> {
+        if matches!(self.method.as_str(), "GET" | "DELETE") {
+            return None;
+        }
+        Some(match self.path.rsplit('/').next().unwrap() {
+            "login" => json!({"tenant": "b", "username": format!("{MARK}_emma"), "password": PASSWORD}),
+            "refresh" => json!({"refresh_token": "none"}),
+            "users" => json!({"username": "berta", "password": "a long enough password"}),
+            "create" => process("Theirs", vec![user_task("work", "employee")]),
+            "variables" => json!({"variables": {"seen": true}}),
+            "instances" | "cancel" | "suspend" | "resume" | "retry" | "claim" | "release" | "complete" | "next" | "logout" | "logout-all" => json!({}),
+            other => panic!("teach this test a body for `{other}` of {}", self.path),
+        })
+    }
+
+    async fn send(&self, api: &Api, path: &str) -> Answer {
+        api.send(&self.method, path, self.body().map(|body| body.to_string())).await
+    }
+}
+
+impl Theirs {
+    fn id(&self, name: &str) -> &str {
+        &self.ids.iter().find(|(known, _)| *known == name).unwrap().1
+    }
+}
+
+/// Tenant A at work: a definition, an instance that waits for a person, one with an incident, a claimed task, a session.
+async fn settle(world: &World) -> Theirs {
+    let admin = everyone(world, "a", &format!("{MARK}_admin")).await;
+    let emma = everyone(world, "a", &format!("{MARK}_emma")).await;
+    for name in ["admin", "emma"] {
+        let user = json!({"username": format!("{MARK}_{name}"), "password": PASSWORD, "roles": ["employee"]});
+        admin.post("/api/v1/users", &user).await.expect(201);
+    }
+    let steps = vec![with(user_task("work", "employee"), "step_name", json!(MARK)), http("call")];
+    let workflow = admin.create_workflow(&process(&format!("{MARK} process"), steps)).await;
+    let mut instances = Vec::new();
+    for _ in 0..3 {
+        instances.push(emma.start(&workflow, &json!({"business_key": format!("{MARK}-key"), "variables": {"secret": MARK}})).await);
+    }
+    let machine = admin.create_workflow(&process(&format!("{MARK} machine"), vec![automated("one")])).await;
+    admin.start(&machine, &json!({})).await;
+    world.settle(integration_tests::Delivery::Once).await;
+    let claimed = emma.claim_next().await;
+    let mut cursors = Vec::new();
+    for list in ["/api/v1/workflows", "/api/v1/workflows/instances", "/api/v1/tasks", "/api/v1/users"] {
+        let page = admin.get(&format!("{list}?limit=1")).await.expect(200);
+        cursors.push(page["next_cursor"].as_str().unwrap_or_else(|| panic!("{list} has more than one entry")).to_owned());
+    }
+    let session = emma.get("/api/v1/auth/sessions").await.expect(200)["items"][0]["session_id"].as_str().unwrap().to_owned();
+    let ids = vec![
+        ("workflow_id", workflow),
+        ("version", "1".to_owned()),
+        ("workflow_instance_id", claimed.split('-').next().unwrap().to_owned()),
+        ("task_id", claimed),
+        ("user_id", format!("{MARK}_emma")),
+        ("session_id", session),
+    ];
+    Theirs { ids, cursors }
+}
+
+/// Somebody who has every role, so that nothing but the tenant stands in their way.
+async fn everyone(world: &World, tenant: &str, name: &str) -> Api {
+    let roles = ["admin", "employee", "manager", "hr_specialist", "hr_director"].map(str::to_owned).to_vec();
+    world.api_as(tenant, &integration_tests::Person { name: name.to_owned(), roles, level: 100 }).await
+}
+
+/// What tenant A has in all tables.
+async fn of_tenant_a(world: &World) -> Dump {
+    world.database.dump().await.into_iter().filter(|((_, pk, _), _)| pk.starts_with("a#")).collect()
+}
+
+#[tokio::test]
+async fn on_every_route_a_tenant_sees_and_changes_nothing_of_another() {
+    let world = World::start().await;
+    world.settle_tenant("a").await;
+    world.settle_tenant("b").await;
+    let theirs = settle(&world).await;
+    let before = of_tenant_a(&world).await;
+    assert!(before.values().any(|item| item.to_string().contains(MARK)));
+
+    for route in routes() {
+        let path = route.to(&theirs);
+        let queries = route.queries(&theirs).into_iter().map(|query| format!("{path}?{query}"));
+        for target in std::iter::once(path.clone()).chain(queries) {
+            // A session of its own each time: some routes end it. The same name as the owner's gives nothing away either.
+            for name in ["berta", &format!("{MARK}_emma")] {
+                let answer = route.send(&everyone(&world, "b", name).await, &target).await;
+                let told = answer.body.to_string();
+                let own = name.starts_with(MARK);
+                let named_by_the_caller = path.contains(MARK) || target.contains(&format!("={MARK}"));
+                assert!(own || named_by_the_caller || !told.contains(MARK), "{} {target}: {told}", route.method);
+                for secret in [theirs.id("workflow_instance_id"), theirs.id("task_id"), theirs.id("session_id")] {
+                    assert!(answer.status >= 400 || !told.contains(secret), "{} {target}: {told}", route.method);
+                }
+                // What names a thing of tenant A's does not exist for tenant B. Only ending a session says nothing at all.
+                if path != route.path && route.method != "DELETE" {
+                    assert!(matches!(answer.status, 403 | 404), "{} {target}: {} {told}", route.method, answer.status);
+                }
+                assert!(answer.status < 500, "{} {target}: {told}", route.method);
+                assert_eq!(of_tenant_a(&world).await, before, "{} {target} changed something", route.method);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_hidden_from_another_tenant_is_there_for_its_own() {
+    let world = World::start().await;
+    world.settle_tenant("a").await;
+    let theirs = settle(&world).await;
+    let emma = everyone(&world, "a", &format!("{MARK}_emma")).await;
+    for route in routes().iter().filter(|route| route.method == "GET") {
+        let path = route.to(&theirs);
+        let answer = route.send(&emma, &path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        for query in route.queries(&theirs) {
+            let answer = route.send(&emma, &format!("{path}?{query}")).await;
+            assert_eq!(answer.status, 200, "{path}?{query}: {}", answer.body);
+        }
+    }
+}
