@@ -32,17 +32,18 @@ pub(crate) async fn handle(State(auth): State<Auth>, Body(body): Body<RefreshBod
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let session = store.session(&spent.tenant, &spent.user, &spent.session).await?;
     let session = session.filter(|session| session.expires_at > now).ok_or(identity::Error::BadRefreshToken)?;
-    let next = RefreshToken::new(&spent.tenant, &spent.user, &spent.session)?;
+    let next = spent.successor()?;
     match store.rotate_refresh(&spent.tenant, &session, &spent.hash(), &next.hash(), now).await {
         Ok(()) => {
             let session = store::Session { last_activity: now, ..session };
             Ok(Json(TokensBody::issue(&auth, &spent.tenant, &session, &next, now).await?))
         }
-        Err(store::Error::Conflict) => {
+        Err(store::Error::Conflict) if spent.is_of(&session.refresh_hash) => {
             tracing::warn!(user.id = %spent.user, tenant = %spent.tenant, "a spent refresh token came back; its session ends");
             store.end_session(&spent.tenant, &spent.user, &spent.session).await?;
             Err(identity::Error::BadRefreshToken.into())
         }
+        Err(store::Error::Conflict) => Err(identity::Error::BadRefreshToken.into()),
         Err(error) => Err(error.into()),
     }
 }

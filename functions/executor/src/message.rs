@@ -24,19 +24,9 @@ pub async fn handle(executor: Executor, event: SqsEvent, deadline: Timestamp) ->
 }
 
 async fn one(executor: &Executor, message: SqsMessage, deadline: Timestamp) -> Done {
-    let body = message.body.unwrap_or_default();
-    let parsed = serde_json::from_str::<Message>(&body);
-    let (message, job) = match parsed {
-        Ok(message) => match message.work {
-            Work::Job(job) => (message, job),
-            // Not for this function: it ends where a person looks, in the dead-letter queue.
-            Work::Timer(_) => return Done::Again,
-        },
-        Err(error) => {
-            tracing::error!(%error, "a message that cannot be read");
-            return Done::Again;
-        }
-    };
+    let Some(message) = Message::delivered(&message) else { return Done::Again };
+    // A timer is not for this function: it ends where a person looks, in the dead-letter queue.
+    let Work::Job(job) = message.work else { return Done::Again };
     match chain(executor, &message, job, deadline).await {
         Ok(()) => Done::Yes,
         Err(Error::NotFound(what)) => {

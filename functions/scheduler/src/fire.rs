@@ -16,18 +16,9 @@ pub(crate) async fn handle(scheduler: &Scheduler, event: Value) -> Result<Value,
 }
 
 async fn one(scheduler: &Scheduler, message: SqsMessage) -> Done {
-    let parsed = serde_json::from_str::<Message>(message.body.as_deref().unwrap_or_default());
-    let (message, timer) = match parsed {
-        Ok(message) => match message.work {
-            Work::Timer(timer) => (message, timer),
-            // Not for this function: it ends where a person looks, in the dead-letter queue.
-            Work::Job(_) => return Done::Again,
-        },
-        Err(error) => {
-            tracing::error!(%error, "a message that cannot be read");
-            return Done::Again;
-        }
-    };
+    let Some(message) = Message::delivered(&message) else { return Done::Again };
+    // A job is not for this function: it ends where a person looks, in the dead-letter queue.
+    let Work::Timer(timer) = message.work else { return Done::Again };
     let context =
         Context { now: (scheduler.clock)(), actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None };
     match scheduler.instances.execute(&message.tenant, &message.instance, &Command::FireTimer { timer }, &context, None).await {

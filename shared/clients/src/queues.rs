@@ -25,7 +25,7 @@ pub struct Outgoing {
 /// Messages that were not all accepted.
 #[derive(Debug, thiserror::Error)]
 #[error("messages were not sent: {0}")]
-pub struct SendFailed(String);
+pub struct SendFailed(pub String);
 
 /// Where messages go.
 pub trait Queues: Send + Sync {

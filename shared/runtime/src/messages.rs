@@ -1,6 +1,7 @@
 //! What travels in the job and timer queues, and which queue is which.
 
 use crate::env::setting;
+use aws_lambda_events::sqs::SqsMessage;
 use clients::queues::Outgoing;
 use engine::priority::PriorityClass;
 use engine::{ElementId, InstanceId, TenantId, TimerId, Timestamp};
@@ -15,6 +16,14 @@ pub struct Message {
     pub instance: InstanceId,
     /// What is to be done.
     pub work: Work,
+}
+
+impl Message {
+    /// The message that was delivered. One that cannot be read is for a person: it ends in the dead-letter queue.
+    pub fn delivered(message: &SqsMessage) -> Option<Self> {
+        let read = serde_json::from_str(message.body.as_deref().unwrap_or_default());
+        read.inspect_err(|error| tracing::error!(%error, "a message that cannot be read")).ok()
+    }
 }
 
 /// What is to be done.

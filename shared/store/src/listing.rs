@@ -56,7 +56,8 @@ impl Store {
         } else if self.get_workflow_item(ended).await?.is_none() {
             self.put_entry(running, batch, listed).await?;
         }
-        if let Some(key) = &listed.listing.business_key {
+        // Written once, and resolved on reading: half the price of keeping it up to date.
+        if let (1, Some(key)) = (batch, &listed.listing.business_key) {
             self.put_entry(Key::new(keys::business_key(tenant, key), id), batch, listed).await?;
         }
         Ok(())
@@ -85,7 +86,7 @@ impl Store {
         let mut found: Vec<ListedInstance> = Vec::new();
         let mut seen_down_to: Option<String> = None;
         for some in lists.chunks(AT_ONCE) {
-            let reads = some.iter().map(|list| self.newest(list, filter, page, share));
+            let reads = some.iter().map(|list| self.newest(tenant, list, filter, page, share));
             for (matching, stopped_at) in try_join_all(reads).await? {
                 found.extend(matching);
                 seen_down_to = seen_down_to.max(stopped_at);
@@ -131,6 +132,7 @@ impl Store {
     /// examined its share before it found enough.
     async fn newest(
         &self,
+        tenant: &TenantId,
         list: &str,
         filter: &InstanceFilter,
         page: &PageRequest,
@@ -149,19 +151,32 @@ impl Store {
             let query = query.expression_attribute_values(":pk", s(list)).expression_attribute_values(":before", s(&before));
             let answer = query.send().await.map_err(unavailable)?;
             let ended = answer.last_evaluated_key.is_none();
-            for item in answer.items.unwrap_or_default() {
-                examined += 1;
-                let listed: ListedInstance = read(item)?;
-                before = listed.instance_id.to_string();
-                if matches(filter, &listed.listing) {
-                    found.push(listed);
-                }
+            let entries = answer.items.unwrap_or_default().into_iter().map(read).collect::<Result<Vec<ListedInstance>>>()?;
+            examined += entries.len();
+            if let Some(last) = entries.last() {
+                before = last.instance_id.to_string();
             }
+            let current = if filter.business_key.is_some() { self.current(tenant, entries).await? } else { entries };
+            found.extend(current.into_iter().filter(|listed| matches(filter, &listed.listing)));
             if ended {
                 break;
             }
         }
         Ok((found, None))
+    }
+
+    /// What the lists of their definitions say of instances that were found by business key.
+    async fn current(&self, tenant: &TenantId, found: Vec<ListedInstance>) -> Result<Vec<ListedInstance>> {
+        let entries = found.into_iter().map(|listed| async move {
+            let (workflow, id) = (&listed.listing.workflow_id, listed.instance_id.as_str());
+            for list in [keys::ended(tenant, workflow), keys::running(tenant, workflow)] {
+                if let Some(item) = self.get_workflow_item(Key::new(list, id)).await? {
+                    return read(item);
+                }
+            }
+            Ok(listed)
+        });
+        try_join_all(entries).await
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Session {
     pub last_activity: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
-    /// SHA-256 of the refresh token that is good now.
+    /// Hash of the refresh token that is good now.
     pub refresh_hash: String,
 }
 

@@ -10,6 +10,7 @@
 
 use e2e_tests::{Tenant, eventually};
 use serde_json::{Value, json};
+use std::time::SystemTime;
 
 const STEPS: usize = 10;
 
@@ -19,6 +20,7 @@ async fn ten_automated_steps_take_at_most_two_invocations_of_the_executor() {
     let steps: Vec<Value> = (1..=STEPS)
         .map(|step| json!({"step_type": "automated", "connector": {"type": "log", "message": format!("link {step}")}}))
         .collect();
+    let begun = SystemTime::now();
     let instance = tenant.start(&tenant.workflow(json!(steps)).await, json!({})).await;
     instance.until_status("completed").await;
 
@@ -31,7 +33,7 @@ async fn ten_automated_steps_take_at_most_two_invocations_of_the_executor() {
     assert_eq!((created.len(), messages), (STEPS, 1));
     // The log of an invocation arrives a moment after its effects.
     let invocations = eventually("the executor's log tells of all steps", async || {
-        let found = tenant.emulator.invocations("executor", &instance.id).await;
+        let found = tenant.emulator.invocations("executor", begun, &instance.id).await;
         let told: usize = found
             .iter()
             .flat_map(|invocation| &invocation.lines)

@@ -14,10 +14,14 @@
 use e2e_tests::{Instance, Tenant, document, eventually};
 use serde_json::{Value, json};
 
-/// All there is of a tenant in the workflow table: logs, lists, tasks, timers that its instances have.
+/// All there is of a tenant in the workflow table: logs, lists, tasks, and the timers of its instances.
 async fn everything(tenant: &Tenant) -> Vec<Value> {
-    let table = tenant.emulator.setting("dispatcher", "WORKFLOW_TABLE").to_owned();
-    tenant.emulator.items_of_tenant(&table, &tenant.name).await
+    let table = tenant.emulator.setting("dispatcher", "WORKFLOW_TABLE");
+    let mut items = tenant.emulator.items(table, &format!("{}#", tenant.name)).await;
+    // Buckets of timers belong to the deployment; the tenant stands in their sort keys.
+    let timers = tenant.emulator.items(table, "~#TIMER#").await;
+    items.extend(timers.into_iter().filter(|timer| timer["sk"]["S"].as_str().is_some_and(|sk| sk.contains(&format!("#{}#", tenant.name)))));
+    items
 }
 
 /// The stream record of an item as it was written.
@@ -129,6 +133,13 @@ async fn a_process_that_waits_for_a_person_delivered_twice_still_waits_once() {
     eventually("the escalation", async || (!instance.events("timer_fired").await.is_empty()).then_some(())).await;
     clerk.complete(&instance.open_task().await, &json!({})).await.expect(200);
     listed_as(&tenant, &instance, "running").await;
+    // The last consequences of its last batch: both of its timers are written down.
+    eventually("the time limit and the next escalation", async || {
+        let items = everything(&tenant).await;
+        let timers = items.iter().filter(|item| item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("~#TIMER#")));
+        (timers.count() == 2).then_some(())
+    })
+    .await;
     unchanged_by_a_second_delivery(&tenant, &instance).await;
     // It goes on as if nothing had been.
     clerk.complete(&instance.open_task().await, &json!({"outcome": "approve"})).await.expect(200);

@@ -47,7 +47,13 @@ async fn the_right_password_begins_a_session_and_nothing_else_does() {
     let sessions = with_token(&world, &tokens).get(SESSIONS).await.expect(200);
     assert_eq!(sessions["items"][0]["current"], json!(true));
 
-    let wrong = [("demo", "emma", "wrong horse battery"), ("demo", "nobody", PASSWORD), ("demo", "lars", PASSWORD), ("other", "emma", PASSWORD), ("demo", "em#ma", PASSWORD)];
+    let wrong = [
+        ("demo", "emma", "wrong horse battery"),
+        ("demo", "nobody", PASSWORD),
+        ("demo", "lars", PASSWORD),
+        ("other", "emma", PASSWORD),
+        ("demo", "em#ma", PASSWORD),
+    ];
     for (tenant, name, password) in wrong {
         let answer = world.anonymous().post(LOGIN, &json!({"tenant": tenant, "username": name, "password": password})).await;
         assert_eq!(answer.body["detail"], json!("wrong user name or password"), "{tenant} {name}");
@@ -160,11 +166,22 @@ async fn every_fault_of_a_request_is_named_at_its_place() {
     assert_eq!(answer.problem(422), "validation_failed");
 
     let admin = world.api("admin").await;
-    let answer = admin.post("/api/v1/users", &json!({"username": "nora", "password": "short", "roles": ["a#b"], "approval_level": 101})).await;
-    assert_eq!(faults(&answer), expected(&[("out_of_range", "/password"), ("bad_id", "/roles/0"), ("out_of_range", "/approval_level")]), "{}", answer.body);
+    let answer =
+        admin.post("/api/v1/users", &json!({"username": "nora", "password": "short", "roles": ["a#b"], "approval_level": 101})).await;
+    assert_eq!(
+        faults(&answer),
+        expected(&[("out_of_range", "/password"), ("bad_id", "/roles/0"), ("out_of_range", "/approval_level")]),
+        "{}",
+        answer.body
+    );
 
     let answer = admin.get("/api/v1/workflows/instances?limit=0&status=asleep&colour=red").await;
-    assert_eq!(faults(&answer), expected(&[("invalid_value", "/limit"), ("invalid_value", "/status"), ("unknown_parameter", "/colour")]), "{}", answer.body);
+    assert_eq!(
+        faults(&answer),
+        expected(&[("invalid_value", "/limit"), ("invalid_value", "/status"), ("unknown_parameter", "/colour")]),
+        "{}",
+        answer.body
+    );
 }
 
 #[tokio::test]
@@ -263,7 +280,12 @@ async fn a_form_names_every_field_that_is_wrong_and_takes_what_is_right() {
     let answer = emma.post(&complete, &json!({"variables": {"resumee": "r.pdf", "years": "many", "begins": "soon"}})).await;
     assert_eq!(
         faults(&answer),
-        expected(&[("unknown_field", "/variables/resumee"), ("missing_field", "/variables/resume"), ("invalid_value", "/variables/years"), ("invalid_value", "/variables/begins")]),
+        expected(&[
+            ("unknown_field", "/variables/resumee"),
+            ("missing_field", "/variables/resume"),
+            ("invalid_value", "/variables/years"),
+            ("invalid_value", "/variables/begins")
+        ]),
         "{}",
         answer.body
     );

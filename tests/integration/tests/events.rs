@@ -32,7 +32,7 @@ enum Expected {
 use Expected::{Again, Answer, Fails, Status};
 
 #[rustfmt::skip]
-const TABLE: [(&str, &str, Expected); 30] = [
+const TABLE: [(&str, &str, Expected); 31] = [
     ("auth", "create_tenant.json", Answer(|answer| assert_eq!(*answer, json!({"tenant": "sample-tenant", "created": true})))),
     ("auth", "happy.json", Status(200)),
     ("auth", "happy_create_user.json", Status(201)),
@@ -41,6 +41,7 @@ const TABLE: [(&str, &str, Expected); 30] = [
     ("auth", "twice.json", Status(201)),
     ("workflows", "create_onboarding.json", Status(201)),
     ("workflows", "happy.json", Status(200)),
+    ("workflows", "happy_read.json", Status(200)),
     ("workflows", "happy_start.json", Status(201)),
     ("workflows", "health.json", Status(200)),
     ("workflows", "malformed.json", Status(422)),
@@ -69,7 +70,11 @@ const TABLE: [(&str, &str, Expected); 30] = [
 async fn sample_world() -> World {
     let world = World::start().await;
     let form = json!({"fields": [{"name": "employee_name", "type": "text"}]});
-    let person = with(process("Sample process", vec![with(user_task("request", "employee"), "form_schema", form)]), "global_timeout_hours", json!(168));
+    let person = with(
+        process("Sample process", vec![with(user_task("request", "employee"), "form_schema", form)]),
+        "global_timeout_hours",
+        json!(168),
+    );
     let machine = process("Sample export", vec![automated("export"), automated("report")]);
     for (workflow, document, instances) in [("sample_process", person, &["C2"][..]), ("sample_export", machine, &["C3", "C4"][..])] {
         let workflow_id = WorkflowId::parse(workflow).unwrap();

@@ -35,7 +35,12 @@ async fn creations(world: &World) -> [Creation; 3] {
             other: json!({"business_key": "two"}),
             list: "/api/v1/tasks?queue=employee",
         },
-        Creation { path: "/api/v1/users".to_owned(), other: with(user.clone(), "display_name", json!("Other")), body: user, list: "/api/v1/users" },
+        Creation {
+            path: "/api/v1/users".to_owned(),
+            other: with(user.clone(), "display_name", json!("Other")),
+            body: user,
+            list: "/api/v1/users",
+        },
     ]
 }
 
@@ -62,7 +67,12 @@ async fn the_same_request_again_gets_the_same_answer_and_makes_nothing() {
         assert_eq!(listed(&world, &creation).await, before + 1, "{}", creation.path);
         assert_eq!(api.post(&creation.path, &creation.other).await.problem(422), "idempotency_key_reused", "{}", creation.path);
         assert_eq!(listed(&world, &creation).await, before + 1, "{}", creation.path);
-        world.database.items("operations").await.iter().for_each(|receipt| assert!(receipt.contains_key("ttl"), "receipts do not stay for ever"));
+        world
+            .database
+            .items("operations")
+            .await
+            .iter()
+            .for_each(|receipt| assert!(receipt.contains_key("ttl"), "receipts do not stay for ever"));
         forget(&world).await;
     }
 }

@@ -124,7 +124,9 @@ impl Shared {
             (Move::Complete, Some((task, Work::Task(_)))) => Command::CompleteTask { task, outcome: None, variables: variable(name) },
             (Move::Complete, Some((job, Work::Job(_)))) => Command::CompleteJob { job, variables: variable(name) },
             (Move::FailJob, Some((job, Work::Job(_)))) => Command::FailJob { job, error: name.to_owned(), retryable: true },
-            (Move::Escalate, Some((element, _))) => Command::FireTimer { timer: state.timers().iter().find(|timer| timer.element == element)?.id },
+            (Move::Escalate, Some((element, _))) => {
+                Command::FireTimer { timer: state.timers().iter().find(|timer| timer.element == element)?.id }
+            }
             _ => return None,
         })
     }
@@ -154,10 +156,12 @@ impl Shared {
         let guard = self.guard(command).await;
         loop {
             let done = match way {
-                Way::Execute => self.world.kit.instances.execute(&demo(), &self.instance, command, &context, guard.as_ref()).await.map(|(new, events)| {
-                    *live = new;
-                    events
-                }),
+                Way::Execute => self.world.kit.instances.execute(&demo(), &self.instance, command, &context, guard.as_ref()).await.map(
+                    |(new, events)| {
+                        *live = new;
+                        events
+                    },
+                ),
                 Way::Stale => live.commit(self.world.store(), command.clone(), &context, guard.as_ref(), None).await,
             };
             match done {
@@ -183,7 +187,11 @@ impl Shared {
     }
 
     async fn handle(&self, state: &State, writer: usize) {
-        let worker = Worker { user: UserId::parse(&format!("worker{writer}")).unwrap(), roles: vec![RoleName::parse("employee").unwrap()], level: 0 };
+        let worker = Worker {
+            user: UserId::parse(&format!("worker{writer}")).unwrap(),
+            roles: vec![RoleName::parse("employee").unwrap()],
+            level: 0,
+        };
         let Some(element) = state.elements().first() else { return };
         let Some(old) = self.task(element.id).await else { return };
         let moved = old.release(&worker).or_else(|_| old.claim(&worker, testkit::clock::now()));
@@ -237,7 +245,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, max_shrink_iters: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_concurrent_writers_do_nothing_is_lost_and_the_chain_holds(before in 0..40_usize, plans in prop::collection::vec(plan(), 2..6), lost: u8) {
@@ -252,7 +260,6 @@ proptest! {
             }
             let writers = plans.into_iter().enumerate().map(|(writer, plan)| tokio::spawn(shared.clone().write(writer, plan)));
             accepted.extend(join_all(writers.collect::<Vec<_>>()).await.into_iter().flat_map(Result::unwrap));
-            eprintln!("STAT before {before} accepted {}", accepted.len());
             shared.check(&accepted).await;
             // Whichever snapshots are lost, the same state is loaded.
             let loaded = shared.load().await.state;

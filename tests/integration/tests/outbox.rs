@@ -3,10 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test's panic is its report")]
 
-use clients::queues::Outgoing;
+use clients::queues::{Outgoing, Queues, SendFailed};
 use engine::instance::Event;
-use integration_tests::{Api, Delivery, World, demo, id};
+use futures_util::future::BoxFuture;
+use integration_tests::{Api, Delivery, World, demo, id, sqs_event, stream_event};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::{MAX_PAGE, PageRequest};
 use testkit::documents::{automated, http, onboarding, process, ten_automated, user_task, with};
 use testkit::{Dump, clock};
@@ -25,7 +27,8 @@ async fn events(world: &World, instance: &str) -> Vec<Event> {
 /// How often each job of an instance was completed.
 async fn completions(world: &World, instance: &str) -> Vec<usize> {
     let events = events(world, instance).await;
-    let times = |job| events.iter().filter(|event| matches!(event, Event::JobCompleted { job: completed, .. } if *completed == job)).count();
+    let times =
+        |job| events.iter().filter(|event| matches!(event, Event::JobCompleted { job: completed, .. } if *completed == job)).count();
     events.iter().filter_map(|event| if let Event::JobCreated { job, .. } = event { Some(times(*job)) } else { None }).collect()
 }
 
@@ -78,7 +81,11 @@ async fn the_onboarding_process_runs_to_its_end_with_everything_delivered_twice(
     let done = admin.instance(&instance).await;
     assert_eq!((&done["status"], &done["outcome"]), (&json!("completed"), &json!("completed")));
     let timeline = admin.get(&format!("/api/v1/workflows/instances/{instance}/timeline")).await.expect(200);
-    let lines = timeline["items"].as_array().unwrap().iter().map(|line| format!("{} {} {}", line["step_id"], line["who"], line["outcome"]).replace('"', ""));
+    let lines = timeline["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| format!("{} {} {}", line["step_id"], line["who"], line["outcome"]).replace('"', ""));
     assert_eq!(
         lines.collect::<Vec<_>>(),
         [
@@ -109,6 +116,40 @@ async fn the_whole_stream_again_and_every_message_again_change_nothing_in_the_en
     world.fire(&timers).await;
     assert_eq!(changed(&before, &world.database.dump().await), Vec::<String>::new());
     assert_eq!(world.queues.take(), []);
+}
+
+/// Queues that accept nothing.
+struct Down;
+
+impl Queues for Down {
+    fn send(&self, _: Vec<Outgoing>) -> BoxFuture<'_, Result<(), SendFailed>> {
+        Box::pin(async { Err(SendFailed("the queue is down".to_owned())) })
+    }
+}
+
+#[tokio::test]
+async fn while_the_queues_are_down_nothing_counts_as_carried_out() {
+    let world = World::start().await;
+    let (admin, instance, messages) = first_job(&world, &ten_automated()).await;
+    world.streamed_again();
+    let records = serde_json::from_value(stream_event(&world.stream().await)).unwrap();
+    let dispatcher = dispatcher::Dispatcher { queues: Arc::new(Down), ..world.dispatcher() };
+    assert!(dispatcher::handle(dispatcher, records).await.is_err(), "the batch comes again");
+
+    let executor = executor::Executor { queues: Arc::new(Down), ..world.executor() };
+    let event = serde_json::from_value(sqs_event(&messages)).unwrap();
+    let Ok(answer) = executor::handle(executor, event, clock::now()).await;
+    assert_eq!(answer.batch_item_failures.len(), 1, "the message comes again");
+    world.execute(&messages, PLENTY).await;
+    assert_eq!(admin.instance(&instance).await["status"], json!("completed"));
+
+    start(&world, &escalating(1.0)).await;
+    world.settle(Delivery::Once).await;
+    world.tick().await;
+    clock::advance(3600);
+    let scheduler = scheduler::Scheduler { queues: Arc::new(Down), ..world.scheduler() };
+    assert!(scheduler::handle(scheduler, json!({})).await.is_err());
+    assert_eq!(world.tick().await, json!({"sent": 1}), "the next tick goes on where that one stopped");
 }
 
 #[tokio::test]
@@ -255,7 +296,11 @@ async fn a_job_that_comes_while_its_instance_is_suspended_runs_after_the_resume(
 
 /// A step that escalates after so many hours, in a process that times out after a day.
 fn escalating(hours: f64) -> Value {
-    with(process("Escalates", vec![with(user_task("work", "employee"), "auto_escalation_hours", json!(hours))]), "global_timeout_hours", json!(24))
+    with(
+        process("Escalates", vec![with(user_task("work", "employee"), "auto_escalation_hours", json!(hours))]),
+        "global_timeout_hours",
+        json!(24),
+    )
 }
 
 async fn start(world: &World, document: &Value) -> (Api, String) {

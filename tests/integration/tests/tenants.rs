@@ -32,7 +32,10 @@ fn routes() -> Vec<Route> {
         for (path, operations) in document["paths"].as_object().unwrap() {
             for (method, operation) in operations.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
                 let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-                let query = parameters.iter().filter(|parameter| parameter["in"] == "query").map(|parameter| parameter["name"].as_str().unwrap().to_owned());
+                let query = parameters
+                    .iter()
+                    .filter(|parameter| parameter["in"] == "query")
+                    .map(|parameter| parameter["name"].as_str().unwrap().to_owned());
                 routes.push(Route { method: method.to_uppercase(), path: path.clone(), query: query.collect() });
             }
         }
@@ -81,7 +84,8 @@ impl Route {
             "users" => json!({"username": "berta", "password": "a long enough password"}),
             "create" => process("Theirs", vec![user_task("work", "employee")]),
             "variables" => json!({"variables": {"seen": true}}),
-            "instances" | "cancel" | "suspend" | "resume" | "retry" | "claim" | "release" | "complete" | "next" | "logout" | "logout-all" => json!({}),
+            "instances" | "cancel" | "suspend" | "resume" | "retry" | "claim" | "release" | "complete" | "next" | "logout"
+            | "logout-all" => json!({}),
             other => panic!("teach this test a body for `{other}` of {}", self.path),
         })
     }

@@ -41,5 +41,8 @@ fn run() -> Result<String, String> {
         differences.push("only the layout of the text differs".to_owned());
     }
     let differences = differences.join("\n  - ");
-    Err(format!("{} is not what the code says (before: committed, now: code):\n  - {differences}\nwrite it with `cargo xtask openapi`", openapi::PATH))
+    Err(format!(
+        "{} is not what the code says (before: committed, now: code):\n  - {differences}\nwrite it with `cargo xtask openapi`",
+        openapi::PATH
+    ))
 }

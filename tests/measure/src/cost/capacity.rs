@@ -60,9 +60,9 @@ impl Meter {
         let mut consumed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         consumed.calls += 1;
         consumed.refused += u64::from(!succeeded);
-        if std::env::var("DBG").is_ok() { println!("  {operation} {}", answer.get("ConsumedCapacity").unwrap_or(&Value::Null)); }
         let capacity = answer.get("ConsumedCapacity");
-        let entries = capacity.and_then(Value::as_array).map_or_else(|| capacity.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
+        let entries =
+            capacity.and_then(Value::as_array).map_or_else(|| capacity.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
         let Consumed { reads, writes, .. } = &mut *consumed;
         let units = if READS.contains(&operation) { reads } else { writes };
         for entry in entries {

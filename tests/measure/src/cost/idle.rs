@@ -52,7 +52,11 @@ pub(super) fn bill(template: &Template, tick: &Usage) -> Vec<Item> {
     let item = |name, how, dollars| Item { name, how, dollars };
     vec![
         item("queue polling", format!("{mappings} mappings x 648,000 requests"), polls * prices::QUEUE_REQUESTS),
-        item("minute schedule", format!("{ticks} invocations, {gb_seconds:.0} GB-s"), ticks * prices::INVOCATIONS + gb_seconds * prices::GB_SECONDS),
+        item(
+            "minute schedule",
+            format!("{ticks} invocations, {gb_seconds:.0} GB-s"),
+            ticks * prices::INVOCATIONS + gb_seconds * prices::GB_SECONDS,
+        ),
         item("ticks: reads", format!("{reads:.0} units, {} a tick", tick.read_units()), reads * prices::READ_UNITS),
         item("ticks: writes", format!("{writes:.0} units, {} a tick", tick.write_units()), writes * prices::WRITE_UNITS),
         item("ticks: logs", format!("{:.0} MB", logged_gb(ticks) * 1e3), logged_gb(ticks) * prices::LOGGED_GB),
@@ -60,7 +64,11 @@ pub(super) fn bill(template: &Template, tick: &Usage) -> Vec<Item> {
         item("metrics", format!("{METRICS} written while idle"), METRICS * prices::METRIC),
         item("alarms", format!("{} alarms", template.alarms), template.alarms as f64 * prices::ALARM),
         item("storage", format!("{STORED} GB assumed"), STORED * prices::STORED_GB),
-        item("point-in-time recovery", format!("{backed_up} GB, {} of {} tables", template.backed_up_tables, template.tables), backed_up * prices::BACKED_UP_GB),
+        item(
+            "point-in-time recovery",
+            format!("{backed_up} GB, {} of {} tables", template.backed_up_tables, template.tables),
+            backed_up * prices::BACKED_UP_GB,
+        ),
         item("secrets", "1 SSM SecureString under the AWS managed key".to_owned(), 0.0),
         item("stream", "Lambda's reads of a table's stream are free".to_owned(), 0.0),
     ]

@@ -15,6 +15,7 @@ mod usage;
 pub use report::Report;
 pub use targets::Target;
 
+use processes::Keys;
 use product::Product;
 use template::Template;
 
@@ -31,8 +32,9 @@ pub async fn measure() -> Result<Report> {
     Ok(Report {
         log_in: processes::log_in(&mut product).await?,
         onboarding: processes::onboarding(&mut product).await?,
-        automated: processes::automated(&mut product, false).await?,
-        automated_with_key: processes::automated(&mut product, true).await?,
+        automated: processes::automated(&mut product, Keys::None).await?,
+        automated_with_business_key: processes::automated(&mut product, Keys::Business).await?,
+        automated_with_both_keys: processes::automated(&mut product, Keys::BusinessAndIdempotency).await?,
         template: Template::read(),
         tick,
     })

@@ -23,7 +23,7 @@ pub(super) async fn log_in(product: &mut Product) -> Result<Usage> {
     Ok(product.take_usage())
 }
 
-/// Three people and a machine welcome somebody; started with an idempotency key.
+/// Three people and a machine welcome somebody; started with a business key and an idempotency key.
 pub(super) async fn onboarding(product: &mut Product) -> Result<Usage> {
     let admin = product.log_in("admin").await?;
     let created = product.create("/workflows/multi-step/create", &admin, &serde_json::from_str(ONBOARDING)?, None).await?;
@@ -53,16 +53,25 @@ pub(super) async fn onboarding(product: &mut Product) -> Result<Usage> {
     Ok(usage)
 }
 
-/// Ten machine steps in a row, each calling a target and keeping its answer; started with or without an idempotency key.
-pub(super) async fn automated(product: &mut Product, with_key: bool) -> Result<Usage> {
+/// What a start is given beside variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keys {
+    None,
+    Business,
+    BusinessAndIdempotency,
+}
+
+/// Ten machine steps in a row, each calling a target and keeping its answer.
+pub(super) async fn automated(product: &mut Product, keys: Keys) -> Result<Usage> {
     let admin = product.log_in("admin").await?;
     let created = product.create("/workflows/multi-step/create", &admin, &ten_steps(), None).await?;
     let path = format!("/workflows/{}/instances", text(&created, "workflow_id")?);
     let mut usage = Usage::default();
     for key in ["export-warm", "export-measured"] {
         product.take_usage();
-        let start = json!({"business_key": key, "variables": {"day": "2026-03-02"}});
-        let started = product.create(&path, &admin, &start, with_key.then_some(key)).await?;
+        let business_key = (keys >= Keys::Business).then_some(key);
+        let start = json!({"business_key": business_key, "variables": {"day": "2026-03-02"}});
+        let started = product.create(&path, &admin, &start, (keys == Keys::BusinessAndIdempotency).then_some(key)).await?;
         product.settle().await?;
         usage = product.take_usage();
         must_be_completed(product, "admin", &started).await?;

@@ -116,7 +116,6 @@ impl Product {
     /// One invocation of a function; what it sends waits to be delivered.
     pub(super) async fn invoke<T>(&mut self, function: &'static str, work: impl Future<Output = T>) -> T {
         self.meter.take();
-        if std::env::var("DBG").is_ok() { println!("{function}"); }
         let answer = work.await;
         let sent = self.queues.take();
         self.usage.invoked(function, self.meter.take(), requests(&sent), sent.len() as u64);

@@ -16,7 +16,8 @@ pub struct Report {
     pub(super) log_in: Usage,
     pub(super) onboarding: Usage,
     pub(super) automated: Usage,
-    pub(super) automated_with_key: Usage,
+    pub(super) automated_with_business_key: Usage,
+    pub(super) automated_with_both_keys: Usage,
     pub(super) tick: Usage,
     pub(super) template: Template,
 }
@@ -27,7 +28,12 @@ impl Report {
         let automated = &self.automated;
         let for_steps = automated.invocations_of("executor") + automated.job_dispatches;
         vec![
-            Target { name: "write units per automated step, all told", figure: per_step(automated.write_units()), most: 1.5, dollars: false },
+            Target {
+                name: "write units per automated step, all told",
+                figure: per_step(automated.write_units()),
+                most: 1.5,
+                dollars: false,
+            },
             Target { name: "per million automated steps", figure: self.dollars_per_million_steps(), most: 1.5, dollars: true },
             Target { name: "invocations for 10 automated steps", figure: for_steps as f64, most: 2.0, dollars: false },
             Target { name: "a month while idle", figure: idle::total(&self.bill()), most: 3.0, dollars: true },
@@ -42,11 +48,12 @@ impl Report {
         per_step(self.automated.price(&self.template).total()) * MILLION
     }
 
-    fn processes(&self) -> [(&'static str, &'static str, &Usage); 4] {
+    fn processes(&self) -> [(&'static str, &'static str, &Usage); 5] {
         [
             ("onboarding", "onboarding: 3 people, 1 machine step", &self.onboarding),
             ("automated", "10 automated steps", &self.automated),
-            ("automated_with_key", "… started with an Idempotency-Key", &self.automated_with_key),
+            ("automated_with_business_key", "… and a business key", &self.automated_with_business_key),
+            ("automated_with_both_keys", "… and an Idempotency-Key", &self.automated_with_both_keys),
             ("log_in", "a log-in (not part of the others)", &self.log_in),
         ]
     }
@@ -55,7 +62,8 @@ impl Report {
     pub fn json(&self) -> Value {
         let processes: serde_json::Map<String, Value> =
             self.processes().into_iter().map(|(key, _, usage)| (key.to_owned(), usage.json(&self.template))).collect();
-        let idle: Vec<Value> = self.bill().into_iter().map(|item| json!({"item": item.name, "how": item.how, "dollars": item.dollars})).collect();
+        let idle: Vec<Value> =
+            self.bill().into_iter().map(|item| json!({"item": item.name, "how": item.how, "dollars": item.dollars})).collect();
         let price = self.automated.price(&self.template);
         json!({
             "processes": processes,
@@ -101,7 +109,7 @@ impl Report {
                 &usage.queue_requests.to_string(),
                 &usage.http_requests.to_string(),
                 &usage.invocations().to_string(),
-                &dollars(usage.price(&self.template).total() * MILLION),
+                &format!("{:.2}", usage.price(&self.template).total() * MILLION),
             ]));
         }
         rows
@@ -197,5 +205,5 @@ fn units(amount: f64) -> String {
 }
 
 fn dollars(amount: f64) -> String {
-    if amount > 0.0 && amount < 0.1 { format!("{amount:.4}") } else { format!("{amount:.2}") }
+    format!("{amount:.3}")
 }

@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn a_mapping_of_a_stream_is_not_a_mapping_of_a_queue() {
-        let text = "Resources:\n  A:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      EventSourceArn: !GetAtt T.StreamArn\n";
+        let text =
+            "Resources:\n  A:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      EventSourceArn: !GetAtt T.StreamArn\n";
         assert!(Template::of(text).queue_mappings.is_empty());
         assert_eq!(Template::of(&text.replace("T.StreamArn", "Q.Arn")).queue_mappings, ["A"]);
     }

@@ -33,7 +33,8 @@ pub(super) fn introduce(document: &mut OpenApi) {
         .license(Some(LicenseBuilder::new().name("Apache License 2.0").identifier(Some(env!("CARGO_PKG_LICENSE"))).build()))
         .build();
     document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("Where this document comes from.")).build()]);
-    document.tags = Some(TAGS.iter().map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build()).collect());
+    document.tags =
+        Some(TAGS.iter().map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build()).collect());
     document.security = Some(vec![SecurityRequirement::new(BEARER, Vec::<String>::new())]);
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
     let scheme = scheme.description(Some("The `access_token` of a log-in; good for minutes, and no longer once its session has ended."));

@@ -35,7 +35,8 @@ pub(super) fn complete(document: &mut Value) {
 /// cannot be read.
 fn refusals(operation: &Value) -> Vec<&'static str> {
     let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-    let reads = operation.get("requestBody").is_some() || parameters.into_iter().any(|one| one.get("in").is_some_and(|place| place == "query"));
+    let reads =
+        operation.get("requestBody").is_some() || parameters.into_iter().any(|one| one.get("in").is_some_and(|place| place == "query"));
     let mut statuses = Vec::new();
     if operation.get("security").is_none() {
         statuses.push("401");

@@ -52,7 +52,8 @@ mod tests {
     fn every_operation_says_what_it_is() {
         let mut ids = BTreeSet::new();
         let mut document = written();
-        let tags: BTreeSet<String> = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap().to_owned()).collect();
+        let tags: BTreeSet<String> =
+            document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap().to_owned()).collect();
         for (place, operation) in operations(&mut document) {
             assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{place} has the id of another");
             assert!(!operation["summary"].as_str().unwrap().is_empty(), "{place} has no summary");
@@ -88,7 +89,8 @@ mod tests {
     #[test]
     fn what_is_public_says_so_and_nothing_else_is() {
         let mut document = written();
-        let public: Vec<String> = operations(&mut document).filter(|(_, operation)| operation.get("security").is_some()).map(|(place, _)| place).collect();
+        let public: Vec<String> =
+            operations(&mut document).filter(|(_, operation)| operation.get("security").is_some()).map(|(place, _)| place).collect();
         let expected = [
             "GET /api/v1/auth/jwks.json",
             "POST /api/v1/auth/login",

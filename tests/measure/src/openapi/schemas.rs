@@ -9,7 +9,8 @@ const GENERIC: &str = "ListBody_";
 pub(super) fn tidy_lists(document: &mut Value) {
     if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         let before = std::mem::take(schemas);
-        *schemas = before.iter().map(|(name, schema)| (better(name).unwrap_or_else(|| name.clone()), list(name, schema, &before))).collect();
+        *schemas =
+            before.iter().map(|(name, schema)| (better(name).unwrap_or_else(|| name.clone()), list(name, schema, &before))).collect();
     }
     rename_references(document);
 }
