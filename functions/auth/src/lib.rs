@@ -15,7 +15,6 @@ mod users;
 pub use events::{Event, answer};
 pub use state::Auth;
 
-
 web::endpoints! {
     Auth;
     login => handle,
