@@ -8,13 +8,15 @@ use lambda_runtime::Error;
 use runtime::messages::{Message, Work};
 use serde_json::{Value, json};
 
+/// Minutes the first tick of all looks back: it may have failed since the first timer was written.
+const FIRST_LOOKS_BACK: i64 = 60;
 /// Minutes one tick catches up at most: a day.
 const MAX_MINUTES: i64 = 1_440;
 
 pub(crate) async fn handle(scheduler: &Scheduler) -> Result<Value, Error> {
     let store = scheduler.instances.store();
     let next = (scheduler.clock)().as_millis().div_euclid(60_000) + 1;
-    let sent_to = store.scheduler_cursor().await?.unwrap_or(next - 2);
+    let sent_to = store.scheduler_cursor().await?.unwrap_or(next - 1 - FIRST_LOOKS_BACK);
     let mut sent = 0;
     for minute in (sent_to + 1)..=next.min(sent_to + MAX_MINUTES) {
         let timers = store.timers_of(minute).await?;

@@ -15,8 +15,11 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use ring::digest::{Context, SHA256};
 use serde::Serialize;
+use std::time::Duration;
 use store::{Receipt, Store};
 
+/// How long to wait for a twin's receipt between looks, in milliseconds.
+const TWIN_WAITS: [u64; 5] = [10, 30, 90, 270, 810];
 /// Longest key, in characters.
 const MAX_KEY: usize = 255;
 
@@ -97,10 +100,14 @@ impl Ticket {
     /// # Errors
     /// The error itself, when it means something else.
     pub async fn replay_after(&self, store: &Store, caller: &Caller, error: runtime::Error) -> Result<Response, Problem> {
-        if matches!(error, runtime::Error::Store(store::Error::ReceiptExists))
-            && let Some(response) = self.earlier(store, caller).await?
-        {
-            return Ok(response);
+        if matches!(error, runtime::Error::Store(store::Error::ReceiptExists)) {
+            // The twin may still be in its transaction: its receipt is there in a moment, or never.
+            for wait in TWIN_WAITS {
+                if let Some(response) = self.earlier(store, caller).await? {
+                    return Ok(response);
+                }
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+            }
         }
         Err(error.into())
     }

@@ -245,7 +245,8 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, max_shrink_iters: 100, ..ProptestConfig::default() })]
+    // Not shrunk: an interleaving does not come again, so that a smaller plan that passes proves nothing.
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_concurrent_writers_do_nothing_is_lost_and_the_chain_holds(before in 0..40_usize, plans in prop::collection::vec(plan(), 2..6), lost: u8) {

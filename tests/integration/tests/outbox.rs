@@ -58,6 +58,17 @@ fn changed(before: &Dump, after: &Dump) -> Vec<String> {
     keys.filter(|key| before.get(*key) != after.get(*key)).map(|key| format!("{key:?}")).collect()
 }
 
+/// Every record of the stream once more, the newest first: what is late must not undo what came after it.
+async fn nothing_comes_of_late_records(world: &World) {
+    let before = world.database.dump().await;
+    world.streamed_again();
+    for record in world.stream().await.into_iter().rev() {
+        world.dispatch(&[record]).await;
+    }
+    assert_eq!(changed(&before, &world.database.dump().await), Vec::<String>::new());
+    world.queues.take();
+}
+
 async fn onboard(world: &World, delivery: Delivery) -> String {
     let workflow = world.api("admin").await.create_workflow(&onboarding()).await;
     let emma = world.api("emma").await;
@@ -116,6 +127,7 @@ async fn the_whole_stream_again_and_every_message_again_change_nothing_in_the_en
     world.fire(&timers).await;
     assert_eq!(changed(&before, &world.database.dump().await), Vec::<String>::new());
     assert_eq!(world.queues.take(), []);
+    nothing_comes_of_late_records(&world).await;
 }
 
 /// Queues that accept nothing.
@@ -257,6 +269,7 @@ async fn a_failing_target_is_retried_with_backoff_then_an_incident_then_retry_su
         stopped["incidents"],
         json!([{"element": stopped["active"][0]["element"], "step_id": "call", "code": "job_failed", "message": "the target answered 503 (try 3)"}])
     );
+    nothing_comes_of_late_records(&world).await;
     let listed = admin.get("/api/v1/workflows/instances").await.expect(200);
     assert_eq!(listed["items"][0]["incidents"], json!(1));
 
