@@ -122,7 +122,7 @@ pub(super) fn read(body: &Value, faults: &mut Vec<Fault>) -> Option<Document> {
     let steps = each(&mut reader, "steps", MAX_STEPS, steps::read);
     let approval_hierarchies = each(&mut reader, "approval_hierarchies", 50, level);
     let routing_rules = each(&mut reader, "routing_rules", MAX_RULES, rule);
-    if steps.is_empty() {
+    if body.get("steps").and_then(Value::as_array).is_none_or(Vec::is_empty) {
         reader.fault::<()>("missing_field", "steps", "`steps` must have at least one step".to_owned());
     }
     reader.finish();

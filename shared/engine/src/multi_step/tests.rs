@@ -99,6 +99,13 @@ fn every_fault_of_a_document_is_named_at_once() {
 }
 
 #[test]
+fn a_document_without_steps_says_so_and_one_with_faulty_steps_does_not() {
+    let missing = ("missing_field".to_owned(), "/steps".to_owned());
+    assert!(codes(&document(vec![])).contains(&missing));
+    assert!(!codes(&document(vec![json!({"step_id": "a"})])).contains(&missing));
+}
+
+#[test]
 fn faults_across_the_document_are_named_too() {
     let mut body = document(vec![step("a", "user_task", 1), step("a", "user_task", 1)]);
     body["routing_rules"] = json!([
