@@ -1,7 +1,7 @@
 //! The life of a process instance: commands in, events out, state in between.
 //!
 //! ```text
-//! decide(&State, Command, &Context) -> Vec<Event> | Rejection     validate, then walk the tokens
+//! execute(&mut State, Command, &Context) -> Vec<Event> | Rejection validate, then walk the tokens
 //! apply(&mut State, &Event)                                        cannot fail
 //! effects(&State, &[Event]) -> Vec<Effect>                         what must happen outside
 //! task_changes(&State, &[Event]) -> Vec<TaskChange>                what happened to user tasks
@@ -33,14 +33,6 @@ pub fn execute(state: &mut State, command: Command, context: &Context) -> Result
     let mut walk = walk::Walk::new(state, context);
     commands::run(&mut walk, command)?;
     Ok(walk.finish())
-}
-
-/// Decides a command without changing the state.
-///
-/// # Errors
-/// The reason why the command has no place in this state.
-pub fn decide(state: &State, command: Command, context: &Context) -> Result<Vec<Event>, Rejection> {
-    execute(&mut state.clone(), command, context)
 }
 
 /// Brings a state up to date with events that were decided before.
