@@ -3,6 +3,7 @@
 use crate::Executor;
 use crate::connectors::{self, Call, Outcome};
 use engine::instance::{Actor, Command, Context};
+use engine::reader::{MAX_DEPTH, too_deep};
 use engine::{ElementId, Object};
 use runtime::{Live, outside};
 use std::time::Duration;
@@ -13,11 +14,12 @@ pub(crate) async fn run(executor: &Executor, live: &Live, job: ElementId, left: 
     let node = live.state.element(job).and_then(|element| live.state.graph()?.node(element.node));
     let task = live.state.element(job).and_then(|element| live.state.graph()?.service_task(element.node));
     let (Some(node), Some(task)) = (node, task) else {
-        return Command::FailJob { job, error: "the definition has no service task here".to_owned(), retryable: false };
+        return failed(live, job, "the definition has no service task here".to_owned(), false);
     };
     let limit = Duration::from_millis(u64::try_from(left).unwrap_or(0));
     let call = Call { live, job, step: node.step.as_deref().unwrap_or(&node.id), settings: &task.connector.settings, limit };
     match connectors::run(executor, &task.connector.kind, &call).await {
+        Outcome::Done(answer) if too_deep(&answer) => failed(live, job, format!("the answer is nested deeper than {MAX_DEPTH}"), false),
         Outcome::Done(answer) => {
             let mut variables = Object::new();
             if let Some(name) = &task.result_variable {
@@ -27,9 +29,21 @@ pub(crate) async fn run(executor: &Executor, live: &Live, job: ElementId, left: 
         }
         Outcome::Failed { error, retryable } => {
             tracing::warn!(instance.id = %live.id, job = job.0, error, retryable, "a job failed");
-            Command::FailJob { job, error, retryable }
+            failed(live, job, error, retryable)
         }
     }
+}
+
+/// The command that settles a try that failed.
+pub(crate) fn failed(live: &Live, job: ElementId, error: String, retryable: bool) -> Command {
+    Command::FailJob { job, failures: live.state.job(job).map_or(0, |job| job.failures), error, retryable }
+}
+
+/// How long a job's connector may need, in milliseconds.
+pub(crate) fn needs(live: &Live, job: ElementId) -> i64 {
+    let task = live.state.element(job).and_then(|element| live.state.graph()?.service_task(element.node));
+    let needs = task.map(|task| connectors::timeout(&task.connector.kind, &task.connector.settings)).unwrap_or_default();
+    i64::try_from(needs.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The circumstances of a result.

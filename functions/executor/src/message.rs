@@ -12,6 +12,9 @@ use std::convert::Infallible;
 /// What must remain of an invocation's time for another job to be begun, in milliseconds: enough to write its result.
 const MARGIN: i64 = 2_000;
 
+/// How much too early a retry's message may arrive, in milliseconds: queues count whole seconds, clocks differ.
+const EARLY: i64 = 2_000;
+
 /// Handles a batch until `deadline`.
 ///
 /// # Errors
@@ -43,11 +46,14 @@ async fn one(executor: &Executor, message: SqsMessage, deadline: Timestamp) -> D
 /// Runs the job a message names, then every job that is carried on under it.
 async fn chain(executor: &Executor, message: &Message, ticket: ElementId, deadline: Timestamp) -> Result<(), Error> {
     let mut live = executor.instances.load(&message.tenant, &message.instance).await?;
+    let mut ran = false;
     while let Some(job) = due(&live.state, ticket, (executor.clock)()) {
         let left = deadline.as_millis() - (executor.clock)().as_millis() - MARGIN;
-        if left <= 0 {
+        // The first job takes what there is; a later one is not begun with less time than its target may need.
+        if left <= 0 || (ran && left < job::needs(&live, job)) {
             return hand_over(executor, &live, message, job).await;
         }
+        ran = true;
         let command = job::run(executor, &live, job, left).await;
         if let Settled::Stop = settle(executor, &mut live, ticket, job, command).await? {
             break;
@@ -64,7 +70,7 @@ fn due(state: &State, ticket: ElementId, now: Timestamp) -> Option<ElementId> {
     let ours = state.jobs().find(|(element, job)| {
         let named = element.id == ticket || job.carrier == Some(ticket);
         // What waits for a retry has a message of its own, and what has an incident a person.
-        named && job.retry_at.is_none_or(|at| at <= now) && state.incident(element.id).is_none()
+        named && job.retry_at.is_none_or(|at| at <= now.plus_millis(EARLY)) && state.incident(element.id).is_none()
     });
     ours.map(|(element, _)| element.id)
 }
@@ -80,7 +86,7 @@ async fn settle(
     live: &mut Live,
     ticket: ElementId,
     job: ElementId,
-    command: engine::instance::Command,
+    mut command: engine::instance::Command,
 ) -> Result<Settled, Error> {
     loop {
         let context = job::context(executor, ticket);
@@ -89,8 +95,9 @@ async fn settle(
             Err(Error::Store(store::Error::Conflict | store::Error::TaskChanged)) => {
                 *live = executor.instances.load(&live.tenant, &live.id).await?;
             }
+            Err(Error::VariablesTooLarge) => command = job::failed(live, job, Error::VariablesTooLarge.to_string(), false),
             // Somebody else settled it: a delivery before this one, or a cancellation.
-            Err(Error::Rejected(Rejection::JobNotActive | Rejection::JobHasIncident)) => {
+            Err(Error::Rejected(Rejection::JobNotActive | Rejection::JobHasIncident | Rejection::TrySettled)) => {
                 tracing::info!(instance.id = %live.id, job = job.0, "a job that was settled before");
                 return Ok(Settled::GoOn);
             }

@@ -96,11 +96,18 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of ids; absent means empty.
-    pub fn ids<T>(&mut self, field: &'static str, most: usize, parse: fn(&str) -> Result<T, BadId>) -> Vec<T> {
+    pub fn ids<T: PartialEq>(&mut self, field: &'static str, most: usize, parse: fn(&str) -> Result<T, BadId>) -> Vec<T> {
         let items = self.list(field, most);
         let mut ids = Vec::new();
         for (position, value) in items.iter().enumerate() {
-            ids.extend(self.as_id(&format!("{field}/{position}"), value, parse));
+            let place = format!("{field}/{position}");
+            match self.as_id(&place, value, parse) {
+                Some(id) if ids.contains(&id) => self.fault("duplicate_id", &place, format!("{value} stands twice in `{field}`")),
+                id => {
+                    ids.extend(id);
+                    Some(())
+                }
+            };
         }
         ids
     }
@@ -198,6 +205,30 @@ impl<'a> Reader<'a> {
             let escaped = field.replace('~', "~0").replace('/', "~1");
             self.fault::<()>("unknown_field", &escaped, format!("`{field}` is not a field here; known are {}", self.known.join(", ")));
         }
+    }
+}
+
+/// Deepest nesting of values that come from outside. The log wraps them a few levels deeper, and its own reader stops
+/// at 128.
+pub const MAX_DEPTH: usize = 64;
+
+/// Whether a value is nested deeper than [`MAX_DEPTH`].
+pub fn too_deep(value: &Value) -> bool {
+    let mut level: Vec<&Value> = vec![value];
+    for _ in 0..MAX_DEPTH {
+        level = level.into_iter().flat_map(children).collect();
+        if level.is_empty() {
+            return false;
+        }
+    }
+    true
+}
+
+fn children(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(object) => object.values().collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -21,6 +21,9 @@ pub enum Error {
     /// What was sent is not right; every fault is named.
     #[error("the request has {} faults", .0.len())]
     Invalid(Vec<Fault>),
+    /// All variables of an instance together are larger than a snapshot can hold.
+    #[error("the variables of an instance have at most {} KB together", crate::live::MAX_VARIABLES / 1024)]
+    VariablesTooLarge,
     /// The store, or others who were quicker too often.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -29,6 +29,25 @@ pub struct TaskGuard {
     pub user: UserId,
 }
 
+/// Most bytes of an instance's variables as JSON: a snapshot of them has to fit in an item of 400 KB.
+pub(crate) const MAX_VARIABLES: usize = 300 * 1024;
+
+/// Refuses events that make the variables too large. Only those that bring any are looked at.
+fn check_size(state: &State, events: &[Event]) -> Result<()> {
+    let brings = events.iter().any(|event| match event {
+        Event::InstanceStarted { variables, .. }
+        | Event::JobCompleted { variables, .. }
+        | Event::TaskCompleted { variables, .. }
+        | Event::VariablesSet { variables, .. } => !variables.is_empty(),
+        _ => false,
+    });
+    let size = |variables| serde_json::to_vec(variables).map_or(usize::MAX, |json| json.len());
+    if brings && state.all_variables().map(size).fold(0, usize::saturating_add) > MAX_VARIABLES {
+        return Err(crate::Error::VariablesTooLarge);
+    }
+    Ok(())
+}
+
 impl Live {
     /// An instance that has not begun.
     pub(crate) fn unborn(tenant: TenantId, id: InstanceId, state: State) -> Self {
@@ -54,6 +73,7 @@ impl Live {
     ) -> Result<Vec<Event>> {
         let mut state = self.state.clone();
         let events = instance::execute(&mut state, command, context)?;
+        check_size(&state, &events)?;
         let effects = instance::effects(&state, &events);
         let tasks = self.task_writes(store, &state, &events, context.now, guard).await?;
         let batch = Batch {

@@ -21,6 +21,7 @@
 use crate::item::Key;
 use engine::task::TaskRecord;
 use engine::{InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use std::collections::BTreeSet;
 
 /// Shards of a work queue's ready list and of a timer minute.
 pub(crate) const SHARDS: u32 = 4;
@@ -82,7 +83,10 @@ pub(crate) fn task_lists(tenant: &TenantId, record: &TaskRecord) -> Vec<Key> {
     if record.status.is_ready() {
         let shard = shard_of(&record.task_id.to_string());
         let place = ready_place(record);
-        return record.candidate_roles.iter().map(|role| Key::new(ready_list(tenant, role, shard), place.clone())).collect();
+        // A set: a role named twice is one queue, and no transaction may write one item twice.
+        let queues: BTreeSet<Key> =
+            record.candidate_roles.iter().map(|role| Key::new(ready_list(tenant, role, shard), place.clone())).collect();
+        return queues.into_iter().collect();
     }
     let holder = record.assignee.as_ref().filter(|_| !record.status.is_closed());
     holder.map(|user| Key::new(claimed_list(tenant, user), record.task_id.to_string())).into_iter().collect()

@@ -66,8 +66,10 @@ impl Store {
     pub async fn rotate_refresh(&self, tenant: &TenantId, session: &Session, spent: &str, next: &str, now: Timestamp) -> Result<()> {
         let key = keys::session(tenant, &session.user_id, &session.session_id).item();
         let update = self.db.update_item().table_name(self.identity()).set_key(Some(key));
-        let update =
-            update.update_expression("SET refresh_hash = :next, last_activity = :now").condition_expression("refresh_hash = :spent");
+        let update = update
+            .update_expression("SET refresh_hash = :next, last_activity = :now")
+            // A client that lost the answer tries again, and finds its own next one.
+            .condition_expression("refresh_hash = :spent OR refresh_hash = :next");
         let update = update.expression_attribute_values(":next", s(next)).expression_attribute_values(":now", n(now.as_millis()));
         match update.expression_attribute_values(":spent", s(spent)).send().await {
             Ok(_) => Ok(()),

@@ -3,7 +3,8 @@
 use crate::code::Code;
 use crate::problem::Problem;
 use axum::extract::{FromRequest, Request};
-use engine::reader::Reader;
+use engine::Fault;
+use engine::reader::{MAX_DEPTH, Reader, too_deep};
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
@@ -63,6 +64,10 @@ impl<S: Send + Sync> FromRequest<S> for Payload {
             return Err(Problem::new(Code::UnsupportedMediaType, format!("expected `application/json`, found `{essence}`")));
         }
         let value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::InvalidJson, error.to_string()))?;
+        if too_deep(&value) {
+            let message = format!("values may be nested at most {MAX_DEPTH} deep");
+            return Err(Problem::invalid(vec![Fault::new("too_deep", "", message)]));
+        }
         Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), value })
     }
 }

@@ -12,6 +12,7 @@ impl From<runtime::Error> for Problem {
             runtime::Error::Rejected(rejection) => rejection.into(),
             runtime::Error::Refused(refusal) => refusal.into(),
             runtime::Error::Invalid(faults) => Self::invalid(faults),
+            runtime::Error::VariablesTooLarge => Self::new(Code::PayloadTooLarge, error.to_string()),
             runtime::Error::Store(error) => error.into(),
         }
     }

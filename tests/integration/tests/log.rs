@@ -123,7 +123,9 @@ impl Shared {
             (Move::Retry, _) => Command::Retry { element: None },
             (Move::Complete, Some((task, Work::Task(_)))) => Command::CompleteTask { task, outcome: None, variables: variable(name) },
             (Move::Complete, Some((job, Work::Job(_)))) => Command::CompleteJob { job, variables: variable(name) },
-            (Move::FailJob, Some((job, Work::Job(_)))) => Command::FailJob { job, error: name.to_owned(), retryable: true },
+            (Move::FailJob, Some((id, Work::Job(job)))) => {
+                Command::FailJob { job: id, failures: job.failures, error: name.to_owned(), retryable: true }
+            }
             (Move::Escalate, Some((element, _))) => {
                 Command::FireTimer { timer: state.timers().iter().find(|timer| timer.element == element)?.id }
             }

@@ -2,6 +2,7 @@
 
 use super::{Call, Outcome};
 use clients::http::{Http, HttpFailed, HttpRequest};
+use engine::Object;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -30,16 +31,20 @@ fn request(call: &Call<'_>) -> HttpRequest {
     if let Some(Value::Object(given)) = call.settings.get("headers") {
         headers.extend(given.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))));
     }
-    let timeout =
-        call.settings.get("timeout_seconds").and_then(Value::as_f64).and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let body = call.settings.get("body").cloned().unwrap_or_else(|| usual_body(call));
     HttpRequest {
         body: (method != "GET").then_some(body),
         method,
         url: text("url").unwrap_or_default().to_owned(),
         headers,
-        timeout: timeout.unwrap_or(USUAL_TIMEOUT).min(call.limit),
+        timeout: timeout(call.settings).min(call.limit),
     }
+}
+
+/// How long the target may take.
+pub(super) fn timeout(settings: &Object) -> Duration {
+    let seconds = settings.get("timeout_seconds").and_then(Value::as_f64);
+    seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or(USUAL_TIMEOUT)
 }
 
 fn usual_body(call: &Call<'_>) -> Value {

@@ -45,6 +45,11 @@ pub enum Outcome {
     },
 }
 
+/// How long a connector may need with these settings.
+pub(crate) fn timeout(kind: &str, settings: &Object) -> Duration {
+    if kind == "http" { http::timeout(settings) } else { Duration::ZERO }
+}
+
 /// Calls a connector by name.
 pub(crate) async fn run(executor: &Executor, kind: &str, call: &Call<'_>) -> Outcome {
     match kind {

@@ -29,6 +29,8 @@ pub enum Command {
     FailJob {
         /// The job.
         job: ElementId,
+        /// Failures of the job before this try: a second report of the same try is told by it.
+        failures: u32,
         /// What went wrong, for people.
         error: String,
         /// Whether another try can help.
@@ -108,6 +110,9 @@ pub enum Rejection {
     /// There is no such job any more: it is done, or its instance went elsewhere.
     #[error("the job is not active")]
     JobNotActive,
+    /// The try was settled before: what is reported is not the last one.
+    #[error("the try was settled before")]
+    TrySettled,
     /// The job waits for an incident to be resolved.
     #[error("the job has an incident")]
     JobHasIncident,

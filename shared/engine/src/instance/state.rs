@@ -234,6 +234,11 @@ impl State {
         self.variables.get(&ElementId::ROOT).map(AsRef::as_ref)
     }
 
+    /// The variables of every scope.
+    pub fn all_variables(&self) -> impl Iterator<Item = &Object> {
+        self.variables.values().map(AsRef::as_ref)
+    }
+
     /// What an element sees.
     pub fn scope(&self, element: ElementId) -> Scope<'_> {
         Scope { state: self, element }

@@ -124,7 +124,10 @@ fn a_routing_rule_jumps_and_a_condition_that_cannot_be_decided_is_an_incident() 
 fn a_failing_job_is_retried_then_an_incident_then_retry_gives_it_all_its_tries_back() {
     let (mut state, _) = start_with(&automated(1), json!({}));
     let job = state.elements()[0].id;
-    let fail = |state: &mut State| execute(state, Command::FailJob { job, error: "no".into(), retryable: true }, &at(0)).unwrap();
+    let fail = |state: &mut State| {
+        let failures = state.job(job).unwrap().failures;
+        execute(state, Command::FailJob { job, failures, error: "no".into(), retryable: true }, &at(0)).unwrap()
+    };
     for bound in [2_000, 4_000] {
         let events = fail(&mut state);
         let due = Timestamp::from_millis(bound);
@@ -143,8 +146,18 @@ fn a_failing_job_is_retried_then_an_incident_then_retry_gives_it_all_its_tries_b
 fn a_failure_that_cannot_be_helped_is_an_incident_at_once() {
     let (mut state, _) = start_with(&automated(1), json!({}));
     let job = state.elements()[0].id;
-    execute(&mut state, Command::FailJob { job, error: "404".into(), retryable: false }, &at(0)).unwrap();
+    execute(&mut state, Command::FailJob { job, failures: 0, error: "404".into(), retryable: false }, &at(0)).unwrap();
     assert_eq!(state.incidents().len(), 1);
+}
+
+#[test]
+fn a_failure_that_is_reported_twice_counts_once() {
+    let (mut state, _) = start_with(&automated(1), json!({}));
+    let job = state.elements()[0].id;
+    let failed = Command::FailJob { job, failures: 0, error: "no".into(), retryable: true };
+    execute(&mut state, failed.clone(), &at(0)).unwrap();
+    assert_eq!(execute(&mut state, failed, &at(0)), Err(Rejection::TrySettled));
+    assert_eq!(state.job(job).unwrap().failures, 1);
 }
 
 #[test]

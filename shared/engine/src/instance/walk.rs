@@ -12,6 +12,9 @@ use std::sync::Arc;
 /// Flow nodes one command may enter. A definition that goes further without waiting loops.
 pub(super) const MAX_STEPS: u32 = 1_000;
 
+/// Flow nodes one instance may enter in its life. A loop of machines alone would otherwise run, and cost, for ever.
+const MAX_ELEMENTS: u32 = 1_000_000;
+
 pub(super) struct Walk<'a> {
     pub(super) state: &'a mut State,
     pub(super) context: &'a Context,
@@ -69,8 +72,9 @@ impl<'a> Walk<'a> {
         let element = ElementId(self.next_id());
         self.emit(Event::Entered { element, node, flow });
         self.entered += 1;
-        if self.entered > MAX_STEPS {
-            let message = format!("one command led through more than {MAX_STEPS} elements: does the definition loop without a wait?");
+        if self.entered > MAX_STEPS || element.0 > MAX_ELEMENTS {
+            let bound = if element.0 > MAX_ELEMENTS { MAX_ELEMENTS } else { MAX_STEPS };
+            let message = format!("more than {bound} elements: does the definition loop without a wait?");
             self.emit(Event::IncidentRaised { element, code: IncidentCode::StepLimit, message });
             return;
         }

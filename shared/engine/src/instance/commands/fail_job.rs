@@ -10,11 +10,14 @@ use crate::instance::walk::Walk;
 /// Longest error text kept, in characters.
 const MAX_ERROR: usize = 500;
 
-pub(super) fn run(walk: &mut Walk<'_>, job: ElementId, error: String, retryable: bool) -> Result<(), Rejection> {
+pub(super) fn run(walk: &mut Walk<'_>, job: ElementId, seen: u32, error: &str, retryable: bool) -> Result<(), Rejection> {
     must_run(walk.state)?;
     let failures = walk.state.job(job).ok_or(Rejection::JobNotActive)?.failures.saturating_add(1);
     if walk.state.incident(job).is_some() {
         return Err(Rejection::JobHasIncident);
+    }
+    if failures != seen.saturating_add(1) {
+        return Err(Rejection::TrySettled);
     }
     let error: String = error.chars().take(MAX_ERROR).collect();
     let wait = if retryable { policy(walk, job).wait(failures, walk.context.jitter) } else { None };

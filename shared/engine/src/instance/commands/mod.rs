@@ -18,7 +18,7 @@ pub(super) fn run(walk: &mut Walk<'_>, command: Command) -> Result<(), Rejection
     match command {
         Command::Start { definition, business_key, priority, variables } => start::run(walk, definition, business_key, priority, variables),
         Command::CompleteJob { job, variables } => complete_job::run(walk, job, variables),
-        Command::FailJob { job, error, retryable } => fail_job::run(walk, job, error, retryable),
+        Command::FailJob { job, failures, error, retryable } => fail_job::run(walk, job, failures, &error, retryable),
         Command::CompleteTask { task, outcome, variables } => complete_task::run(walk, task, outcome, variables),
         Command::FireTimer { timer } => fire_timer::run(walk, timer),
         Command::SetVariables { scope, variables } => set_variables::run(walk, scope, variables),
