@@ -3,13 +3,15 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join_all};
 use std::sync::Mutex;
 
 /// Longest delay a queue can give a message, in seconds (SQS quota).
 pub const MAX_DELAY: u64 = 900;
 /// Most messages of one request (SQS quota).
 const MAX_BATCH: usize = 10;
+/// Requests under way at the same time.
+const AT_ONCE: usize = 16;
 
 /// A message to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +45,9 @@ impl Sqs {
         Self(Client::new(config))
     }
 
-    async fn send_some(&self, queue: &str, messages: &[Outgoing]) -> Result<(), SendFailed> {
-        let mut request = self.0.send_message_batch().queue_url(queue);
+    async fn send_some(&self, messages: &[Outgoing]) -> Result<(), SendFailed> {
+        let Some(first) = messages.first() else { return Ok(()) };
+        let mut request = self.0.send_message_batch().queue_url(&first.queue);
         for (position, message) in messages.iter().enumerate() {
             let delay = i32::try_from(message.delay_seconds.min(MAX_DELAY)).unwrap_or(0);
             let entry = SendMessageBatchRequestEntry::builder().id(position.to_string()).message_body(&message.body).delay_seconds(delay);
@@ -62,11 +65,10 @@ impl Queues for Sqs {
     fn send(&self, mut messages: Vec<Outgoing>) -> BoxFuture<'_, Result<(), SendFailed>> {
         Box::pin(async move {
             messages.sort_by(|one, other| one.queue.cmp(&other.queue));
-            for same_queue in messages.chunk_by(|one, other| one.queue == other.queue) {
-                for batch in same_queue.chunks(MAX_BATCH) {
-                    let queue = batch.first().map(|message| message.queue.as_str()).unwrap_or_default();
-                    self.send_some(queue, batch).await?;
-                }
+            let same_queue = messages.chunk_by(|one, other| one.queue == other.queue);
+            let batches: Vec<&[Outgoing]> = same_queue.flat_map(|messages| messages.chunks(MAX_BATCH)).collect();
+            for some in batches.chunks(AT_ONCE) {
+                try_join_all(some.iter().map(|batch| self.send_some(batch))).await?;
             }
             Ok(())
         })

@@ -10,6 +10,9 @@ use http::request::Parts;
 use std::collections::BTreeMap;
 use store::{MAX_PAGE, PageRequest};
 
+/// Longest position a list gives: a sort key (DynamoDB quota, in bytes).
+const MAX_POSITION: usize = 1_000;
+
 /// The parameters of a request, taken one by one; [`Query::finish`] refuses the rest.
 #[derive(Debug)]
 pub struct Query {
@@ -64,7 +67,7 @@ pub(crate) fn encode(position: &str) -> String {
 }
 
 fn decode(cursor: &str) -> Result<String, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|bytes| bytes.len() <= MAX_POSITION);
     bytes
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .ok_or_else(|| Problem::new(Code::InvalidCursor, "use the `next_cursor` of the page before, unchanged"))

@@ -1,15 +1,31 @@
 //! Puts a graph together: nodes first, then flows between them.
 
 use super::{Condition, ExclusiveGateway, Flow, FlowIx, Graph, Node, NodeIx, NodeKind, RetryPolicy};
+use std::collections::HashSet;
 
 /// Collects nodes and flows. Front ends own the checks; the builder only keeps indices right.
 #[derive(Debug, Default)]
 pub struct GraphBuilder {
+    taken: HashSet<String>,
     nodes: Vec<Node>,
     flows: Vec<Flow>,
 }
 
 impl GraphBuilder {
+    /// A builder for a document whose own ids are these.
+    pub fn with_ids<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
+        Self { taken: ids.map(str::to_owned).collect(), ..Self::default() }
+    }
+
+    /// An id for a node that the document does not name: this one, or one like it that is free.
+    pub fn free_id(&mut self, wanted: &str) -> String {
+        let mut id = wanted.to_owned();
+        while !self.taken.insert(id.clone()) {
+            id.push('_');
+        }
+        id
+    }
+
     /// Adds a node and gives its index.
     pub fn node(&mut self, id: impl Into<String>, name: Option<String>, step: Option<String>, kind: NodeKind) -> NodeIx {
         let ix = NodeIx(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));

@@ -44,10 +44,10 @@ pub(super) fn compile(document: &Document) -> Graph {
     let mut levels: Vec<&ApprovalLevel> = document.approval_hierarchies.iter().collect();
     levels.sort_by_key(|level| level.level);
 
-    let mut graph = GraphBuilder::default();
-    let start = graph.node("start", None, None, NodeKind::StartEvent);
+    let mut graph = GraphBuilder::with_ids(steps.iter().map(|step| step.id.as_str()));
+    let start = unnamed(&mut graph, "start", NodeKind::StartEvent);
     let blocks: Vec<Block> = steps.iter().map(|step| block(&mut graph, step, &levels)).collect();
-    let end = graph.node("end", None, None, NodeKind::EndEvent(EndEvent { outcome: "completed".to_owned() }));
+    let end = unnamed(&mut graph, "end", NodeKind::EndEvent(EndEvent { outcome: "completed".to_owned() }));
     let entries: HashMap<&str, NodeIx> = steps.iter().zip(&blocks).map(|(step, block)| (step.id.as_str(), block.entry)).collect();
 
     graph.flow(start, blocks.first().map_or(end, |block| block.entry));
@@ -67,9 +67,8 @@ pub(super) fn compile(document: &Document) -> Graph {
         for gateway in &block.rejects {
             let target = step.on_reject.as_deref().and_then(|id| entries.get(id).copied());
             let target = target.unwrap_or_else(|| {
-                *rejected.get_or_insert_with(|| {
-                    graph.node("rejected", None, None, NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned() }))
-                })
+                *rejected
+                    .get_or_insert_with(|| unnamed(&mut graph, "rejected", NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned() })))
             });
             graph.default_flow(*gateway, target);
         }
@@ -97,7 +96,7 @@ fn routed(graph: &mut GraphBuilder, step: &Step, next: NodeIx, rules: &[&Routing
     if rules.is_empty() {
         return next;
     }
-    let gateway = gateway(graph, format!("{}.routing", step.id), step);
+    let gateway = gateway(graph, &format!("{}.routing", step.id), step);
     for rule in rules {
         if let Some(target) = entries.get(rule.target.as_str()) {
             graph.conditional_flow(gateway, *target, rule.condition.clone());
@@ -108,7 +107,7 @@ fn routed(graph: &mut GraphBuilder, step: &Step, next: NodeIx, rules: &[&Routing
 }
 
 fn block(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) -> Block {
-    let condition = step.condition.clone().map(|condition| (gateway(graph, format!("{}.condition", step.id), step), condition));
+    let condition = step.condition.clone().map(|condition| (gateway(graph, &format!("{}.condition", step.id), step), condition));
     let mut block = match step.kind {
         StepType::UserTask => {
             let task = user_task(step, step.required_roles.clone(), escalation(step, None));
@@ -142,7 +141,7 @@ fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) ->
         let next = asked.get(position + 1).map(|level| &level.role);
         let mut task = user_task(step, vec![level.role.clone()], escalation(step, next));
         task.minimum_level = level.minimum_level;
-        tasks.push((format!("{}.level_{}", step.id, level.level), task));
+        tasks.push((graph.free_id(&format!("{}.level_{}", step.id, level.level)), task));
     }
     let mut entry = None;
     let mut approved_before: Option<NodeIx> = None;
@@ -151,7 +150,7 @@ fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) ->
         task.outcomes = OUTCOMES.map(str::to_owned).to_vec();
         task.outcome_variable = Some(outcome_variable(&step.id));
         let node = graph.node(&*id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::UserTask(Box::new(task)));
-        let decision = gateway(graph, format!("{id}.decision"), step);
+        let decision = gateway(graph, &format!("{id}.decision"), step);
         graph.flow(node, decision);
         if let (Some(before), Some(condition)) = (approved_before, approved(step)) {
             graph.conditional_flow(before, node, condition);
@@ -177,8 +176,15 @@ pub(super) fn outcome_variable(step_id: &str) -> String {
     format!("{}{name}_outcome", if digit_first { "_" } else { "" })
 }
 
-fn gateway(graph: &mut GraphBuilder, id: String, step: &Step) -> NodeIx {
+fn gateway(graph: &mut GraphBuilder, id: &str, step: &Step) -> NodeIx {
+    let id = graph.free_id(id);
     graph.node(id, None, Some(step.id.clone()), NodeKind::ExclusiveGateway(ExclusiveGateway::default()))
+}
+
+/// An event that no step stands for.
+fn unnamed(graph: &mut GraphBuilder, id: &str, kind: NodeKind) -> NodeIx {
+    let id = graph.free_id(id);
+    graph.node(id, None, None, kind)
 }
 
 fn user_task(step: &Step, candidate_roles: Vec<RoleName>, escalation: Option<Escalation>) -> UserTask {

@@ -74,6 +74,22 @@ fn a_conditional_step_is_led_around() {
 }
 
 #[test]
+fn steps_may_have_any_id_without_hiding_behind_what_the_compiler_adds() {
+    let mut body = document(vec![
+        step("start", "user_task", 1),
+        step("a", "approval", 2),
+        step("a.level_1", "user_task", 3),
+        step("end", "automated", 4),
+    ]);
+    body["approval_hierarchies"] = json!([{"level": 1, "role_required": "manager"}]);
+    let graph = compile(&read(&body).unwrap());
+    let ids: std::collections::HashSet<&str> = graph.nodes().iter().map(|node| node.id.as_str()).collect();
+    assert_eq!(ids.len(), graph.nodes().len());
+    let first = graph.nodes().iter().find(|node| node.id == "start").unwrap();
+    assert!(matches!(first.kind, NodeKind::UserTask(_)));
+}
+
+#[test]
 fn every_fault_of_a_document_is_named_at_once() {
     let mut bad = step("a", "user_task", 1);
     bad["colour"] = json!("red");
