@@ -13,6 +13,9 @@ use store::{MAX_PAGE, PageRequest};
 /// Longest position a list gives: a sort key (DynamoDB quota, in bytes).
 const MAX_POSITION: usize = 1_000;
 
+/// Beyond every number in a list.
+const MAX_NUMBER: u64 = 1_000_000_000;
+
 /// The parameters of a request, taken one by one; [`Query::finish`] refuses the rest.
 #[derive(Debug)]
 pub struct Query {
@@ -49,6 +52,16 @@ impl Query {
         Ok(PageRequest { limit: limit.unwrap_or(PageRequest::default().limit), after })
     }
 
+    /// `limit` and `cursor` of a list whose positions are numbers.
+    ///
+    /// # Errors
+    /// 400 when the cursor is not one that a list gave.
+    pub fn numbered_page(&mut self) -> Result<(PageRequest, u64), Problem> {
+        let page = self.page()?;
+        let after = page.after.as_deref().map_or(Ok(0), str::parse).ok().filter(|after| *after < MAX_NUMBER);
+        Ok((page, after.ok_or_else(bad_cursor)?))
+    }
+
     /// Ends the reading: what nobody asked for is a fault.
     ///
     /// # Errors
@@ -66,11 +79,13 @@ pub(crate) fn encode(position: &str) -> String {
     URL_SAFE_NO_PAD.encode(position)
 }
 
+fn bad_cursor() -> Problem {
+    Problem::new(Code::InvalidCursor, "use the `next_cursor` of the page before, unchanged")
+}
+
 fn decode(cursor: &str) -> Result<String, Problem> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|bytes| bytes.len() <= MAX_POSITION);
-    bytes
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .ok_or_else(|| Problem::new(Code::InvalidCursor, "use the `next_cursor` of the page before, unchanged"))
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(bad_cursor)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {

@@ -51,7 +51,7 @@ pub(crate) async fn handle(
     Path(id): Path<String>,
     mut query: Query,
 ) -> Answer<Json<ListBody<EntryBody>>> {
-    let page = query.page()?;
+    let (page, _) = query.numbered_page()?;
     query.finish()?;
     let found = kit.store().history(&caller.tenant, &InstanceId::parse(&id)?, &page).await?;
     // Every instance has a batch, and a cursor always has one after it.

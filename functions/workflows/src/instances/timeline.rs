@@ -5,11 +5,15 @@ use axum::extract::{Path, State};
 use engine::graph::{Graph, NodeIx, NodeKind};
 use engine::instance::Event;
 use engine::{ElementId, InstanceId};
+use runtime::Live;
 use serde::Serialize;
 use store::{MAX_PAGE, PageRequest, StoredBatch};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Caller, Kit, ListBody, ProblemBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Problem, ProblemBody, Query};
+
+/// Pages of the history that are told.
+const MAX_PAGES: usize = 50;
 
 /// A step that was worked on.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,7 +39,7 @@ pub(crate) struct EntryBody {
 
 /// Read which step was done by whom, when, and how it came out
 ///
-/// The page's size counts entries of the history, a batch each.
+/// Tells the first 10,000 entries of the history.
 #[utoipa::path(get, operation_id = "read_instance_timeline", path = "/api/v1/workflows/instances/{workflow_instance_id}/timeline", tag = "instances",
     params(("workflow_instance_id" = String, Path), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<EntryBody>), (status = 404, body = ProblemBody)))]
@@ -45,17 +49,32 @@ pub(crate) async fn handle(
     Path(id): Path<String>,
     mut query: Query,
 ) -> Answer<Json<ListBody<EntryBody>>> {
-    let page = PageRequest { limit: MAX_PAGE, ..query.page()? };
+    let (page, after) = query.numbered_page()?;
     query.finish()?;
-    let id = InstanceId::parse(&id)?;
-    let live = kit.instances.load(&caller.tenant, &id).await?;
-    let history = kit.store().history(&caller.tenant, &id, &page).await?;
+    let live = kit.instances.load(&caller.tenant, &InstanceId::parse(&id)?).await?;
+    let entries = told(&kit, &live).await?;
+    let after = usize::try_from(after).unwrap_or(usize::MAX);
+    let end = after.saturating_add(page.limit);
+    let next = (entries.len() > end).then(|| end.to_string());
+    let items = entries.into_iter().skip(after).take(page.limit).collect();
+    Ok(Json(store::Page { items, next }.into()))
+}
+
+/// The whole story: a step's end may stand far behind its beginning.
+async fn told(kit: &Kit, live: &Live) -> Result<Vec<EntryBody>, Problem> {
     let mut entries = Vec::new();
-    for batch in &history.items {
-        tell(&mut entries, live.state.graph().map(AsRef::as_ref), batch);
+    let mut page = PageRequest { limit: MAX_PAGE, after: None };
+    for _ in 0..MAX_PAGES {
+        let history = kit.store().history(&live.tenant, &live.id, &page).await?;
+        for batch in &history.items {
+            tell(&mut entries, live.state.graph().map(AsRef::as_ref), batch);
+        }
+        if history.next.is_none() {
+            break;
+        }
+        page.after = history.next;
     }
-    let told = store::Page { items: entries, next: history.next };
-    Ok(Json(told.into()))
+    Ok(entries)
 }
 
 fn tell(entries: &mut Vec<EntryBody>, graph: Option<&Graph>, batch: &StoredBatch) {
