@@ -9,16 +9,16 @@ use store::{Committed, DueTimer, ListedInstance};
 /// Writes what has to be written and gives the messages to send.
 pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> store::Result<Vec<Outgoing>> {
     let now = (dispatcher.clock)();
-    let message = |work| Message { tenant: batch.tenant.clone(), instance: batch.instance.clone(), work };
+    let message = |work, failures| Message { tenant: batch.tenant.clone(), instance: batch.instance.clone(), work, failures };
     let mut messages = Vec::new();
     for effect in &batch.effects {
         match effect {
-            Effect::RunJob { job, class, not_before } => {
-                messages.push(dispatcher.destinations.job(&message(Work::Job(*job)), *class, *not_before, now))
+            Effect::RunJob { job, class, failures, not_before } => {
+                messages.push(dispatcher.destinations.job(&message(Work::Job(*job), *failures), *class, *not_before, now))
             }
             // A delayed message is cheaper than an item; only what is beyond its reach waits in a bucket.
             Effect::StartTimer { timer, due } if now.seconds_until(*due) <= MAX_DELAY => {
-                messages.push(dispatcher.destinations.timer(&message(Work::Timer(*timer)), *due, now));
+                messages.push(dispatcher.destinations.timer(&message(Work::Timer(*timer), 0), *due, now));
             }
             Effect::StartTimer { timer, due } => {
                 let timer = DueTimer { tenant: batch.tenant.clone(), instance: batch.instance.clone(), timer: *timer, due: *due };

@@ -12,9 +12,6 @@ use std::convert::Infallible;
 /// What must remain of an invocation's time for another job to be begun, in milliseconds: enough to write its result.
 const MARGIN: i64 = 2_000;
 
-/// How much too early a retry's message may arrive, in milliseconds: queues count whole seconds, clocks differ.
-const EARLY: i64 = 2_000;
-
 /// Handles a batch until `deadline`.
 ///
 /// # Errors
@@ -47,7 +44,7 @@ async fn one(executor: &Executor, message: SqsMessage, deadline: Timestamp) -> D
 async fn chain(executor: &Executor, message: &Message, ticket: ElementId, deadline: Timestamp) -> Result<(), Error> {
     let mut live = executor.instances.load(&message.tenant, &message.instance).await?;
     let mut ran = false;
-    while let Some(job) = due(&live.state, ticket, (executor.clock)()) {
+    while let Some(job) = due(&live.state, ticket, message.failures) {
         let left = deadline.as_millis() - (executor.clock)().as_millis() - MARGIN;
         // The first job takes what there is; a later one is not begun with less time than its target may need.
         if left <= 0 || (ran && left < job::needs(&live, job)) {
@@ -62,15 +59,16 @@ async fn chain(executor: &Executor, message: &Message, ticket: ElementId, deadli
     Ok(())
 }
 
-/// The job a message is for: the one it names, or the one that was carried on under it.
-fn due(state: &State, ticket: ElementId, now: Timestamp) -> Option<ElementId> {
+/// The job a message is for: the try it names, or the first try of one that was carried on under it. A later try has a
+/// message of its own, and what has an incident waits for a person.
+fn due(state: &State, ticket: ElementId, failures: u32) -> Option<ElementId> {
     if state.status != Status::Running {
         return None;
     }
     let ours = state.jobs().find(|(element, job)| {
-        let named = element.id == ticket || job.carrier == Some(ticket);
-        // What waits for a retry has a message of its own, and what has an incident a person.
-        named && job.retry_at.is_none_or(|at| at <= now.plus_millis(EARLY)) && state.incident(element.id).is_none()
+        let named = element.id == ticket && job.failures == failures;
+        let carried = job.carrier == Some(ticket) && job.failures == 0;
+        (named || carried) && state.incident(element.id).is_none()
     });
     ours.map(|(element, _)| element.id)
 }
@@ -110,7 +108,8 @@ async fn settle(
 
 /// Gives the next job a message of its own, because this invocation has no time left for it.
 async fn hand_over(executor: &Executor, live: &Live, message: &Message, job: ElementId) -> Result<(), Error> {
-    let next = Message { work: Work::Job(job), ..message.clone() };
+    let failures = live.state.job(job).map_or(0, |job| job.failures);
+    let next = Message { work: Work::Job(job), failures, ..message.clone() };
     let outgoing = executor.destinations.job(&next, live.state.priority.class(), None, (executor.clock)());
     executor.queues.send(vec![outgoing]).await.map_err(|error| store::Error::Unavailable(error.to_string()).into())
 }

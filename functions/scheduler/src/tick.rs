@@ -23,7 +23,7 @@ pub(crate) async fn handle(scheduler: &Scheduler) -> Result<Value, Error> {
         let now = (scheduler.clock)();
         sent += timers.len();
         let messages = timers.into_iter().map(|timer| {
-            let message = Message { tenant: timer.tenant, instance: timer.instance, work: Work::Timer(timer.timer) };
+            let message = Message { tenant: timer.tenant, instance: timer.instance, work: Work::Timer(timer.timer), failures: 0 };
             scheduler.destinations.timer(&message, timer.due, now)
         });
         scheduler.queues.send(messages.collect()).await?;

@@ -16,6 +16,13 @@ pub struct Message {
     pub instance: InstanceId,
     /// What is to be done.
     pub work: Work,
+    /// Failures of the job before the try this is for; 0 for a timer.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub failures: u32,
+}
+
+fn is_first(failures: &u32) -> bool {
+    *failures == 0
 }
 
 impl Message {
@@ -90,6 +97,7 @@ mod tests {
             tenant: TenantId::parse("demo").unwrap(),
             instance: InstanceId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(),
             work: Work::Job(ElementId(3)),
+            failures: 2,
         };
         let sent = Destinations::default().job(&message, PriorityClass::Low, Some(Timestamp::from_millis(1500)), Timestamp::from_millis(0));
         assert_eq!((sent.delay_seconds, serde_json::from_str::<Message>(&sent.body).unwrap()), (2, message));

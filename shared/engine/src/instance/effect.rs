@@ -17,6 +17,9 @@ pub enum Effect {
         job: ElementId,
         /// Which queue: the class of the instance's priority.
         class: PriorityClass,
+        /// Failures of the job before this try: a message of an earlier try is told by it.
+        #[serde(default, skip_serializing_if = "is_first")]
+        failures: u32,
         /// Not before this.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_before: Option<Timestamp>,
@@ -97,5 +100,10 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
 }
 
 fn run_job(state: &State, job: ElementId, not_before: Option<Timestamp>) -> Effect {
-    Effect::RunJob { job, class: state.priority.class(), not_before }
+    let failures = state.job(job).map_or(0, |job| job.failures);
+    Effect::RunJob { job, class: state.priority.class(), failures, not_before }
+}
+
+fn is_first(failures: &u32) -> bool {
+    *failures == 0
 }

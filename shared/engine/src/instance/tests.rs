@@ -128,10 +128,10 @@ fn a_failing_job_is_retried_then_an_incident_then_retry_gives_it_all_its_tries_b
         let failures = state.job(job).unwrap().failures;
         execute(state, Command::FailJob { job, failures, error: "no".into(), retryable: true }, &at(0)).unwrap()
     };
-    for bound in [2_000, 4_000] {
+    for (failures, bound) in [(1, 2_000), (2, 4_000)] {
         let events = fail(&mut state);
         let due = Timestamp::from_millis(bound);
-        assert_eq!(effects(&state, &events), [Effect::RunJob { job, class: Priority::NORMAL.class(), not_before: Some(due) }]);
+        assert_eq!(effects(&state, &events), [Effect::RunJob { job, class: Priority::NORMAL.class(), failures, not_before: Some(due) }]);
     }
     fail(&mut state);
     assert_eq!(state.incidents()[0].message, "no (try 3)");
@@ -216,7 +216,7 @@ fn nothing_moves_while_suspended_and_everything_is_sent_again_on_resume() {
     execute(&mut state, Command::Suspend, &at(1)).unwrap();
     assert_eq!(execute(&mut state, Command::CompleteJob { job, variables: Object::new() }, &at(2)), Err(Rejection::InstanceSuspended));
     let events = execute(&mut state, Command::Resume, &at(3)).unwrap();
-    assert!(effects(&state, &events).contains(&Effect::RunJob { job, class: Priority::NORMAL.class(), not_before: None }));
+    assert!(effects(&state, &events).contains(&Effect::RunJob { job, class: Priority::NORMAL.class(), failures: 0, not_before: None }));
     assert_eq!(execute(&mut state, Command::Resume, &at(4)), Err(Rejection::NotSuspended));
 }
 
