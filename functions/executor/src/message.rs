@@ -11,6 +11,8 @@ use std::convert::Infallible;
 
 /// What must remain of an invocation's time for another job to be begun, in milliseconds: enough to write its result.
 const MARGIN: i64 = 2_000;
+/// How often a result is decided anew because someone else appended first. Each time somebody else made progress.
+const TRIES: u32 = 20;
 
 /// Handles a batch until `deadline`.
 ///
@@ -86,7 +88,7 @@ async fn settle(
     job: ElementId,
     mut command: engine::instance::Command,
 ) -> Result<Settled, Error> {
-    loop {
+    for _ in 0..TRIES {
         let context = job::context(executor, ticket);
         match live.commit(executor.instances.store(), command.clone(), &context, None, None).await {
             Ok(_) => return Ok(Settled::GoOn),
@@ -104,6 +106,8 @@ async fn settle(
             Err(error) => return Err(error),
         }
     }
+    // The message comes again, and the target recognises the call by its key.
+    Err(store::Error::Conflict.into())
 }
 
 /// Gives the next job a message of its own, because this invocation has no time left for it.

@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn every_code_has_its_page_and_every_page_its_code() {
-        let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors");
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap();
+        let pages = std::path::Path::new(&package).join("../../docs/errors");
         let mut found: Vec<String> =
             std::fs::read_dir(pages).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         let mut expected: Vec<String> = Code::ALL.iter().map(|code| format!("{}.md", code.as_str())).collect();

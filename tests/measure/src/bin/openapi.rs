@@ -26,7 +26,9 @@ fn run() -> Result<String, String> {
         [word] if word == "--check" => true,
         _ => return Err("usage: openapi [--check]".to_owned()),
     };
-    let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(openapi::PATH);
+    // Where cargo runs it now, not where it was compiled: checkouts share compiled code.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let file = PathBuf::from(package).join("../..").join(openapi::PATH);
     let current = openapi::document().map_err(|error| format!("the routes make no OpenAPI document: {error}"))?;
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
     if committed == current {
