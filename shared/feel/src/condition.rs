@@ -1,11 +1,13 @@
-//! A condition from text to answer: the crate's only way in, and what it asks of its caller.
+//! Conditions: what decides whether a sequence flow or a routing rule is taken.
 
-use serde_json::{Map, Value};
+use std::sync::Arc;
 
-use crate::ast::Node;
+use serde_json::{Map, Value as Json};
+
 use crate::error::{EvaluationError, SyntaxError};
-use crate::evaluate::truth;
-use crate::parse::parse;
+use crate::expression::{Expression, Names, truth};
+use crate::limits::Limits;
+use crate::value::Value;
 
 /// A condition, parsed once and evaluated as often as needed, from any thread.
 ///
@@ -17,47 +19,58 @@ use crate::parse::parse;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
-    text: String,
-    root: Node,
-}
+#[derive(Clone, Debug)]
+pub struct Condition(Arc<Expression>);
 
 impl Condition {
-    /// Parses FEEL as people who know SQL also write it; the grammar heads `parse.rs`.
+    /// Parses FEEL as people who know SQL also write it. Any name of one word may be used; others stand in backticks.
     ///
     /// # Errors
-    /// The first place where `text` isn't a condition, is one that readers of FEEL and SQL would take differently, or
-    /// exceeds [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES), [`MAX_NESTING`](crate::MAX_NESTING) or
-    /// [`MAX_NODES`](crate::MAX_NODES).
+    /// The first place where `text` isn't an expression, is one that readers of FEEL and SQL would take differently, or exceeds
+    /// a limit; see [`Expression::parse_sql_like`].
     pub fn parse_sql_like(text: &str) -> Result<Self, SyntaxError> {
-        let root = *parse(text).map_err(|error| *error)?;
-        Ok(Self { text: text.to_owned(), root })
+        Expression::parse_sql_like(text, &Names::open()).map(|expression| Self(Arc::new(expression)))
     }
 
     /// The source as it was given.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.0.text()
     }
 
     /// Whether the condition holds for the values in `scope`. A name that isn't there reads as null.
     ///
     /// # Errors
-    /// When the answer is null (with the reason and the place of the first null it came from) or isn't a boolean.
+    /// When the answer is null (with the reason and the place of the first null it came from), isn't a boolean, or takes more
+    /// than [`Limits::default`] allows.
     pub fn evaluate(&self, scope: &dyn Scope) -> Result<bool, EvaluationError> {
-        truth(&self.root, scope).map_err(|cause| cause.into_error())
+        let read = |name: &str| scope.get(name).map_or_else(|| Ok(Value::missing()), Value::from_json);
+        let mut inputs = Vec::with_capacity(self.0.inputs().len());
+        for name in self.0.inputs() {
+            match read(name) {
+                Ok(value) => inputs.push(value),
+                Err(unfit) => return Err(EvaluationError::new(self.text(), self.0.root.at, format!("`{name}`: {unfit}"))),
+            }
+        }
+        truth(&self.0, &inputs, Limits::default())
+    }
+}
+
+impl PartialEq for Condition {
+    /// Two conditions are equal if their texts are.
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
     }
 }
 
 /// Where a condition looks up its names.
 pub trait Scope {
     /// The value called `name`, or `None` where there is none. Called for the first name of a path: `a` of `a.b.c`.
-    fn get(&self, name: &str) -> Option<&Value>;
+    fn get(&self, name: &str) -> Option<&Json>;
 }
 
-impl Scope for Map<String, Value> {
-    fn get(&self, name: &str) -> Option<&Value> {
+impl Scope for Map<String, Json> {
+    fn get(&self, name: &str) -> Option<&Json> {
         Map::get(self, name)
     }
 }

@@ -1,43 +1,41 @@
-//! The language of conditions: what decides whether a sequence flow or a routing rule is taken.
+//! FEEL, the expression language of DMN 1.5 (chapter 10): parsed once, evaluated many times, safe on strangers' input.
 //!
-//! Text is parsed once, when a workflow is deployed, and evaluated many times. This is the first form: the comparisons,
-//! logic and arithmetic of FEEL (DMN 1.5, chapter 10) in a spelling that people who know SQL also write.
-//!
-//! | file | holds |
+//! | folder or file | holds |
 //! |---|---|
-//! | `condition` | `Condition` and `Scope`: the only way in |
-//! | `token` | text to tokens, with their positions |
-//! | `parse` | tokens to a tree, and the grammar |
-//! | `cursor` | where the parser stands, its limits and its errors |
-//! | `ast` | the tree |
-//! | `evaluate` | the tree and a scope to a value |
-//! | `value` | values, and why one of them is null |
-//! | `number` | all that knows how numbers are represented |
-//! | `error` | the two errors, and positions |
+//! | `expression`, `condition`, `compile` | the ways in: a text, a condition over JSON, the parts of a decision model |
+//! | `syntax` | text to tree: tokens, names, scopes, grammar |
+//! | `tree` | an expression after parsing |
+//! | `machine` | tree to value: counted, bounded, three-valued |
+//! | `builtins` | the functions that the language has |
+//! | `value`, `types` | values, JSON, types |
+//! | `number`, `time` | decimals of 34 digits; dates, times, durations |
+//! | `limits`, `error` | what may be spent, and what is told |
 //!
-//! What is not here: clocks, I/O, randomness, logging, and names found by looking at the data. A hostile text costs at most
-//! what the limits below allow, and a hostile scope no more than comparing its texts.
+//! What is not here: clocks, I/O, randomness, logging, and names found by looking at the data.
 
-mod ast;
+mod builtins;
+mod compile;
 mod condition;
-mod cursor;
 mod error;
-mod evaluate;
+mod expression;
+mod limits;
+mod machine;
 mod number;
-mod parse;
-mod token;
+mod print;
+mod syntax;
+mod time;
+mod tree;
+mod types;
 mod value;
 
+pub use compile::{Argument, Compiler, Part};
 pub use condition::{Condition, Scope};
-pub use error::{EvaluationError, SyntaxError};
-
-/// The longest text of a condition, in bytes of UTF-8.
-pub const MAX_TEXT_BYTES: usize = 16 * 1024;
-
-/// How deep parentheses, `not` and unary minus may nest in a condition.
-///
-/// Parser and evaluator recurse only through these, so the limit bounds the machine stack: well under 256 KiB.
-pub const MAX_NESTING: usize = 64;
-
-/// How many values and operators a condition may have; a chain such as `a and b and c` counts as one operator.
-pub const MAX_NODES: usize = 4096;
+pub use error::{At, Cause, EvaluationError, Outcome, Reason, Stop, SyntaxError, position};
+pub use expression::{Evaluated, Expression, Names, Setting};
+pub use limits::{Limit, Limits, MAX_NESTING, MAX_NODES, MAX_TEXT_BYTES, MAX_VALUE_DEPTH};
+pub use machine::{Machine, Note};
+pub use number::{Number, Rounding};
+pub use time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
+pub use tree::Extension;
+pub use types::{Restricted, Type, Types};
+pub use value::{Closure, Context, Function, JsonError, List, Name, Range, Value};

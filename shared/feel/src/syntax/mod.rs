@@ -1,0 +1,14 @@
+//! Text to tree.
+
+pub(crate) mod scope;
+pub(crate) mod token;
+
+mod cursor;
+mod names;
+mod parse;
+mod primary;
+mod signature;
+mod tests_of_input;
+mod type_name;
+
+pub(crate) use parse::{parse_expression, parse_unary_tests};

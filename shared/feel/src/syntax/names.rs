@@ -1,0 +1,166 @@
+//! Names: of one word, in backticks, or of several tokens if someone declared them so. The longest declared name wins.
+
+use crate::builtins::{self, Builtin};
+use crate::error::SyntaxError;
+use crate::syntax::cursor::{Parsed, Parser};
+use crate::syntax::scope::{Meaning, Spelled};
+use crate::syntax::token::{Kind, Symbol};
+use crate::tree::{Kind as NodeKind, Place};
+use crate::types::Type;
+use crate::value::{Name, Value};
+
+/// The most words that the name of a built-in function has.
+const BUILTIN_WORDS: usize = 5;
+
+impl Parser<'_> {
+    /// What the name that stands here means.
+    pub(super) fn named(&mut self) -> Parsed {
+        let at = self.at();
+        let (name, length) = self.read_name();
+        let builtin = self.builtin_here();
+        if let Some((builtin, words)) = builtin
+            && words >= length
+            && !self.is_declared(builtin.name)
+        {
+            self.skip(words);
+            if self.take(Symbol::Open) {
+                return self.builtin_call(at, builtin);
+            }
+            let function = Value::Function(crate::value::Function::Builtin(builtin));
+            return Ok((self.node(at, NodeKind::Constant(function))?, Type::Any));
+        }
+        self.skip(length);
+        match &*name {
+            "?" => self.inputs_read += 1,
+            "partial" => self.partials_read += 1,
+            _ => {}
+        }
+        let meaning = self.scope.meaning(&name);
+        self.meant(at, name, meaning)
+    }
+
+    fn meant(&mut self, at: crate::error::At, name: Name, meaning: Meaning) -> Parsed {
+        let (mut node, mut kind) = match meaning.place {
+            Some((place, kind)) => (Some(self.node(at, NodeKind::Named(place, name.clone()))?), kind),
+            None => (None, Type::Any),
+        };
+        for (item, member) in meaning.items.into_iter().rev() {
+            let item = Box::new(self.node(at, NodeKind::Named(item, Name::from("item")))?);
+            kind = if node.is_none() { member } else { Type::Any };
+            node = Some(self.node(at, NodeKind::Member { item, name: name.clone(), otherwise: node.map(Box::new) })?);
+        }
+        match node {
+            Some(node) => Ok((node, kind)),
+            None => {
+                self.scope.not_declared(name.clone(), at);
+                Ok((self.node(at, NodeKind::Undeclared(name))?, Type::Any))
+            }
+        }
+    }
+
+    /// The place of `?`, if there is one.
+    pub(super) fn input_place(&mut self) -> Option<Place> {
+        self.scope.meaning("?").place.map(|(place, _)| place)
+    }
+
+    fn is_declared(&self, name: &str) -> bool {
+        self.scope.names().any(|spelled| *spelled.name == *name)
+    }
+
+    /// The longest name that begins here, and its length in tokens; a single word where none is declared.
+    fn read_name(&self) -> (Name, usize) {
+        if let Kind::Quoted(name) = self.kind() {
+            return (name.as_str().into(), 1);
+        }
+        let declared = self.longest(self.scope.names());
+        let member = if self.scope.in_filter() { self.longest(self.scope.members(self.text_ahead(0)).iter()) } else { None };
+        let longest = [declared, member].into_iter().flatten().max_by_key(|(_, length)| *length);
+        longest.map_or_else(|| (self.text_ahead(0).into(), 1), |(spelled, length)| (spelled.name.clone(), length))
+    }
+
+    fn longest<'s>(&self, names: impl Iterator<Item = &'s Spelled>) -> Option<(&'s Spelled, usize)> {
+        let first = self.text_ahead(0);
+        let mut longest: Option<(&Spelled, usize)> = None;
+        for spelled in names {
+            let length = match spelled.words.len() {
+                0 if *spelled.name == *first => 1,
+                0 => continue,
+                words if spelled.words.iter().enumerate().all(|(by, word)| self.text_ahead(by) == word) => words,
+                _ => continue,
+            };
+            if longest.is_none_or(|(_, best)| length > best) {
+                longest = Some((spelled, length));
+            }
+        }
+        longest
+    }
+
+    /// The built-in function whose name stands here, and its length in tokens.
+    fn builtin_here(&self) -> Option<(&'static Builtin, usize)> {
+        if *self.kind() != Kind::Word {
+            return None;
+        }
+        // `NOT (…)` in the midst of an expression; at its start it is an operator.
+        if self.is_keyword("not") {
+            return builtins::find("not").map(|builtin| (builtin, 1));
+        }
+        let more = (1..BUILTIN_WORDS).take_while(|by| *self.ahead(*by) == Kind::Word).count();
+        let mut name: String = (0..=more).map(|by| self.text_ahead(by)).collect::<Vec<_>>().join(" ");
+        for words in (1..=more + 1).rev() {
+            if let Some(builtin) = builtins::find(&name) {
+                return Some((builtin, words));
+            }
+            name.truncate(name.rfind(' ').unwrap_or(0));
+        }
+        None
+    }
+
+    /// The name of a member after a dot, or of a context's entry that is spelled like a declared one.
+    pub(super) fn member(&mut self, of: &Type) -> Result<(Name, Type), Box<SyntaxError>> {
+        let (name, length) = match self.kind() {
+            Kind::Quoted(name) => (Name::from(name.as_str()), 1),
+            Kind::Word => {
+                let fields = of.fields().map(|(name, _)| Spelled::new(name)).collect::<Vec<_>>();
+                let first = self.text_ahead(0);
+                let declared = self.longest(fields.iter()).or_else(|| self.longest(self.scope.members(first).iter()));
+                declared.map_or_else(|| (first.into(), 1), |(spelled, length)| (spelled.name.clone(), length))
+            }
+            _ => return Err(self.unexpected("a name")),
+        };
+        self.skip(length);
+        let kind = of.may_have(&name).unwrap_or_default();
+        Ok((name, kind))
+    }
+
+    /// A name as its declaration spells it, up to the symbol that ends it: `first name` of `{first name: 1}`.
+    /// `None` (and nothing read) if what stands here isn't a name and then `end`.
+    pub(super) fn declaration(&mut self, end: Symbol) -> Option<Name> {
+        if let Kind::Text(name) | Kind::Quoted(name) = self.kind()
+            && *self.ahead(1) == Kind::Symbol(end)
+        {
+            let name = Name::from(name.as_str());
+            self.advance();
+            return Some(name);
+        }
+        if *self.kind() != Kind::Word {
+            return None;
+        }
+        let in_name = |kind: &Kind| {
+            matches!(
+                kind,
+                Kind::Word
+                    | Kind::Number(_)
+                    | Kind::Symbol(
+                        Symbol::Dot | Symbol::Plus | Symbol::Minus | Symbol::Star | Symbol::Slash | Symbol::Power | Symbol::Apostrophe
+                    )
+            )
+        };
+        let length = (0..).take_while(|by| in_name(self.ahead(*by))).count();
+        if *self.ahead(length) != Kind::Symbol(end) {
+            return None;
+        }
+        let spelled = self.text_through(length - 1).split_whitespace().collect::<Vec<_>>().join(" ");
+        self.skip(length);
+        Some(spelled.into())
+    }
+}

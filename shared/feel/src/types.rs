@@ -1,0 +1,234 @@
+//! Types (DMN 1.5, 10.3.2.9): what a value is an instance of, and which names a context has.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::tree::Node;
+use crate::value::{Name, Value};
+
+/// A type of FEEL.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub enum Type {
+    /// Anything, null too.
+    #[default]
+    Any,
+    /// Only null.
+    Null,
+    /// `boolean`.
+    Boolean,
+    /// `number`.
+    Number,
+    /// `string`.
+    String,
+    /// `date`.
+    Date,
+    /// `time`.
+    Time,
+    /// `date and time`.
+    DateTime,
+    /// `days and time duration`.
+    Seconds,
+    /// `years and months duration`.
+    Months,
+    /// `list<…>`.
+    List(Arc<Type>),
+    /// `range<…>`.
+    Range(Arc<Type>),
+    /// `context<…>`; more entries than these are allowed.
+    Context(Arc<[(Name, Type)]>),
+    /// `function<…> -> …`.
+    Function(Arc<[Type]>, Arc<Type>),
+    /// A type and unary tests that its values pass, as an item definition's allowed values.
+    Restricted(Arc<Restricted>),
+}
+
+/// A type some values of which are allowed.
+#[derive(Debug)]
+pub struct Restricted {
+    pub(crate) base: Type,
+    /// Unary tests of the local 0.
+    pub(crate) tests: Node,
+    /// The tests as they are written, for messages.
+    pub(crate) text: Name,
+}
+
+impl PartialEq for Restricted {
+    fn eq(&self, other: &Self) -> bool {
+        self.base == other.base && self.text == other.text
+    }
+}
+
+impl Type {
+    /// What its values are if it is a list; itself if not, since one item is as good as a list of it.
+    pub(crate) fn item(&self) -> Self {
+        match self {
+            Self::List(inner) | Self::Range(inner) => Self::clone(inner),
+            Self::Restricted(restricted) => restricted.base.item(),
+            other => other.clone(),
+        }
+    }
+
+    /// The entries that it is known to have; those of its items, if it is a list.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&Name, &Self)> {
+        let fields: &[(Name, Self)] = match self.unlisted() {
+            Self::Context(fields) => fields,
+            _ => &[],
+        };
+        fields.iter().map(|(name, kind)| (name, kind))
+    }
+
+    fn unlisted(&self) -> &Self {
+        match self {
+            Self::List(inner) => inner.unlisted(),
+            Self::Restricted(restricted) => restricted.base.unlisted(),
+            other => other,
+        }
+    }
+
+    /// Whether `value` is of the type, its constraints aside.
+    pub(crate) fn has(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Any, _)
+            | (Self::Null, Value::Null(_))
+            | (Self::Boolean, Value::Boolean(_))
+            | (Self::Number, Value::Number(_))
+            | (Self::String, Value::String(_))
+            | (Self::Date, Value::Date(_))
+            | (Self::Time, Value::Time(_))
+            | (Self::DateTime, Value::DateTime(_))
+            | (Self::Seconds, Value::Seconds(_))
+            | (Self::Months, Value::Months(_)) => true,
+            (Self::List(inner), Value::List(items)) => items.iter().all(|item| inner.admits(item)),
+            (Self::Range(inner), Value::Range(range)) => {
+                [&range.start, &range.end].into_iter().flatten().all(|end| inner.has(end))
+            }
+            (Self::Context(fields), Value::Context(context)) => {
+                fields.iter().all(|(name, kind)| context.get(name).is_some_and(|value| kind.admits(value)))
+            }
+            (Self::Function(parameters, result), Value::Function(function)) => function.is_of(parameters, result),
+            (Self::Restricted(restricted), value) => restricted.base.has(value),
+            _ => false,
+        }
+    }
+
+    /// Whether it has `value`, or `value` is null, which any type lets stand within lists and contexts.
+    fn admits(&self, value: &Value) -> bool {
+        value.is_null() || self.has(value)
+    }
+
+    /// Whether every value of it is one of `other` (DMN 1.5, table 44).
+    pub(crate) fn conforms_to(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Any) | (Self::Null, _) => true,
+            (Self::Restricted(one), other) => one.base.conforms_to(other),
+            (one, Self::Restricted(other)) => one.conforms_to(&other.base),
+            (Self::List(one), Self::List(other)) | (Self::Range(one), Self::Range(other)) => one.conforms_to(other),
+            (Self::Context(one), Self::Context(other)) => other
+                .iter()
+                .all(|(name, kind)| one.iter().any(|(own_name, own)| own_name == name && own.conforms_to(kind))),
+            (Self::Function(own, result), Self::Function(other, other_result)) => {
+                own.len() == other.len()
+                    && own.iter().zip(other.iter()).all(|(own, other)| other.conforms_to(own))
+                    && result.conforms_to(other_result)
+            }
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// The types that have names: those of FEEL, and declared ones.
+#[derive(Clone, Debug, Default)]
+pub struct Types {
+    declared: HashMap<String, Type>,
+}
+
+impl Types {
+    /// Declares a type.
+    pub fn declare(&mut self, name: impl Into<String>, kind: Type) {
+        self.declared.insert(name.into(), kind);
+    }
+
+    /// The type of that name; FEEL's own can't be hidden.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Type> {
+        Some(match name {
+            "Any" => Type::Any,
+            "Null" => Type::Null,
+            "boolean" => Type::Boolean,
+            "number" => Type::Number,
+            "string" => Type::String,
+            "date" => Type::Date,
+            "time" => Type::Time,
+            "date and time" | "dateTime" => Type::DateTime,
+            "days and time duration" | "dayTimeDuration" => Type::Seconds,
+            "years and months duration" | "yearMonthDuration" => Type::Months,
+            "context" => Type::Context(Arc::from([])),
+            "list" => Type::List(Type::Any.into()),
+            "range" => Type::Range(Type::Any.into()),
+            "function" => return None,
+            declared => return self.declared.get(declared).cloned(),
+        })
+    }
+
+    /// The declared ones.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Type)> {
+        self.declared.iter().map(|(name, kind)| (name.as_str(), kind))
+    }
+}
+
+impl Type {
+    /// The type without its constraints.
+    pub(crate) fn unrestricted(&self) -> &Self {
+        match self {
+            Self::Restricted(restricted) => restricted.base.unrestricted(),
+            other => other,
+        }
+    }
+
+    /// Whether it or a part of it has constraints.
+    pub(crate) fn is_restricted(&self) -> bool {
+        match self {
+            Self::Restricted(_) => true,
+            Self::List(inner) | Self::Range(inner) => inner.is_restricted(),
+            Self::Context(fields) => fields.iter().any(|(_, kind)| kind.is_restricted()),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let comma = |index: usize| if index > 0 { ", " } else { "" };
+        match self {
+            Self::Any => f.write_str("Any"),
+            Self::Null => f.write_str("Null"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Number => f.write_str("number"),
+            Self::String => f.write_str("string"),
+            Self::Date => f.write_str("date"),
+            Self::Time => f.write_str("time"),
+            Self::DateTime => f.write_str("date and time"),
+            Self::Seconds => f.write_str("days and time duration"),
+            Self::Months => f.write_str("years and months duration"),
+            Self::List(inner) => write!(f, "list<{inner}>"),
+            Self::Range(inner) => write!(f, "range<{inner}>"),
+            Self::Restricted(restricted) => write!(f, "{} ({})", restricted.base, restricted.text),
+            Self::Context(fields) => {
+                f.write_str("context<")?;
+                for (index, (name, kind)) in fields.iter().enumerate() {
+                    write!(f, "{}{name}: {kind}", comma(index))?;
+                }
+                f.write_str(">")
+            }
+            Self::Function(parameters, result) => {
+                f.write_str("function<")?;
+                for (index, kind) in parameters.iter().enumerate() {
+                    write!(f, "{}{kind}", comma(index))?;
+                }
+                write!(f, "> -> {result}")
+            }
+        }
+    }
+}
