@@ -95,6 +95,8 @@ pub struct Evaluated {
     pub notes: Vec<Note>,
     /// The steps it took.
     pub steps: u64,
+    /// The bytes of the values it made.
+    pub bytes: u64,
 }
 
 impl Expression {
@@ -151,8 +153,8 @@ impl Expression {
     pub fn evaluate(&self, inputs: &[Value], setting: &Setting) -> Result<Evaluated, Stop> {
         let mut machine = Machine::new(inputs, setting.limits, setting.now.as_ref());
         let value = machine.eval(&self.root)?;
-        let steps = machine.steps();
-        Ok(Evaluated { value, notes: machine.into_notes(), steps })
+        let (steps, bytes) = machine.spent();
+        Ok(Evaluated { value, notes: machine.into_notes(), steps, bytes })
     }
 
     /// As [`Self::evaluate`], with errors that know the text, and the reason of a null as one.

@@ -286,6 +286,7 @@ fn constant(f: F<'_, '_>, value: &Value) -> fmt::Result {
 
 fn constant_range(f: F<'_, '_>, range: &Range) -> fmt::Result {
     let (symbol, end) = match (&range.start, &range.end) {
+        (Some(start), Some(_)) if range.but => ("=", start),
         (Some(start), Some(end)) => {
             f.write_str(if range.start_included { "[" } else { "(" })?;
             constant(f, start)?;

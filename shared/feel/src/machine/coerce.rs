@@ -13,7 +13,7 @@ impl Machine<'_> {
     pub(super) fn instance_of(&mut self, inner: &Node, kind: &Type) -> Outcome {
         let value = self.eval(inner)?;
         self.step(value.size())?;
-        let is = if value.is_null() { matches!(kind, Type::Any | Type::Null) } else { self.admits(&value, kind)? };
+        let is = if value.is_null() { matches!(kind, Type::Null) } else { self.admits(&value, kind)? };
         Ok(Value::Boolean(is))
     }
 

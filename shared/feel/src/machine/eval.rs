@@ -115,10 +115,17 @@ impl Machine<'_> {
         if let (Value::Number(_), Value::Number(_)) = (&left.1, &right.1) {
             return match operate(operation, &left.1, &right.1) {
                 Ok(value) => Ok(value),
-                Err(reason) => Ok(self.null_at(right.0.at, reason)),
+                Err(reason) => Ok(self.no_number(operation, right, reason)),
             };
         }
         self.other_operation(operation, left, right)
+    }
+
+    #[cold]
+    fn no_number(&mut self, operation: Operation, (node, value): (&Node, Value), reason: Reason) -> Value {
+        let by_zero = operation == Operation::Divide && matches!(&value, Value::Number(number) if number.is_zero());
+        let reason = if by_zero { format!("{} is zero, so nothing can be divided by it", node.called()).into() } else { reason };
+        self.null_at(node.at, reason)
     }
 
     #[inline(never)]
@@ -133,12 +140,14 @@ impl Machine<'_> {
         }
         match operate(operation, &left.1, &right.1) {
             Ok(value) => Ok(value),
-            Err(reason) => {
-                // Told of the operand that no operator takes, where it has a name of its own.
-                let odd = |value: &Value| matches!(value, Value::Boolean(_) | Value::List(_) | Value::Context(_) | Value::Range(_) | Value::Function(_));
-                let at = if odd(&right.1) || !odd(&left.1) { right.0.at } else { left.0.at };
-                Ok(self.null_at(at, reason))
+            Err(_) if left.1.described() != right.1.described() => {
+                // Told of the one that isn't a number, as the more likely mistake.
+                let tell_left = matches!(right.1, Value::Number(_));
+                let ((node, value), (_, other)) = if tell_left { (left, right) } else { (right, left) };
+                let so = format!("can't be used with `{}` and {}", operation.symbol(), other.described());
+                Ok(self.unfit(node, &value, &so))
             }
+            Err(reason) => Ok(self.null_at(right.0.at, reason)),
         }
     }
 
@@ -150,7 +159,8 @@ impl Machine<'_> {
         }
         match negate(&value) {
             Ok(value) => Ok(value),
-            Err(reason) => Ok(self.null_at(node.at, reason)),
+            Err(reason) if matches!(value, Value::Number(_) | Value::Seconds(_) | Value::Months(_)) => Ok(self.null_at(node.at, reason)),
+            Err(_) => Ok(self.unfit(inner, &value, "can't be used with `-`")),
         }
     }
 

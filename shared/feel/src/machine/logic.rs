@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::error::{Outcome, Stop};
+use crate::error::{Outcome, Reason, Stop};
 use crate::machine::Machine;
 use crate::machine::compare::{equal, order};
 use crate::tree::{Comparison, Kind, Node, Place, Test};
@@ -155,6 +155,11 @@ impl Machine<'_> {
             }),
             Test::Value(node, false) => {
                 let wanted = self.eval(node)?;
+                if let Value::Null(Some(cause)) = &wanted
+                    && matches!(cause.reason, Reason::Said(_))
+                {
+                    return Ok(wanted);
+                }
                 self.step(value.size().min(wanted.size()))?;
                 match is_one_of(value, &wanted) {
                     Some(answer) => Ok(Value::Boolean(answer)),

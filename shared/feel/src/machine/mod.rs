@@ -76,8 +76,9 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(crate) fn steps(&self) -> u64 {
-        self.steps
+    /// Steps and bytes so far.
+    pub(crate) fn spent(&self) -> (u64, u64) {
+        (self.steps, self.bytes)
     }
 
     pub(crate) fn into_notes(self) -> Vec<Note> {

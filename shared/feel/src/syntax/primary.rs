@@ -8,7 +8,7 @@ use crate::syntax::token::{Kind, Symbol};
 use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
 use crate::tree::{Arguments, Comparison, Domain, Iteration, Kind as NodeKind, Node, RangeNode};
 use crate::types::Type;
-use crate::value::{Definition, Name, Value};
+use crate::value::{Definition, List, Name, Range, Value};
 
 /// Words that begin or join something and so are no names, where a value is expected.
 const KEYWORDS: &[&str] = &["then", "else", "return", "in", "satisfies", "and", "or", "between"];
@@ -23,7 +23,7 @@ impl Parser<'_> {
             let (node, kind) = parsed;
             parsed = if self.is(Symbol::Dot) {
                 self.path(at, node, kind)?
-            } else if self.is(Symbol::OpenBracket) {
+            } else if self.is(Symbol::OpenBracket) && self.begins_value(1) {
                 self.filter(at, node, kind)?
             } else if self.is(Symbol::Open) {
                 self.advance();
@@ -35,6 +35,17 @@ impl Parser<'_> {
             };
             self.enter()?;
             levels += 1;
+        }
+    }
+
+    /// Whether a value can begin with the token so many after this one. A bracket before one that can't ends a range: `[1..5[`.
+    fn begins_value(&self, by: usize) -> bool {
+        use Symbol::{At, Bang, Minus, Open, OpenBrace, OpenBracket};
+        match self.ahead(by) {
+            Kind::Word => !KEYWORDS.contains(&self.text_ahead(by)) && self.text_ahead(by) != "instance",
+            Kind::Symbol(symbol) => matches!(symbol, Open | OpenBracket | OpenBrace | Minus | At | Bang),
+            Kind::Quoted(_) | Kind::Number(_) | Kind::Text(_) | Kind::Broken(_) => true,
+            Kind::End => false,
         }
     }
 
@@ -156,7 +167,11 @@ impl Parser<'_> {
             self.expect(Symbol::CloseBracket, "`,` or `]`")?;
         }
         let kind = Type::List(item_kind.unwrap_or_default().into());
-        Ok((self.node(at, NodeKind::List(items))?, kind))
+        let node = match constants(&items) {
+            Some(values) => NodeKind::Constant(Value::List(List::new(values).into())),
+            None => NodeKind::List(items),
+        };
+        Ok((self.node(at, node)?, kind))
     }
 
     /// `..end]` after the start of a range.
@@ -169,7 +184,7 @@ impl Parser<'_> {
         }
         self.advance();
         let range = RangeNode { start: Some(start), start_included, end: Some(end), end_included, operator: None };
-        Ok((self.node(at, NodeKind::Range(Box::new(range)))?, Type::Range(kind.clone().into())))
+        Ok((self.node(at, range.into_kind())?, Type::Range(kind.clone().into())))
     }
 
     /// `(< end)` and its like.
@@ -187,7 +202,7 @@ impl Parser<'_> {
                 range.end_included = by == Comparison::Equal;
             }
         }
-        Ok((self.node(at, NodeKind::Range(Box::new(range)))?, Type::Range(kind.clone().into())))
+        Ok((self.node(at, range.into_kind())?, Type::Range(kind.clone().into())))
     }
 
     fn context(&mut self, at: At) -> Parsed {
@@ -403,6 +418,33 @@ impl Parser<'_> {
             }
         }
         Ok(Some(placed))
+    }
+}
+
+/// The values of nodes that are all the same always, and not null.
+fn constants(nodes: &[Node]) -> Option<Vec<Value>> {
+    let constant = |node: &Node| match &node.kind {
+        NodeKind::Constant(value @ (Value::Number(_) | Value::String(_) | Value::Boolean(_) | Value::Date(_))) => Some(value.clone()),
+        _ => None,
+    };
+    nodes.iter().map(constant).collect()
+}
+
+impl RangeNode {
+    /// The range itself, if its ends are the same always; else what makes it.
+    pub(super) fn into_kind(self) -> NodeKind {
+        let ends: Vec<_> = [&self.start, &self.end].into_iter().flatten().collect();
+        let constant = ends.iter().all(|end| matches!(&end.kind, NodeKind::Constant(value) if !value.is_null()));
+        let value = |end: &Option<Node>| match end.as_ref().map(|end| &end.kind) {
+            Some(NodeKind::Constant(value)) => Some(value.clone()),
+            _ => None,
+        };
+        if constant
+            && let Ok(range) = Range::new(value(&self.start), self.start_included, value(&self.end), self.end_included, self.operator)
+        {
+            return NodeKind::Constant(Value::Range(range.into()));
+        }
+        NodeKind::Range(Box::new(self))
     }
 }
 

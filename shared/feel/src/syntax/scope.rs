@@ -196,14 +196,15 @@ impl Scope {
         'search: for (depth, frame) in self.frames.iter().enumerate().rev() {
             for (slot, local) in frame.locals.iter().enumerate().rev() {
                 let place = Place::Local(u32::try_from(slot).unwrap_or(u32::MAX));
-                if *local.spelled.name == *name {
-                    found = Some((depth, place, local.kind.clone()));
-                    break 'search;
-                }
+                // Before the item itself: an item may have a member called `item`.
                 if local.item
                     && let Some(kind) = local.kind.may_have(name)
                 {
                     items.push((depth, place, kind));
+                }
+                if *local.spelled.name == *name {
+                    found = Some((depth, place, local.kind.clone()));
+                    break 'search;
                 }
             }
             if frame.myself.as_ref().is_some_and(|myself| *myself.name == *name) {
@@ -214,7 +215,8 @@ impl Scope {
         let items = items.into_iter().map(|(depth, place, kind)| (self.reach(depth, place), kind)).collect();
         let place = match found {
             Some((depth, place, kind)) => Some((self.reach(depth, place), kind)),
-            None => self.find_input(name),
+            // A function remembers the inputs it uses, so that it can be called where others are.
+            None => self.find_input(name).map(|(place, kind)| (self.reach(0, place), kind)),
         };
         Meaning { items, place }
     }

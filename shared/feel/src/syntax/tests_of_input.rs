@@ -77,7 +77,7 @@ impl Parser<'_> {
             }
             self.advance();
             let range = RangeNode { start: Some(low), start_included: false, end: Some(high), end_included, operator: None };
-            tests.push(Test::Value(self.node(at, NodeKind::Range(Box::new(range)))?, false));
+            tests.push(Test::Value(self.node(at, range.into_kind())?, false));
             self.leave(1);
             return Ok(tests);
         }

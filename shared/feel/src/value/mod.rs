@@ -7,6 +7,7 @@ mod json;
 mod list;
 mod range;
 
+use std::cmp::Ordering;
 use std::sync::{Arc, LazyLock};
 
 pub use context::Context;
@@ -17,6 +18,8 @@ pub use list::List;
 pub use range::Range;
 
 use crate::error::{At, Cause, Reason};
+use crate::limits::MAX_VALUE_DEPTH;
+use crate::machine::compare;
 use crate::number::Number;
 use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
 
@@ -104,6 +107,37 @@ impl Value {
             Self::String(text) => 1 + text.len() / 64,
             _ => 1,
         }
+    }
+
+    /// A list; `None` if it would be deeper than [`MAX_VALUE_DEPTH`](crate::MAX_VALUE_DEPTH).
+    #[must_use]
+    pub fn list(items: Vec<Self>) -> Option<Self> {
+        let list = List::new(items);
+        (list.depth() <= MAX_VALUE_DEPTH).then(|| Self::List(list.into()))
+    }
+
+    /// A context; `None` if it would be deeper than [`MAX_VALUE_DEPTH`](crate::MAX_VALUE_DEPTH), or a name comes twice.
+    #[must_use]
+    pub fn context(entries: Vec<(Name, Self)>) -> Option<Self> {
+        let mut names: Vec<&Name> = entries.iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
+            return None;
+        }
+        let context = Context::new(entries);
+        (context.depth() <= MAX_VALUE_DEPTH).then(|| Self::Context(context.into()))
+    }
+
+    /// Whether it equals `other` (DMN 1.5, 10.3.2.13); `None` if their kinds can't be compared. Null equals null only.
+    #[must_use]
+    pub fn equals(&self, other: &Self) -> Option<bool> {
+        compare::equal(self, other)
+    }
+
+    /// The order of two values of one ordered kind; `None` for all else.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Option<Ordering> {
+        compare::order(self, other)
     }
 
     /// A value that nobody gave: null, and whoever reads it says that it is not set.

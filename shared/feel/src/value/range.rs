@@ -20,7 +20,7 @@ pub struct Range {
     pub end: Option<Value>,
     /// Whether the high end belongs to it; false where there is none.
     pub end_included: bool,
-    /// `(!= x)`: everything but `start`; `(= x)` is a range from `x` to `x`.
+    /// Written as `(= x)`, a range from `x` to `x`, or as `(!= x)`, everything but `start`, which then isn't included.
     pub but: bool,
 }
 
@@ -50,13 +50,13 @@ impl Range {
             }
         }
         let end = if operator == Some(Comparison::Equal) { start.clone() } else { end };
-        Ok(Self { start, start_included, end, end_included, but: operator == Some(Comparison::NotEqual) })
+        Ok(Self { start, start_included, end, end_included, but: matches!(operator, Some(Comparison::Equal | Comparison::NotEqual)) })
     }
 
     /// Whether `value` is in it; `None` if it is of another kind.
     #[must_use]
     pub fn contains(&self, value: &Value) -> Option<bool> {
-        if self.but {
+        if self.but && !self.start_included {
             return self.start.as_ref().and_then(|start| compare::equal(start, value)).map(|equal| !equal);
         }
         let after_start = match &self.start {

@@ -1,0 +1,135 @@
+//! `range(from)` (DMN 1.5, 10.3.4.1): the text of a range whose ends are literals.
+
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use super::given::{Answer, Given};
+use crate::machine::Machine;
+use crate::syntax::token::{Dialect, Kind, Symbol, Token, tokens};
+use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
+use crate::value::{Range, Value};
+
+/// The longest text, in bytes.
+const LONGEST: usize = 1024;
+
+/// `range(from)`: `[1..10)`, `(..5]`, `["a".."f"]`, `[@"2026-01-01"..date("2026-12-31")]`.
+pub(super) fn range(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let text = given.text(0)?;
+    if text.len() > LONGEST {
+        return Err(given.cannot("takes no text that long"));
+    }
+    machine.step(text.len() / 8 + 1)?;
+    machine.charge(size_of::<Range>() + text.len())?;
+    let read = Reader { text, tokens: tokens(text, Dialect::Feel).into_iter().peekable() }.range();
+    let (start, start_included, end, end_included) =
+        read.ok_or_else(|| given.cannot("takes a text such as `[1..10]`, its ends literals of one kind"))?;
+    let range = Range::new(start, start_included, end, end_included, None);
+    range.map(|range| Value::Range(range.into())).map_err(|reason| given.cannot(&format!("takes a range: {reason}")))
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    tokens: Peekable<IntoIter<Token>>,
+}
+
+impl Reader<'_> {
+    fn range(mut self) -> Option<(Option<Value>, bool, Option<Value>, bool)> {
+        let start_included = match self.tokens.next()?.kind {
+            Kind::Symbol(Symbol::OpenBracket) => true,
+            Kind::Symbol(Symbol::Open | Symbol::CloseBracket) => false,
+            _ => return None,
+        };
+        let start = if self.is(Symbol::Dots) { None } else { Some(self.end()?) };
+        self.take(Symbol::Dots)?;
+        let end = match self.tokens.peek()?.kind {
+            Kind::Symbol(Symbol::Close | Symbol::CloseBracket | Symbol::OpenBracket) => None,
+            _ => Some(self.end()?),
+        };
+        let end_included = match self.tokens.next()?.kind {
+            Kind::Symbol(Symbol::CloseBracket) => true,
+            Kind::Symbol(Symbol::Close | Symbol::OpenBracket) => false,
+            _ => return None,
+        };
+        // An end that isn't there isn't in the range; one of them must be.
+        let sound = (start.is_some() || !start_included) && (end.is_some() || !end_included) && (start.is_some() || end.is_some());
+        (sound && self.tokens.next()?.kind == Kind::End).then_some((start, start_included, end, end_included))
+    }
+
+    fn is(&mut self, symbol: Symbol) -> bool {
+        self.tokens.peek().is_some_and(|token| token.kind == Kind::Symbol(symbol))
+    }
+
+    fn take(&mut self, symbol: Symbol) -> Option<()> {
+        self.tokens.next_if(|token| token.kind == Kind::Symbol(symbol)).map(|_| ())
+    }
+
+    /// A literal, or a call of a conversion with one.
+    fn end(&mut self) -> Option<Value> {
+        let token = self.tokens.next()?;
+        match token.kind {
+            Kind::Number(number) => Some(Value::Number(number)),
+            Kind::Text(text) => Some(Value::text(text)),
+            Kind::Symbol(Symbol::Minus) => match self.tokens.next()?.kind {
+                Kind::Number(number) => Some(Value::Number(number.negate())),
+                _ => None,
+            },
+            Kind::Symbol(Symbol::At) => {
+                let text = self.quoted()?;
+                date(&text).or_else(|| date_and_time(&text)).or_else(|| time(&text)).or_else(|| duration(&text))
+            }
+            Kind::Word => {
+                let name = self.name(&token)?;
+                let text = self.quoted()?;
+                self.take(Symbol::Close)?;
+                match name.as_str() {
+                    "date" => date(&text),
+                    "date and time" => date_and_time(&text),
+                    "time" => time(&text),
+                    "duration" => duration(&text),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Words up to a `(`, which is taken too.
+    fn name(&mut self, first: &Token) -> Option<String> {
+        let word = |token: &Token| self.text.get(token.start as usize..token.end as usize);
+        let mut name = word(first)?.to_owned();
+        loop {
+            let token = self.tokens.next()?;
+            match token.kind {
+                Kind::Word => {
+                    name.push(' ');
+                    name.push_str(word(&token)?);
+                }
+                Kind::Symbol(Symbol::Open) => return Some(name),
+                _ => return None,
+            }
+        }
+    }
+
+    fn quoted(&mut self) -> Option<String> {
+        match self.tokens.next()?.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+fn date(text: &str) -> Option<Value> {
+    Date::parse(text).map(Value::Date)
+}
+
+fn date_and_time(text: &str) -> Option<Value> {
+    DateTime::parse(text).map(|moment| Value::DateTime(moment.into()))
+}
+
+fn time(text: &str) -> Option<Value> {
+    Time::parse(text).map(Value::Time)
+}
+
+fn duration(text: &str) -> Option<Value> {
+    SecondsDuration::parse(text).map(Value::Seconds).or_else(|| MonthsDuration::parse(text).map(Value::Months))
+}

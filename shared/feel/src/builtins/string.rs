@@ -1,0 +1,162 @@
+//! Text (DMN 1.5, 10.3.4.3). Positions and lengths count code points.
+
+use super::given::{Answer, Failure, Given};
+use super::list::length;
+use super::regex::{Piece, Regex, compile};
+use super::text::Text;
+use crate::machine::Machine;
+use crate::value::Value;
+
+/// The text in that place, its bytes counted.
+fn read<'g>(machine: &mut Machine<'_>, given: Given<'g>, place: usize) -> Result<&'g str, Failure> {
+    let text = given.text(place)?;
+    machine.step(text.len() / 64 + 1)?;
+    Ok(text)
+}
+
+/// `substring(string, start position, length?)`: what there is of that length.
+pub(super) fn substring(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let text = read(machine, given, 0)?;
+    let start = given.position(1, text.chars().count())?;
+    let rest = text.char_indices().nth(start).and_then(|(byte, _)| text.get(byte..)).unwrap_or_default();
+    if given.lacks(2) {
+        return Ok(machine.text(rest)?);
+    }
+    let part = match rest.char_indices().nth(length(given, 2)?) {
+        Some((byte, _)) => rest.get(..byte).unwrap_or_default(),
+        None => rest,
+    };
+    Ok(machine.text(part)?)
+}
+
+/// `string length(string)`.
+pub(super) fn string_length(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    Ok(Value::Number((read(machine, given, 0)?.chars().count() as u64).into()))
+}
+
+/// `upper case(string)`.
+pub(super) fn upper_case(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let upper = read(machine, given, 0)?.to_uppercase();
+    Ok(machine.text(upper)?)
+}
+
+/// `lower case(string)`.
+pub(super) fn lower_case(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let lower = read(machine, given, 0)?.to_lowercase();
+    Ok(machine.text(lower)?)
+}
+
+/// `substring before(string, match)`: empty if it isn't in it.
+pub(super) fn substring_before(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let (text, found) = (read(machine, given, 0)?, read(machine, given, 1)?);
+    Ok(machine.text(text.split_once(found).map_or("", |(before, _)| before))?)
+}
+
+/// `substring after(string, match)`: empty if it isn't in it.
+pub(super) fn substring_after(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let (text, found) = (read(machine, given, 0)?, read(machine, given, 1)?);
+    Ok(machine.text(text.split_once(found).map_or("", |(_, after)| after))?)
+}
+
+/// `contains(string, match)`.
+pub(super) fn contains(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    Ok(Value::Boolean(read(machine, given, 0)?.contains(read(machine, given, 1)?)))
+}
+
+/// `starts with(string, match)`.
+pub(super) fn starts_with(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    Ok(Value::Boolean(read(machine, given, 0)?.starts_with(read(machine, given, 1)?)))
+}
+
+/// `ends with(string, match)`.
+pub(super) fn ends_with(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    Ok(Value::Boolean(read(machine, given, 0)?.ends_with(read(machine, given, 1)?)))
+}
+
+/// `string join(list, delimiter?)`: nulls are left out.
+pub(super) fn string_join(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let items = given.list(0)?;
+    let delimiter = if given.lacks(1) { "" } else { given.text(1)? };
+    let mut joined = Text::default();
+    let mut first = true;
+    for item in items {
+        match item {
+            Value::Null(_) => machine.step(1)?,
+            Value::String(text) => {
+                if !std::mem::take(&mut first) {
+                    joined.push(machine, delimiter)?;
+                }
+                joined.push(machine, text)?;
+            }
+            _ => return Err(given.wrong_item(item, "texts")),
+        }
+    }
+    Ok(joined.finish())
+}
+
+/// The second argument as a pattern, with the flags in that place.
+fn pattern(machine: &mut Machine<'_>, given: Given<'_>, flags: Option<usize>) -> Result<Regex, Failure> {
+    let pattern = given.text(1)?;
+    let flags = match flags.filter(|place| !given.lacks(*place)) {
+        Some(place) => given.text(place)?,
+        None => "",
+    };
+    compile(machine, pattern, flags)?.map_err(|wrong| given.cannot(&format!("can't use this pattern: {wrong}")))
+}
+
+/// `matches(input, pattern, flags?)`: whether any part of it matches.
+pub(super) fn matches(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let input = read(machine, given, 0)?;
+    Ok(Value::Boolean(pattern(machine, given, Some(2))?.is_in(machine, input)?))
+}
+
+/// `replace(input, pattern, replacement, flags?)`: in the replacement `$1` stands for what the first group matched, `\$` for `$`
+/// (XPath functions 3.1, 5.6.4).
+pub(super) fn replace(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let (input, replacement) = (read(machine, given, 0)?, read(machine, given, 2)?);
+    let regex = pattern(machine, given, Some(3))?;
+    not_empty(machine, given, &regex)?;
+    let wrong = "takes `$` in the replacement only before the number of a group, and `\\` only before `$` or `\\`";
+    let pieces = regex.pieces(replacement).ok_or_else(|| given.cannot(wrong))?;
+    let mut replaced = Text::default();
+    let mut rest = 0;
+    let mut search = regex.search(input);
+    while let Some(found) = search.next(machine)? {
+        let (start, end) = found.group(0).unwrap_or((rest, rest));
+        replaced.push(machine, input.get(rest..start).unwrap_or_default())?;
+        for piece in &pieces {
+            match piece {
+                Piece::Text(text) => replaced.push(machine, text)?,
+                Piece::Group(number) => {
+                    let group = found.group(*number).and_then(|(start, end)| input.get(start..end));
+                    replaced.push(machine, group.unwrap_or_default())?;
+                }
+            }
+        }
+        rest = end;
+    }
+    replaced.push(machine, input.get(rest..).unwrap_or_default())?;
+    Ok(replaced.finish())
+}
+
+/// `split(string, delimiter)`, where the delimiter is a pattern.
+pub(super) fn split(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    let input = read(machine, given, 0)?;
+    let regex = pattern(machine, given, None)?;
+    not_empty(machine, given, &regex)?;
+    let mut parts = Vec::new();
+    let mut rest = 0;
+    let mut search = regex.search(input);
+    while let Some(found) = search.next(machine)? {
+        let (start, end) = found.group(0).unwrap_or((rest, rest));
+        parts.push(machine.text(input.get(rest..start).unwrap_or_default())?);
+        rest = end;
+    }
+    parts.push(machine.text(input.get(rest..).unwrap_or_default())?);
+    Ok(machine.list(parts)?)
+}
+
+/// What matches an empty text matches between all characters: nobody means that.
+fn not_empty(machine: &mut Machine<'_>, given: Given<'_>, regex: &Regex) -> Result<(), Failure> {
+    if regex.is_in(machine, "")? { Err(given.cannot("takes no pattern that matches an empty text")) } else { Ok(()) }
+}
