@@ -100,7 +100,12 @@ impl Compiler {
     ///
     /// # Errors
     /// Those of `inner`, and more than [`MAX_NESTING`] levels.
-    pub fn with_local<T, E: From<SyntaxError>>(&mut self, name: &str, kind: Type, inner: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+    pub fn with_local<T, E: From<SyntaxError>>(
+        &mut self,
+        name: &str,
+        kind: Type,
+        inner: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.deeper(|compiler| {
             compiler.scope.push(name, kind);
             let done = inner(compiler);
@@ -178,7 +183,12 @@ impl Compiler {
     ///
     /// # Errors
     /// Those of `condition`.
-    pub fn filter<E: From<SyntaxError>>(&mut self, source: u32, list: Part, condition: impl FnOnce(&mut Self) -> Result<Part, E>) -> Result<Part, E> {
+    pub fn filter<E: From<SyntaxError>>(
+        &mut self,
+        source: u32,
+        list: Part,
+        condition: impl FnOnce(&mut Self) -> Result<Part, E>,
+    ) -> Result<Part, E> {
         self.deeper(|compiler| {
             compiler.scope.push_item(list.kind.item());
             let condition = condition(compiler);

@@ -29,7 +29,7 @@ pub struct Limits {
 
 impl Limits {
     /// The deepest evaluation that fits a machine stack of 512 KiB with room to spare.
-    pub const MAX_DEPTH: u32 = 400;
+    pub const MAX_DEPTH: u32 = 600;
 }
 
 impl Default for Limits {

@@ -32,44 +32,95 @@ pub(crate) enum Place {
     Myself,
 }
 
+/// What a part is. The plain tag is for speed: every evaluation of a part begins by reading it.
 #[derive(Debug)]
+#[repr(u8)]
 pub(crate) enum Kind {
     Constant(Value),
     Named(Place, Name),
     /// A name that nobody declared.
     Undeclared(Name),
     /// In a filter: the item's member of that name, or what the name means outside.
-    Member { item: Box<Node>, name: Name, otherwise: Option<Box<Node>> },
+    Member {
+        item: Box<Node>,
+        name: Name,
+        otherwise: Option<Box<Node>>,
+    },
     Path(Box<Node>, Vec<Name>),
     Negate(Box<Node>),
     /// Operators of one precedence, from left to right.
-    Chain { first: Box<Node>, rest: Vec<(Operation, Node)> },
-    Compare { by: Comparison, left: Box<Node>, right: Box<Node> },
-    Between { value: Box<Node>, low: Box<Node>, high: Box<Node> },
-    In { value: Box<Node>, tests: Vec<Test> },
+    Chain {
+        first: Box<Node>,
+        rest: Vec<(Operation, Node)>,
+    },
+    Compare {
+        by: Comparison,
+        left: Box<Node>,
+        right: Box<Node>,
+    },
+    Between {
+        value: Box<Node>,
+        low: Box<Node>,
+        high: Box<Node>,
+    },
+    In {
+        value: Box<Node>,
+        tests: Vec<Test>,
+    },
     /// SQL's `LIKE`.
-    Like { value: Box<Node>, pattern: Box<Node> },
+    Like {
+        value: Box<Node>,
+        pattern: Box<Node>,
+    },
     /// SQL's `IS NULL`.
     IsNull(Box<Node>),
     All(Vec<Node>),
     Any(Vec<Node>),
     /// The prefix `NOT` of SQL; FEEL's `not(…)` is a function.
     Not(Box<Node>),
-    If { condition: Box<Node>, then: Box<Node>, otherwise: Box<Node> },
-    For { iterators: Vec<Iteration>, partial: bool, body: Box<Node> },
-    Quantified { every: bool, iterators: Vec<Iteration>, body: Box<Node> },
+    If {
+        condition: Box<Node>,
+        then: Box<Node>,
+        otherwise: Box<Node>,
+    },
+    For {
+        iterators: Vec<Iteration>,
+        partial: bool,
+        body: Box<Node>,
+    },
+    Quantified {
+        every: bool,
+        iterators: Vec<Iteration>,
+        body: Box<Node>,
+    },
     List(Vec<Node>),
     Context(Vec<(Name, Node)>),
     Range(Box<RangeNode>),
-    Filter { list: Box<Node>, condition: Box<Node> },
+    Filter {
+        list: Box<Node>,
+        condition: Box<Node>,
+    },
     InstanceOf(Box<Node>, Type),
-    Function { definition: Arc<Definition>, captures: Vec<Place> },
+    Function {
+        definition: Arc<Definition>,
+        captures: Vec<Place>,
+    },
     /// A function that another language would have to run.
     External,
-    Builtin { builtin: &'static Builtin, arguments: Vec<Node> },
-    Call { function: Box<Node>, arguments: Arguments },
+    Builtin {
+        builtin: &'static Builtin,
+        arguments: Vec<Node>,
+    },
+    Call {
+        function: Box<Node>,
+        arguments: Arguments,
+    },
     /// Unary tests of the local `?`, joined by "or"; `negated` if they stood in `not(…)`.
-    Tests { input: Place, tests: Vec<Test>, negated: bool },
+    Tests {
+        input: Place,
+        tests: Vec<Test>,
+        negated: bool,
+    },
     /// The value brought to a declared type, or null; the name is of what was declared.
     Typed(Box<Node>, Type, Name),
     Extension(Box<dyn Extension>),

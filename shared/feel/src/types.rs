@@ -101,9 +101,7 @@ impl Type {
             | (Self::Seconds, Value::Seconds(_))
             | (Self::Months, Value::Months(_)) => true,
             (Self::List(inner), Value::List(items)) => items.iter().all(|item| inner.admits(item)),
-            (Self::Range(inner), Value::Range(range)) => {
-                [&range.start, &range.end].into_iter().flatten().all(|end| inner.has(end))
-            }
+            (Self::Range(inner), Value::Range(range)) => [&range.start, &range.end].into_iter().flatten().all(|end| inner.has(end)),
             (Self::Context(fields), Value::Context(context)) => {
                 fields.iter().all(|(name, kind)| context.get(name).is_some_and(|value| kind.admits(value)))
             }
@@ -125,9 +123,9 @@ impl Type {
             (Self::Restricted(one), other) => one.base.conforms_to(other),
             (one, Self::Restricted(other)) => one.conforms_to(&other.base),
             (Self::List(one), Self::List(other)) | (Self::Range(one), Self::Range(other)) => one.conforms_to(other),
-            (Self::Context(one), Self::Context(other)) => other
-                .iter()
-                .all(|(name, kind)| one.iter().any(|(own_name, own)| own_name == name && own.conforms_to(kind))),
+            (Self::Context(one), Self::Context(other)) => {
+                other.iter().all(|(name, kind)| one.iter().any(|(own_name, own)| own_name == name && own.conforms_to(kind)))
+            }
             (Self::Function(own, result), Self::Function(other, other_result)) => {
                 own.len() == other.len()
                     && own.iter().zip(other.iter()).all(|(own, other)| other.conforms_to(own))

@@ -51,3 +51,31 @@ fn same(machine: &mut Machine<'_>, one: &Value, other: &Value) -> Result<bool, S
         _ => equal(machine, one, other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+
+    #[test]
+    fn not_is_null_for_what_is_no_boolean() {
+        trial::same(&[("not(true)", "false"), ("not(negand: false)", "true"), ("not([true])", "false")]);
+        trial::null(&["not(null)", "not(\"true\")", "not(0)", "not([true, false])"]);
+    }
+
+    #[test]
+    fn is_tells_the_same_from_the_equal() {
+        trial::same(&[
+            ("is(1, 1.0)", "true"),
+            ("is(\"1\", 1)", "false"),
+            ("is(null, null)", "true"),
+            ("is([1], 1)", "false"),
+            ("is(@\"12:00:00Z\", @\"12:00:00+00:00\")", "true"),
+            ("is(@\"12:00:00Z\", @\"13:00:00+01:00\")", "false"),
+            ("is([@\"12:00:00Z\"], [@\"13:00:00+01:00\"])", "false"),
+            ("is({a: [1]}, {a: [1.00]})", "true"),
+            ("is({a: 1}, {b: 1})", "false"),
+            ("is({a: 1}, {a: 1, b: 2})", "false"),
+            ("is(@\"2026-01-01T00:00:00\", @\"2026-01-01T00:00:00Z\")", "false"),
+        ]);
+    }
+}

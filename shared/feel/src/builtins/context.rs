@@ -37,6 +37,7 @@ pub(super) fn context(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
         let (Some(Value::String(key)), Some(value)) = (pair.get("key"), pair.get("value")) else {
             return Err(given.cannot("takes contexts that have a text as `key`, and a `value`"));
         };
+        machine.step(key.len() / 64)?;
         if !keys.insert(key.clone()) {
             return Err(given.cannot("takes every key once"));
         }
@@ -100,6 +101,7 @@ pub(super) fn merge(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
         let Value::Context(context) = context else { return Err(given.wrong_item(context, "contexts")) };
         machine.step(context.entries().len())?;
         for (name, value) in context.entries() {
+            machine.step(name.len() / 64)?;
             let place = *places.entry(name.clone()).or_insert(merged.len());
             match merged.get_mut(place) {
                 Some((_, old)) => *old = value.clone(),
@@ -108,4 +110,65 @@ pub(super) fn merge(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
         }
     }
     Ok(machine.context(merged)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+    use crate::limits::Limit;
+    use crate::value::{List, Value};
+
+    #[test]
+    fn contexts_are_read_and_made() {
+        trial::same(&[
+            ("get value({a b: 1}, \"a b\")", "1"),
+            ("get value(key: \"a\", m: [{a: 2}])", "2"),
+            ("get entries({b: 1, a: [2]})", "[{key: \"b\", value: 1}, {key: \"a\", value: [2]}]"),
+            ("get entries({})", "[]"),
+            ("context([{key: \"a\", value: 1, more: 2}, {key: \"\", value: null}])", "{\"a\": 1, \"\": null}"),
+            ("context({key: \"a\", value: 1})", "{a: 1}"),
+            ("context(get entries({a: 1, b: {c: 2}}))", "{a: 1, b: {c: 2}}"),
+            ("context merge([{a: 1, b: {c: 1}}, {b: 2, d: 3}])", "{a: 1, b: 2, d: 3}"),
+            ("context merge({a: 1})", "{a: 1}"),
+            ("context merge([])", "{}"),
+        ]);
+        trial::null(&[
+            "get value({a: 1}, \"b\")",
+            "get value({a: 1}, 1)",
+            "get value(null, \"a\")",
+            "get entries([])",
+            "context([{key: \"a\", value: 1}, {key: \"a\", value: 1}])",
+            "context([{key: 1, value: 1}])",
+            "context([{key: \"a\"}])",
+            "context([null])",
+            "context merge([{a: 1}, null])",
+            "context merge(null)",
+        ]);
+    }
+
+    #[test]
+    fn put_goes_down_as_far_as_the_keys_tell() {
+        trial::same(&[
+            ("context put({}, \"a\", 1)", "{a: 1}"),
+            ("context put({a: 1, b: 2}, \"a\", null)", "{a: null, b: 2}"),
+            ("context put({a: {b: 1, c: 2}}, [\"a\", \"c\"], 3)", "{a: {b: 1, c: 3}}"),
+            ("context put({a: 1}, [\"b\", \"c\"], 3)", "{a: 1, b: {c: 3}}"),
+            ("context put(context: {a: 1}, keys: [\"a\"], value: 2)", "{a: 2}"),
+        ]);
+        trial::null(&[
+            "context put(null, \"a\", 1)",
+            "context put({}, null, 1)",
+            "context put({}, [], 1)",
+            "context put({}, [\"a\", null], 1)",
+            "context put({a: 1}, [\"a\", \"b\"], 1)",
+            "context put({}, 1, 1)",
+            "context put({}, \"a\")",
+        ]);
+    }
+
+    #[test]
+    fn put_makes_no_context_deeper_than_one_may_be() {
+        let keys = Value::List(List::new(vec![Value::text("a"); 100_000]).into());
+        assert_eq!(trial::limit("context put({}, x, 1)", keys), Some(Limit::ValueDepth));
+    }
 }

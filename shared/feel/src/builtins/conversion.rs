@@ -135,3 +135,74 @@ fn parse_duration(text: &str) -> Option<Value> {
 pub(super) fn years_and_months_duration(_: &mut Machine<'_>, given: Given<'_>) -> Answer {
     Ok(Value::Months(MonthsDuration::between(day(given, 0)?, day(given, 1)?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+
+    #[test]
+    fn numbers_are_read_with_separators() {
+        trial::same(&[
+            ("number(\"1 234,5\", \" \", \",\")", "1234.5"),
+            ("number(\"1.234.567\", \".\", null)", "1234567"),
+            ("number(\"-1,5\", null, \",\")", "-1.5"),
+            ("number(from: \"12.50\", grouping separator: null, decimal separator: null)", "12.5"),
+            ("number(\"12\")", "12"),
+        ]);
+        trial::null(&[
+            "number(\"1.5\", null, \",\")",
+            "number(\"1,5\", \",\", \",\")",
+            "number(\"1;5\", \";\", \".\")",
+            "number(\"1 5\", null, \" \")",
+            "number(\"\", \",\", \".\")",
+            "number(\"1 5\")",
+            "number(\" 5\")",
+            "number(12, \",\", \".\")",
+            "number(null, \",\", \".\")",
+        ]);
+    }
+
+    #[test]
+    fn dates_and_times_are_put_together() {
+        trial::same(&[
+            ("date(2026, 2, 28)", "@\"2026-02-28\""),
+            ("date(\"2026-02-28\")", "@\"2026-02-28\""),
+            ("date(@\"2026-02-28T23:00:00Z\")", "@\"2026-02-28\""),
+            ("date(date(2026, 1, 1))", "@\"2026-01-01\""),
+            ("time(23, 59, 0.5, null)", "@\"23:59:00.5\""),
+            ("time(9, 0, 0)", "@\"09:00:00\""),
+            ("time(hour: 9, minute: 0, second: 0, offset: @\"-PT5H\")", "@\"09:00:00-05:00\""),
+            ("time(@\"2026-02-28T23:00:00Z\")", "@\"23:00:00Z\""),
+            ("time(@\"2026-02-28\")", "@\"00:00:00Z\""),
+            ("date and time(@\"2026-02-28\", @\"10:00:00\")", "@\"2026-02-28T10:00:00\""),
+            ("date and time(date: @\"2026-02-28T01:00:00Z\", time: @\"10:00:00\")", "@\"2026-02-28T10:00:00\""),
+            ("date and time(\"2026-02-28\")", "@\"2026-02-28T00:00:00\""),
+            ("duration(\"P14M\")", "@\"P1Y2M\""),
+            ("duration(\"PT36H\")", "@\"P1DT12H\""),
+            ("years and months duration(@\"2025-12-31\", @\"2026-02-28T10:00:00Z\")", "@\"P1M\""),
+            ("years and months duration(from: @\"2026-02-28\", to: @\"2025-12-31\")", "@\"-P1M\""),
+        ]);
+        trial::null(&[
+            "date(2026, 2, 29)",
+            "date(2026, 1.5, 1)",
+            "date(\"2026-2-1\")",
+            "date(2026)",
+            "date(null)",
+            "date(2026, 1)",
+            "time(24, 0, 0, null)",
+            "time(12, 0, 0, 1)",
+            "time(12, 0)",
+            "time(\"noon\")",
+            "date and time(@\"2026-02-28\", \"10:00:00\")",
+            "date and time(@\"10:00:00\", @\"10:00:00\")",
+            "date and time(1)",
+            "duration(\"1D\")",
+            "duration(null)",
+            "years and months duration(@\"2026-02-28\", @\"10:00:00\")",
+        ]);
+        trial::reasons(&[
+            ("date(\"tomorrow\")", "`date` can't read `tomorrow`"),
+            ("date(2026, 1.5, 1)", "`date` takes a whole number second, this is a number"),
+        ]);
+    }
+}

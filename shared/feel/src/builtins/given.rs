@@ -1,6 +1,7 @@
 //! The arguments of one call: read by place, brought to the kind that is wanted, or the reason why that can't be.
 
 use crate::error::{At, Outcome, Reason, Stop};
+use crate::machine::Machine;
 use crate::number::{Number, Rounding};
 use crate::value::{Context, Function, Value};
 
@@ -21,10 +22,11 @@ impl From<Stop> for Failure {
     }
 }
 
-/// The answer as the machine takes it.
-pub(super) fn settled(answer: Answer) -> Outcome {
+/// The answer as the machine takes it. A null's reason is a value too: it is charged for.
+pub(super) fn settled(machine: &mut Machine<'_>, answer: Answer) -> Outcome {
     match answer {
-        Ok(value) | Err(Failure::Null(value)) => Ok(value),
+        Ok(value) => Ok(value),
+        Err(Failure::Null(value)) => machine.charge(128).map(|()| value),
         Err(Failure::Stop(stop)) => Err(stop),
     }
 }
@@ -163,6 +165,14 @@ impl<'g> Given<'g> {
             1 => " second",
             2 => " third",
             _ => " fourth",
+        }
+    }
+
+    /// What a function that was given answered, if that is a boolean.
+    pub(super) fn decision(self, answer: Value) -> Result<bool, Failure> {
+        match answer {
+            Value::Boolean(decision) => Ok(decision),
+            answer => Err(self.wrong_value(&answer, "a function that answers true or false")),
         }
     }
 

@@ -6,6 +6,7 @@ use super::given::{Answer, Failure, Given};
 use crate::error::Stop;
 use crate::machine::{Machine, compare};
 use crate::number::Number;
+use crate::time::{Date, MonthsDuration, SecondsDuration};
 use crate::value::Value;
 
 /// Whether two values are equal, counted; values of different kinds are not.
@@ -87,6 +88,9 @@ pub(super) fn length(given: Given<'_>, place: usize) -> Result<usize, Failure> {
 
 /// `append(list, item...)`.
 pub(super) fn append(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    if given.count() < 2 {
+        return Err(given.cannot("takes a list and at least one item"));
+    }
     made(machine, &[given.list(0)?, given.values().get(1..).unwrap_or_default()])
 }
 
@@ -122,10 +126,8 @@ pub(super) fn list_replace(machine: &mut Machine<'_>, given: Given<'_>) -> Answe
     machine.step(list.len())?;
     let mut items = list.to_vec();
     for item in &mut items {
-        match machine.call(matches, &[item.clone(), new.clone()])? {
-            Value::Boolean(true) => *item = new.clone(),
-            Value::Boolean(false) => {}
-            _ => return Err(given.cannot("takes a function of two values that is true or false")),
+        if given.decision(machine.call(matches, &[item.clone(), new.clone()])?)? {
+            *item = new.clone();
         }
     }
     Ok(machine.list(items)?)
@@ -164,24 +166,32 @@ fn once(machine: &mut Machine<'_>, lists: &[&[Value]]) -> Answer {
     Ok(machine.list(items)?)
 }
 
-/// The values seen so far; texts and numbers are found without looking at all of them.
+/// The values seen so far. What has one order under which equal is the same is found without looking at all of them.
 #[derive(Default)]
 struct Seen<'v> {
-    texts: BTreeSet<&'v str>,
-    numbers: BTreeSet<Number>,
+    ordered: BTreeSet<Ordered<'v>>,
     others: Vec<&'v Value>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Ordered<'v> {
+    Text(&'v str),
+    Number(Number),
+    Date(Date),
+    Seconds(SecondsDuration),
+    Months(MonthsDuration),
 }
 
 impl<'v> Seen<'v> {
     /// Adds it; false if it was there.
     fn add(&mut self, machine: &mut Machine<'_>, value: &'v Value) -> Result<bool, Stop> {
-        machine.step(1)?;
-        match value {
-            Value::String(text) => {
-                machine.step(text.len() / 64)?;
-                Ok(self.texts.insert(text))
-            }
-            Value::Number(number) => Ok(self.numbers.insert(*number)),
+        machine.step(value.size())?;
+        let ordered = match value {
+            Value::String(text) => Ordered::Text(text),
+            Value::Number(number) => Ordered::Number(*number),
+            Value::Date(date) => Ordered::Date(*date),
+            Value::Seconds(duration) => Ordered::Seconds(*duration),
+            Value::Months(duration) => Ordered::Months(*duration),
             _ => {
                 for other in &self.others {
                     if equal(machine, other, value)? {
@@ -189,9 +199,10 @@ impl<'v> Seen<'v> {
                     }
                 }
                 self.others.push(value);
-                Ok(true)
+                return Ok(true);
             }
-        }
+        };
+        Ok(self.ordered.insert(ordered))
     }
 }
 
@@ -218,4 +229,117 @@ fn flatten_into(machine: &mut Machine<'_>, list: &[Value], items: &mut Vec<Value
 fn made(machine: &mut Machine<'_>, parts: &[&[Value]]) -> Answer {
     machine.step(parts.iter().fold(0, |total, part| total.saturating_add(part.len())))?;
     Ok(machine.list(parts.concat())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+    use crate::limits::Limit;
+    use crate::value::{List, Value};
+
+    #[test]
+    fn all_and_any_know_three_values() {
+        trial::same(&[
+            ("all([])", "true"),
+            ("any([])", "false"),
+            ("all([true, null, false])", "false"),
+            ("any(false, null, true)", "true"),
+            ("all(true)", "true"),
+            ("any(list: [false, false])", "false"),
+        ]);
+        trial::null(&["all([true, null])", "any([null, false])", "all(null)", "any(1, false)", "all()", "all([\"true\"])"]);
+    }
+
+    #[test]
+    fn lists_are_searched_by_equality() {
+        trial::same(&[
+            ("list contains([1, null], null)", "true"),
+            ("list contains([1.0, \"1\"], 1)", "true"),
+            ("list contains([\"1\"], 1)", "false"),
+            ("list contains(1, 1)", "true"),
+            ("index of([1, 2, null, 2.0], 2)", "[2, 4]"),
+            ("index of([1, null], null)", "[2]"),
+            ("index of(list: [], match: 1)", "[]"),
+            ("count([])", "0"),
+            ("count([null, [1, 2]])", "2"),
+            ("count(7)", "1"),
+        ]);
+        trial::null(&["list contains(null, 1)", "index of(null, 1)", "count(null)", "count([1], 2)"]);
+    }
+
+    #[test]
+    fn positions_count_from_either_end() {
+        trial::same(&[
+            ("sublist([1, 2, 3, 4], 2)", "[2, 3, 4]"),
+            ("sublist([1, 2, 3, 4], -3, 2)", "[2, 3]"),
+            ("sublist([1, 2, 3, 4], 1.9, 2.9)", "[1, 2]"),
+            ("sublist([1, 2], 1, null)", "[1, 2]"),
+            ("insert before([1, 2], 1, 0)", "[0, 1, 2]"),
+            ("insert before([1, 2], -1, [9])", "[1, [9], 2]"),
+            ("remove([1, 2, 3], 2)", "[1, 3]"),
+            ("remove(list: [1, 2, 3], position: -3)", "[2, 3]"),
+            ("remove(5, 1)", "[]"),
+            ("list replace([1, 2, 3], -1, null)", "[1, 2, null]"),
+            ("list replace([1, 5, 9], function(item, new) item < new, 6)", "[6, 6, 9]"),
+            ("list replace(list: [1, 5], match: function(item, new) item = 1, newItem: 2)", "[2, 5]"),
+        ]);
+        trial::null(&[
+            "sublist([1, 2], 0)",
+            "sublist([1, 2], 3)",
+            "sublist([1, 2], -3)",
+            "sublist([1, 2], 2, 2)",
+            "sublist([1, 2], 1, 0)",
+            "sublist([1, 2], 1, -1)",
+            "insert before([], 1, 1)",
+            "insert before([1], 2, 1)",
+            "remove([1], 1e30)",
+            "remove([1], \"1\")",
+            "list replace([1], 2, 1)",
+            "list replace([1], function(item) true, 1)",
+            "list replace([1], function(item, new) null, 1)",
+        ]);
+        trial::reasons(&[
+            ("remove([1, 2], 3)", "`remove` finds no position 3: positions are 1 to 2, or -2 to -1"),
+            ("remove([1, 2], \"1\")", "`remove` takes a number second, this is text"),
+            ("list replace([1], function(item, new) 1, 1)", "`list replace` takes a function that answers true or false, this is a number"),
+        ]);
+    }
+
+    #[test]
+    fn lists_are_put_together() {
+        trial::same(&[
+            ("append([1], 2, [3])", "[1, 2, [3]]"),
+            ("append(1, null)", "[1, null]"),
+            ("concatenate([1], 2, [[3]])", "[1, 2, [3]]"),
+            ("concatenate([1, 2])", "[1, 2]"),
+            ("reverse([1, [2, 3]])", "[[2, 3], 1]"),
+            ("flatten([[1, [[]]], [[[2]]], 3])", "[1, 2, 3]"),
+            ("union([1, 2], [2, null], [null, 3, 1.0])", "[1, 2, null, 3]"),
+            ("distinct values([1, \"1\", true, [1], 1.0, [1.0], \"1\", true, {a: 1}, {a: 1.0}])", "[1, \"1\", true, [1], {a: 1}]"),
+            (
+                "distinct values([@\"2026-01-01\", @\"P12M\", @\"P1Y\", @\"PT24H\", @\"P1D\", @\"2026-01-01\"])",
+                "[@\"2026-01-01\", @\"P1Y\", @\"P1D\"]",
+            ),
+        ]);
+        trial::null(&["append(null, 1)", "append([1])", "concatenate([1], null)", "union(null)", "flatten(null)", "reverse(null)"]);
+    }
+
+    #[test]
+    fn what_could_take_for_ever_reaches_a_limit() {
+        // The same list twice in a list twice in a list …: as a tree it has 2^100 items.
+        let mut doubled = Value::NULL;
+        for _ in 0..100 {
+            doubled = Value::List(List::new(vec![doubled.clone(), doubled]).into());
+        }
+        assert_eq!(trial::limit("flatten(x)", doubled), Some(Limit::Steps));
+        let flags: Vec<_> = (0..3_000).map(|number| Value::List(List::new(vec![Value::Number(number.into())]).into())).collect();
+        assert_eq!(trial::limit("distinct values(x)", Value::List(List::new(flags).into())), Some(Limit::Steps));
+    }
+
+    #[test]
+    fn many_texts_and_numbers_are_made_distinct_in_few_steps() {
+        let items =
+            (0..100_000_i64).map(|number| if number % 2 == 0 { Value::Number(number.into()) } else { Value::text(number.to_string()) });
+        assert_eq!(trial::limit("count(distinct values(x)) = 100000", Value::List(List::new(items.collect()).into())), None);
+    }
 }

@@ -17,6 +17,8 @@ mod statistics;
 mod string;
 mod temporal;
 pub(crate) mod text;
+#[cfg(test)]
+mod trial;
 
 use crate::error::Outcome;
 use crate::machine::Machine;
@@ -63,7 +65,8 @@ macro_rules! builtin {
             variadic: $variadic,
             run: |machine: &mut Machine<'_>, given: &[Value]| {
                 let given = Given::new($name, given, machine.at);
-                given::settled($answer(machine, given))
+                let answer = $answer(machine, given);
+                given::settled(machine, answer)
             },
         }
     };

@@ -106,3 +106,63 @@ fn half(given: Given<'_>) -> Result<Option<Number>, Failure> {
     let number = given.number(0)?;
     Ok(if number.is_integer() { number.modulo(Number::from(2_i64)) } else { None })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+
+    #[test]
+    fn rounding_goes_where_its_name_says() {
+        trial::same(&[
+            ("decimal(2.345, 2)", "2.34"),
+            ("decimal(2.355, 2.9)", "2.36"),
+            ("decimal(1250, -2)", "1200"),
+            ("floor(-1.01)", "-2"),
+            ("floor(-1.15, 1)", "-1.2"),
+            ("ceiling(-1.99)", "-1"),
+            ("ceiling(scale: 1, n: 1.11)", "1.2"),
+            ("round up(-1.01, 0)", "-2"),
+            ("round down(-1.99, 0)", "-1"),
+            ("round half up(-2.5, 0)", "-3"),
+            ("round half down(-2.5, 0)", "-2"),
+            ("round half down(2.51, 0)", "3"),
+            ("round up([1.21], 1)", "1.3"),
+        ]);
+        trial::null(&[
+            "decimal(1)",
+            "round up(1.5)",
+            "floor(1.5, null)",
+            "ceiling(null)",
+            "decimal(\"1\", 1)",
+            "decimal(1, 6177)",
+            "decimal(1, -6112)",
+            "floor(1, 1e40)",
+        ]);
+    }
+
+    #[test]
+    fn functions_of_a_number() {
+        trial::same(&[
+            ("abs(-3.5)", "3.5"),
+            ("abs(n: 0)", "0"),
+            ("abs(@\"-P1Y2M\")", "@\"P1Y2M\""),
+            ("abs(@\"-PT1H\")", "@\"PT1H\""),
+            ("modulo(-7, 3)", "2"),
+            ("modulo(7, -3)", "-2"),
+            ("modulo(dividend: 7.5, divisor: 2)", "1.5"),
+            ("sqrt(2.25)", "1.5"),
+            ("log(1)", "0"),
+            ("exp(0)", "1"),
+            ("even(-2)", "true"),
+            ("even(2.5)", "false"),
+            ("odd(3.0)", "true"),
+            ("odd(-3)", "true"),
+            ("odd(2.5)", "false"),
+        ]);
+        trial::null(&["abs(\"1\")", "abs(@\"12:00:00\")", "modulo(1, 0)", "sqrt(-1)", "log(0)", "exp(100000)", "even(null)", "odd(\"1\")"]);
+        trial::reasons(&[
+            ("modulo(\"7\", 2)", "`modulo` takes a number first, this is text"),
+            ("sqrt(-1)", "`sqrt` takes no negative number"),
+        ]);
+    }
+}

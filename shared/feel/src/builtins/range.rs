@@ -45,7 +45,7 @@ struct Pair<'v> {
 
 impl<'v> Pair<'v> {
     fn of(machine: &mut Machine<'_>, given: Given<'v>, takes: Takes) -> Result<Self, Failure> {
-        machine.step(3)?;
+        machine.step(given.value(0).size().saturating_add(given.value(1).size()))?;
         let is_range = |place| matches!(given.single(place), Value::Range(_));
         let must = match takes {
             Takes::Any => [false, false],
@@ -196,4 +196,80 @@ pub(super) fn started_by(machine: &mut Machine<'_>, given: Given<'_>) -> Answer 
 /// `coincides`: both begin and end together.
 pub(super) fn coincides(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     Pair::of(machine, given, Takes::Alike)?.coincides()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+
+    #[test]
+    fn relations_heed_which_ends_belong_to_a_range() {
+        trial::same(&[
+            ("before(1, 2)", "true"),
+            ("before(2, (2..3])", "true"),
+            ("before([1..2), [2..3])", "true"),
+            ("before([1..2], [2..3])", "false"),
+            ("after(point: 3, range: [1..3))", "true"),
+            ("after((2..3], [1..2])", "true"),
+            ("meets([1..2], [2..3])", "true"),
+            ("meets([1..2), [2..3])", "false"),
+            ("met by([2..3], [1..2])", "true"),
+            ("overlaps([1..5), [5..8])", "false"),
+            ("overlaps([1..5], [2..3])", "true"),
+            ("overlaps before([1..5), (1..5])", "true"),
+            ("overlaps before([1..8], [3..5])", "false"),
+            ("overlaps after([3..8], [1..5])", "true"),
+            ("finishes(10, [1..10])", "true"),
+            ("finishes([5..10), [1..10])", "false"),
+            ("finished by([1..10], (1..10])", "true"),
+            ("includes([1..10), 10)", "false"),
+            ("includes([1..10], (1..10))", "true"),
+            ("includes((1..10], [1..5])", "false"),
+            ("during(1, (1..10])", "false"),
+            ("during([4..6], [1..10))", "true"),
+            ("starts(1, [1..10])", "true"),
+            ("starts((1..5], [1..10])", "false"),
+            ("started by([1..10], [1..5))", "true"),
+            ("coincides(5, 5)", "true"),
+            ("coincides([1..5], [1..5))", "false"),
+            ("before(@\"2026-01-01\", [@\"2026-01-02\"..@\"2026-02-01\"])", "true"),
+            ("includes([\"a\"..\"f\"], \"cat\")", "true"),
+        ]);
+    }
+
+    #[test]
+    fn an_end_without_bound_is_before_or_after_everything() {
+        trial::same(&[
+            ("before((< 5), 5)", "true"),
+            ("before((<= 5), 5)", "false"),
+            ("before((> 5), 10)", "false"),
+            ("before(5, (> 5))", "true"),
+            ("after((> 5), 5)", "true"),
+            ("includes((> 5), (> 6))", "true"),
+            ("includes((> 6), (> 5))", "false"),
+            ("overlaps((< 5), (> 3))", "true"),
+            ("finishes((> 6), (> 5))", "true"),
+            ("coincides((> 5), (> 5))", "true"),
+        ]);
+    }
+
+    #[test]
+    fn a_range_is_wanted_where_the_signatures_have_one() {
+        trial::null(&[
+            "meets(1, [1..2])",
+            "overlaps([1..2], 1)",
+            "during(1, 2)",
+            "includes(1, [1..2])",
+            "coincides(1, [1..1])",
+            "coincides([1..1], 1)",
+            "before(1, null)",
+            "before(1, \"a\")",
+            "before(true, false)",
+            "includes((!= 1), 2)",
+        ]);
+        trial::reasons(&[
+            ("during(1, 2)", "`during` takes a range second, this is a number"),
+            ("before(1, \"a\")", "`before` can't compare a number with text"),
+        ]);
+    }
 }

@@ -133,3 +133,47 @@ fn time(text: &str) -> Option<Value> {
 fn duration(text: &str) -> Option<Value> {
     SecondsDuration::parse(text).map(Value::Seconds).or_else(|| MonthsDuration::parse(text).map(Value::Months))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+
+    #[test]
+    fn the_text_of_a_range_is_read() {
+        trial::same(&[
+            ("range(\"[18..21)\")", "[18..21)"),
+            ("range(\"]1.5 .. 2[\")", "(1.5..2)"),
+            ("range(from: \"(-2..-1]\")", "(-2..-1]"),
+            ("range(\"[2..)\")", "(>= 2)"),
+            ("range(\"(..2)\")", "(< 2)"),
+            ("range(\"[\\\"a\\\"..\\\"b\\\"]\")", "[\"a\"..\"b\"]"),
+            ("range(\"[@\\\"2026-01-01\\\"..date(\\\"2026-01-02\\\")]\")", "[@\"2026-01-01\"..@\"2026-01-02\"]"),
+            ("range(\"[date and time(\\\"2026-01-01T00:00:00\\\")..)\")", "(>= @\"2026-01-01T00:00:00\")"),
+            ("range(\"[time(\\\"10:00:00\\\")..)\")", "(>= @\"10:00:00\")"),
+            ("range(\"(duration(\\\"P1D\\\")..duration(\\\"P2D\\\"))\")", "(@\"P1D\"..@\"P2D\")"),
+            ("range(string([1..3)))", "[1..3)"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_no_range_of_literals_is_null() {
+        trial::null(&[
+            "range(\"\")",
+            "range(\"[..]\")",
+            "range(\"(..)\")",
+            "range(\"[1..]\")",
+            "range(\"[..1]\")",
+            "range(\"1..2\")",
+            "range(\"[1..2\")",
+            "range(\"[1..2]]\")",
+            "range(\"[2..1]\")",
+            "range(\"[1..\\\"a\\\"]\")",
+            "range(\"[a..b]\")",
+            "range(\"[1+1..3]\")",
+            "range(\"[true..false]\")",
+            "range(\"[date(\\\"nonsense\\\")..)\")",
+            "range(null)",
+            "range(1)",
+        ]);
+    }
+}

@@ -160,3 +160,127 @@ pub(super) fn split(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
 fn not_empty(machine: &mut Machine<'_>, given: Given<'_>, regex: &Regex) -> Result<(), Failure> {
     if regex.is_in(machine, "")? { Err(given.cannot("takes no pattern that matches an empty text")) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+    use crate::limits::Limit;
+    use crate::value::Value;
+
+    #[test]
+    fn characters_are_code_points() {
+        trial::same(&[
+            ("string length(\"\")", "0"),
+            ("string length(\"añ🐎\")", "3"),
+            ("substring(\"añ🐎b\", 2)", "\"ñ🐎b\""),
+            ("substring(\"añ🐎b\", -2, 1)", "\"🐎\""),
+            ("substring(\"abc\", 2, 99)", "\"bc\""),
+            ("substring(\"abc\", 1.9, 1.9)", "\"a\""),
+            ("substring(string: \"abc\", start position: 3, length: null)", "\"c\""),
+            ("substring([\"abc\"], 1, 1)", "\"a\""),
+        ]);
+        trial::null(&[
+            "substring(\"abc\", 0)",
+            "substring(\"abc\", 4)",
+            "substring(\"abc\", -4)",
+            "substring(\"abc\", 1, 0)",
+            "substring(\"\", 1)",
+            "substring(null, 1)",
+            "string length(12)",
+        ]);
+        trial::reasons(&[
+            ("substring(12, 1)", "`substring` takes text first, this is a number"),
+            ("string length(null)", "`string length` takes text, this is null"),
+        ]);
+    }
+
+    #[test]
+    fn text_is_searched_and_changed() {
+        trial::same(&[
+            ("upper case(\"straße\")", "\"STRASSE\""),
+            ("lower case(\"ÀB1\")", "\"àb1\""),
+            ("substring before(\"a.b.c\", \".\")", "\"a\""),
+            ("substring before(\"abc\", \"x\")", "\"\""),
+            ("substring before(\"abc\", \"\")", "\"\""),
+            ("substring after(\"a.b.c\", \".\")", "\"b.c\""),
+            ("substring after(\"abc\", \"\")", "\"abc\""),
+            ("substring after(\"\", \"a\")", "\"\""),
+            ("contains(\"abc\", \"bc\")", "true"),
+            ("contains(string: \"abc\", match: \"\")", "true"),
+            ("starts with(\"abc\", \"ab\")", "true"),
+            ("starts with(\"abc\", \"b\")", "false"),
+            ("ends with(\"abc\", \"c\")", "true"),
+            ("string join([\"a\", null, \"b\", \"\"], \"-\")", "\"a-b-\""),
+            ("string join([null, \"a\"], \"-\")", "\"a\""),
+            ("string join([])", "\"\""),
+            ("string join(\"a\")", "\"a\""),
+        ]);
+        trial::null(&[
+            "upper case(null)",
+            "contains(\"a\", null)",
+            "starts with(1, \"1\")",
+            "string join([1])",
+            "string join(null)",
+            "string join([\"a\"], 1)",
+        ]);
+    }
+
+    #[test]
+    fn patterns_are_matched_anywhere() {
+        trial::same(&[
+            ("matches(\"order 66\", \"\\d{2}\")", "true"),
+            ("matches(\"order 66\", \"^\\d{2}$\")", "false"),
+            ("matches(\"ORDER\", \"order\", \"i\")", "true"),
+            ("matches(\"a.c\", \".\", \"q\")", "true"),
+            ("matches(\"abc\", \".\", \"q\")", "false"),
+            ("matches(\"abab\", \"(..)\\1\")", "true"),
+            ("matches(\"abba\", \"(..)\\1\")", "false"),
+            ("matches(\"abc\", \"\")", "true"),
+            ("matches(\"abc\", \"b\", null)", "true"),
+        ]);
+        trial::null(&["matches(null, \"a\")", "matches(\"a\", null)", "matches(\"a\", \"(\")", "matches(\"a\", \"a\", \"g\")"]);
+        trial::reasons(&[("matches(\"a\", \"a)\")", "`matches` can't use this pattern: a `)` has no `(`")]);
+    }
+
+    #[test]
+    fn replacements_name_groups() {
+        trial::same(&[
+            ("replace(\"2026-11-21\", \"(\\d+)-(\\d+)-(\\d+)\", \"$3.$2.$1\")", "\"21.11.2026\""),
+            ("replace(\"abc\", \"b\", \"[$0]\")", "\"a[b]c\""),
+            ("replace(\"abc\", \"(x)|b\", \"[$1]\")", "\"a[]c\""),
+            ("replace(\"abc\", \"(b)\", \"$12\")", "\"ab2c\""),
+            ("replace(\"abc\", \"b\", \"$1\")", "\"ac\""),
+            ("replace(\"abc\", \"b\", \"\\\\$1\")", "\"a$1c\""),
+            ("replace(\"abc\", \"B\", \"\", \"i\")", "\"ac\""),
+            ("replace(\"a.b\", \".\", \"$\", \"q\")", "\"a$b\""),
+            ("replace(\"aaa\", \"a\", \"b\")", "\"bbb\""),
+        ]);
+        trial::null(&[
+            "replace(\"abc\", \"x*\", \"-\")",
+            "replace(\"abc\", \"b\", \"$\")",
+            "replace(\"abc\", \"b\", \"$x\")",
+            "replace(\"abc\", \"b\", \"\\\\n\")",
+            "replace(\"abc\", \"b\", null)",
+            "replace(\"abc\", \"b\")",
+        ]);
+    }
+
+    #[test]
+    fn split_keeps_empty_parts() {
+        trial::same(&[
+            ("split(\"a;b;;\", \";\")", "[\"a\", \"b\", \"\", \"\"]"),
+            ("split(\"a1b22c\", \"\\d+\")", "[\"a\", \"b\", \"c\"]"),
+            ("split(\"\", \",\")", "[\"\"]"),
+            ("split(delimiter: \"x\", string: \"abc\")", "[\"abc\"]"),
+        ]);
+        trial::null(&["split(\"abc\", \"\")", "split(null, \",\")", "split(\"a\", [])", "split(\"a\", \"[\")"]);
+    }
+
+    #[test]
+    fn text_that_would_grow_too_large_is_not_made() {
+        let long = || Value::text("a".repeat(100_000));
+        assert_eq!(trial::limit("replace(x, \"a\", x)", long()), Some(Limit::Bytes));
+        assert_eq!(trial::limit("string join(for i in 1..1000 return x)", long()), Some(Limit::Bytes));
+        assert_eq!(trial::limit("split(x, \"a\")", long()), None);
+    }
+}

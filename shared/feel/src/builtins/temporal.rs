@@ -46,3 +46,28 @@ pub(super) fn today(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
 }
 
 const UNTOLD: &str = "is not known here: whoever evaluates this didn't tell the time";
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+    use crate::expression::{Expression, Names, Setting};
+
+    #[test]
+    fn days_have_numbers_and_names() {
+        trial::same(&[
+            ("day of year(@\"2024-12-31\")", "366"),
+            ("week of year(@\"2027-01-01\")", "53"),
+            ("day of week(date: @\"2026-11-21T23:00:00Z\")", "\"Saturday\""),
+            ("month of year(@\"2026-11-21\")", "\"November\""),
+        ]);
+        trial::null(&["day of year(null)", "day of week(\"2026-11-21\")", "month of year(11)", "week of year(@\"10:00:00\")"]);
+    }
+
+    #[test]
+    fn the_moment_is_the_one_that_was_told() {
+        trial::same(&[("now()", "@\"2026-11-21T10:30:00@Europe/Paris\""), ("today()", "@\"2026-11-21\"")]);
+        trial::null(&["now(1)", "today(1)"]);
+        let untold = Expression::parse("now()", &Names::closed()).unwrap().evaluate(&[], &Setting::default()).unwrap();
+        assert!(untold.value.is_null());
+    }
+}

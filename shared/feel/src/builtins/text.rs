@@ -56,11 +56,9 @@ impl Out for Bounded {
     type Full = ();
 
     fn push(&mut self, piece: &str) -> Result<(), ()> {
-        if self.0.len().saturating_add(piece.len()) > LONGEST {
-            return Err(());
-        }
-        self.0.push_str(piece);
-        Ok(())
+        let room = LONGEST.saturating_sub(self.0.len());
+        self.0.push_str(piece.get(..piece.floor_char_boundary(room)).unwrap_or_default());
+        if piece.len() > room { Err(()) } else { Ok(()) }
     }
 }
 
@@ -170,5 +168,43 @@ fn write_end<O: Out>(end: Option<&Value>, out: &mut O) -> Result<(), O::Full> {
             write(end, out)?;
             out.push("\"")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial;
+    use super::*;
+    use crate::limits::Limit;
+    use crate::value::List;
+
+    #[test]
+    fn text_within_something_stands_in_quotes() {
+        trial::same(&[
+            ("string(\"a \\\"b\\\"\")", "\"a \\\"b\\\"\""),
+            ("string([\"a \\\"b\\\"\", \"\\\\\\n\"])", r#""[\"a \\\"b\\\"\", \"\\\\\\n\"]""#),
+            ("string([1.50, true, null, []])", "\"[1.5, true, null, []]\""),
+            ("string({a: \"x\", b c: {}, \"d:\": 1, \"\": 2})", r#""{a: \"x\", b c: {}, \"d:\": 1, \"\": 2}""#),
+            ("string(@\"2026-01-01T10:00:00@Europe/Paris\")", "\"2026-01-01T10:00:00@Europe/Paris\""),
+            ("string([@\"P1D\", @\"P1Y\", @\"10:00:00\"])", "\"[P1D, P1Y, 10:00:00]\""),
+            ("string([1..3))", "\"[1..3)\""),
+            ("string((\"a\"..\"b\"])", "\"(\\\"a\\\"..\\\"b\\\"]\""),
+            ("string((> @\"2026-01-01\"))", "\"(@\\\"2026-01-01\\\"..)\""),
+            ("string(function(a, b) a)", "\"function(a, b)\""),
+            ("string(string length)", "\"string length\""),
+        ]);
+        trial::null(&["string(null)", "string()", "string(1, 2)"]);
+    }
+
+    #[test]
+    fn no_text_is_longer_than_it_may_be() {
+        let mut doubled = Value::NULL;
+        for _ in 0..100 {
+            doubled = Value::List(List::new(vec![doubled.clone(), doubled]).into());
+        }
+        assert_eq!(feel_text(&doubled).chars().last(), Some('…'));
+        assert!(feel_text(&doubled).len() <= LONGEST + 3);
+        assert!(matches!(trial::limit("string(x)", doubled), Some(Limit::Bytes | Limit::Steps)));
+        assert_eq!(feel_text(&Value::text("ñ".repeat(LONGEST))), format!("{}…", "ñ".repeat(LONGEST / 2)));
     }
 }

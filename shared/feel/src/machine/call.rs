@@ -12,6 +12,9 @@ use crate::value::{Closure, Definition, Function, Value};
 /// Up to so many arguments of a built-in function are put on the machine stack.
 const FEW: usize = 3;
 
+/// What a call takes of the machine stack, in parts of an expression: what calls it, its arguments and the built-in between.
+const LEVELS_OF_A_CALL: u32 = 4;
+
 impl Machine<'_> {
     /// A function, with what it uses of its surroundings.
     #[inline(never)]
@@ -92,6 +95,7 @@ impl Machine<'_> {
             return self.null(format!("{} takes {} arguments, not {}", definition.called(), definition.parameters.len(), arguments.len()));
         }
         self.step(1)?;
+        self.deeper(LEVELS_OF_A_CALL)?;
         let at = self.at;
         let mut placed = Vec::with_capacity(arguments.len());
         for (argument, (name, kind)) in arguments.into_iter().zip(&definition.parameters) {
@@ -107,6 +111,7 @@ impl Machine<'_> {
         self.stack.truncate(self.base);
         self.base = base;
         self.closure = outer;
+        self.depth -= LEVELS_OF_A_CALL;
         match self.brought_to(value, &definition.result)? {
             Ok(value) => Ok(value),
             Err(is) => Ok(self.null_at(at, format!("{} gives {}; this is {is}", definition.called(), definition.result))),

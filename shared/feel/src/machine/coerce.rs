@@ -13,7 +13,8 @@ impl Machine<'_> {
     pub(super) fn instance_of(&mut self, inner: &Node, kind: &Type) -> Outcome {
         let value = self.eval(inner)?;
         self.step(value.size())?;
-        let is = if value.is_null() { matches!(kind, Type::Null) } else { self.admits(&value, kind)? };
+        // Constraints don't count here: 300 is an instance of a number below 256 (so the TCK has it).
+        let is = if value.is_null() { matches!(kind, Type::Null) } else { kind.has(&value) };
         Ok(Value::Boolean(is))
     }
 

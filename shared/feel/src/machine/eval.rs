@@ -10,7 +10,7 @@ use crate::value::{Function, Name, Range, Value};
 
 impl Machine<'_> {
     /// The value that already stands somewhere: a constant, a local, an input, or a member of one.
-    #[inline]
+    #[inline(always)]
     pub(super) fn peek<'v>(&'v self, node: &'v Node) -> Option<&'v Value> {
         match &node.kind {
             Kind::Constant(value) => Some(value),
@@ -20,7 +20,7 @@ impl Machine<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn at_place(&self, place: Place) -> Option<&Value> {
         match place {
             Place::Local(slot) => self.stack.get(self.base + slot as usize),
@@ -33,10 +33,20 @@ impl Machine<'_> {
     pub(crate) fn eval(&mut self, node: &Node) -> Outcome {
         self.at = node.at;
         self.step(1)?;
-        match self.peek(node) {
-            Some(Value::Null(Some(cause))) if matches!(&cause.reason, Reason::NotSet(name) if name.is_empty()) => Ok(self.not_set(node)),
-            Some(value) => Ok(value.clone()),
-            None => self.eval_deeper(node),
+        match &node.kind {
+            // The commonest conditions, without a further call.
+            Kind::Compare { by, left, right } => {
+                if let (Some(Value::Number(one)), Some(Value::Number(other))) = (self.peek(left), self.peek(right)) {
+                    return Ok(Value::Boolean(by.holds(one.cmp(other))));
+                }
+                self.eval_deeper(node)
+            }
+            Kind::Constant(_) | Kind::Named(..) | Kind::Path(..) | Kind::Member { .. } => match self.peek(node) {
+                Some(value) if value.is_missing() => Ok(self.not_set(node)),
+                Some(value) => Ok(value.clone()),
+                None => self.eval_deeper(node),
+            },
+            _ => self.eval_deeper(node),
         }
     }
 
@@ -45,11 +55,14 @@ impl Machine<'_> {
         self.null_at(node.at, Reason::NotSet(node.path().unwrap_or_default().into()))
     }
 
+    #[inline]
+    pub(super) fn deeper(&mut self, levels: u32) -> Result<(), Stop> {
+        self.depth += levels;
+        if self.depth > self.limits.depth { Err(self.stop(Limit::Depth)) } else { Ok(()) }
+    }
+
     fn eval_deeper(&mut self, node: &Node) -> Outcome {
-        self.depth += 1;
-        if self.depth > self.limits.depth {
-            return Err(self.stop(Limit::Depth));
-        }
+        self.deeper(1)?;
         let outcome = match &node.kind {
             Kind::Constant(value) => Ok(value.clone()),
             Kind::Named(place, name) => self.named(node, *place, name),
@@ -103,6 +116,14 @@ impl Machine<'_> {
         let mut left_node = first;
         let mut left = self.eval(first)?;
         for (operation, right_node) in rest {
+            if let (Value::Number(_), Some(right @ Value::Number(_))) = (&left, self.peek(right_node))
+                && let Ok(result) = operate(*operation, &left, right)
+            {
+                self.step(1)?;
+                left = result;
+                left_node = right_node;
+                continue;
+            }
             let right = self.eval(right_node)?;
             left = self.operation(*operation, (left_node, left), (right_node, right))?;
             left_node = right_node;

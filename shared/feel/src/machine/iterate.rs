@@ -102,9 +102,7 @@ impl<'m> Machine<'m> {
                     }
                     _ => Ok(ControlFlow::Break(self.null_at(domain_node.at, "this range has no end, so nothing can go over it"))),
                 },
-                value if value.is_null() => {
-                    Ok(ControlFlow::Break(self.unfit(domain_node, &value, "can't be gone over")))
-                }
+                value if value.is_null() => Ok(ControlFlow::Break(self.unfit(domain_node, &value, "can't be gone over"))),
                 value => self.each_of(&mut std::iter::once(value), node, rest, act),
             },
             Domain::Span(from_node, to_node) => {
@@ -119,7 +117,13 @@ impl<'m> Machine<'m> {
         }
     }
 
-    fn each_of(&mut self, items: &mut dyn Iterator<Item = Value>, node: &Node, rest: &[Iteration], act: Each<'_, 'm>) -> Result<ControlFlow<Value>, Stop> {
+    fn each_of(
+        &mut self,
+        items: &mut dyn Iterator<Item = Value>,
+        node: &Node,
+        rest: &[Iteration],
+        act: Each<'_, 'm>,
+    ) -> Result<ControlFlow<Value>, Stop> {
         for item in items {
             self.step(1)?;
             self.stack.push(item);
@@ -142,6 +146,16 @@ impl<'m> Machine<'m> {
         rest: &[Iteration],
         act: Each<'_, 'm>,
     ) -> Result<ControlFlow<Value>, Stop> {
+        if let (Value::Number(low), Value::Number(high)) = (from, to)
+            && let (Some(low), Some(high), (true, true)) = (low.to_i64(), high.to_i64(), included)
+        {
+            let number = |whole: i64| Value::Number(whole.into());
+            return if low <= high {
+                self.each_of(&mut (low..=high).map(number), node, rest, act)
+            } else {
+                self.each_of(&mut (high..=low).rev().map(number), node, rest, act)
+            };
+        }
         let step = match (from, to) {
             (Value::Number(_), Value::Number(_)) => Value::Number(Number::ONE),
             (Value::Date(_), Value::Date(_)) => Value::Seconds(SecondsDuration::from_seconds(86_400)),
@@ -181,7 +195,7 @@ impl<'m> Machine<'m> {
             return Ok(self.item_at(node, &list, *index));
         }
         let always_number = matches!(condition.kind, Kind::Chain { .. } | Kind::Negate(_));
-        let mut kept = Vec::new();
+        let mut kept = Vec::with_capacity(list.len().min(8));
         for (place, item) in list.iter().enumerate() {
             self.step(1)?;
             self.stack.push(item.clone());

@@ -12,16 +12,8 @@ use crate::tree::{Comparison, Kind, Node, Place, Test};
 use crate::value::Value;
 
 impl Machine<'_> {
-    #[inline]
-    pub(super) fn comparison(&mut self, by: Comparison, left: &Node, right: &Node) -> Outcome {
-        if let (Some(Value::Number(one)), Some(Value::Number(other))) = (self.peek(left), self.peek(right)) {
-            return Ok(Value::Boolean(holds(by, one.cmp(other))));
-        }
-        self.other_comparison(by, left, right)
-    }
-
     #[inline(never)]
-    fn other_comparison(&mut self, by: Comparison, left: &Node, right: &Node) -> Outcome {
+    pub(super) fn comparison(&mut self, by: Comparison, left: &Node, right: &Node) -> Outcome {
         if let (Some(one), Some(other)) = (self.peek(left), self.peek(right))
             && let (Value::String(_), Value::String(_)) = (one, other)
         {
@@ -104,7 +96,7 @@ impl Machine<'_> {
             let answer = match (test, value) {
                 (Test::Anything, _) => Some(true),
                 (Test::Compare(by, Node { kind: Kind::Constant(Value::Number(bound)), .. }), Value::Number(number)) => {
-                    Some(holds(*by, number.cmp(bound)))
+                    Some(by.holds(number.cmp(bound)))
                 }
                 (Test::Value(Node { kind: Kind::Constant(Value::String(wanted)), .. }, false), Value::String(text)) => Some(text == wanted),
                 _ => None,
@@ -192,19 +184,22 @@ fn compare(by: Comparison, left: &Value, right: &Value) -> Option<bool> {
     match by {
         Comparison::Equal => equal(left, right),
         Comparison::NotEqual => equal(left, right).map(|equal| !equal),
-        _ => order(left, right).map(|order| holds(by, order)),
+        _ => order(left, right).map(|order| by.holds(order)),
     }
 }
 
-#[inline]
-fn holds(by: Comparison, order: Ordering) -> bool {
-    match by {
-        Comparison::Equal => order.is_eq(),
-        Comparison::NotEqual => order.is_ne(),
-        Comparison::Less => order.is_lt(),
-        Comparison::LessOrEqual => order.is_le(),
-        Comparison::Greater => order.is_gt(),
-        Comparison::GreaterOrEqual => order.is_ge(),
+impl Comparison {
+    /// Whether two values in that order compare so.
+    #[inline]
+    pub(super) fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
     }
 }
 

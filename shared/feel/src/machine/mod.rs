@@ -59,6 +59,7 @@ pub struct Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
+    #[inline]
     pub(crate) fn new(inputs: &'a [Value], limits: Limits, now: Option<&'a DateTime>) -> Self {
         let limits = Limits { depth: limits.depth.min(Limits::MAX_DEPTH), ..limits };
         Self {
@@ -89,6 +90,7 @@ impl<'a> Machine<'a> {
     ///
     /// # Errors
     /// When they are more than there may be.
+    #[inline]
     pub fn step(&mut self, steps: usize) -> Result<(), Stop> {
         self.steps = self.steps.saturating_add(steps as u64);
         if self.steps > self.limits.steps { Err(self.stop(Limit::Steps)) } else { Ok(()) }

@@ -133,3 +133,62 @@ fn pack(negative: bool, coefficient: u128, exponent: i32) -> Number {
     }
     Number { coefficient: [coefficient as u64, (coefficient >> 64) as u64], exponent: exponent as i16, negative }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_right_around_every_power_of_ten() {
+        assert_eq!(digits(0), 0);
+        for power in 0..=38 {
+            let value = power_of_ten(power).unwrap();
+            assert_eq!((digits(value), digits(value - 1)), (power + 1, power), "10^{power}");
+        }
+        assert_eq!(digits(u128::MAX), 39);
+    }
+
+    #[test]
+    fn zeros_are_stripped_up_to_the_number_allowed() {
+        for zeros in 0..=35 {
+            let power = power_of_ten(zeros).unwrap();
+            assert_eq!(strip(7 * power, u32::MAX), (7, zeros));
+            assert_eq!(strip(1024 * power, 3).1, zeros.min(3));
+        }
+        assert_eq!(strip(1 << 100, u32::MAX), (1 << 100, 0));
+    }
+
+    #[test]
+    fn halves_go_to_the_even_neighbour_unless_something_is_left() {
+        // 34 digits and one more.
+        let base = 10_u128.pow(33) + 2;
+        let rounded = |coefficient, tail| fit_rounded(false, coefficient, 0, tail).unwrap().coefficient();
+        for (last, tail, expected) in [
+            (4, Tail::More, base),
+            (5, Tail::Exact, base),
+            (5, Tail::More, base + 1),
+            (6, Tail::Exact, base + 1),
+            (15, Tail::Exact, base + 2),
+        ] {
+            assert_eq!(rounded(base * 10 + last, tail), expected, "{last}");
+        }
+        assert_eq!(fit(false, GREATEST * 10 + 5, 0), fit(false, 1, 35), "carries into a digit more");
+    }
+
+    #[test]
+    fn the_range_ends_where_decimal128_ends() {
+        assert_eq!(fit(false, GREATEST, HIGHEST).map(|number| number.to_string()), Some(format!("9.{}E+6144", "9".repeat(33))));
+        assert_eq!(fit(false, 10, HIGHEST + 32), fit(false, 10_u128.pow(33), HIGHEST), "room for zeros");
+        assert_eq!(fit(false, 1, HIGHEST + 34), None);
+        assert_eq!(fit(false, 10, HIGHEST + 33), None);
+        assert_eq!(fit(false, GREATEST * 10 + 5, HIGHEST - 1), None, "rounds up out of range");
+        assert_eq!(fit(true, 1, i32::MAX), None);
+        assert_eq!(fit(false, 0, i32::MAX), Some(Number::ZERO));
+        assert_eq!(fit(false, 5, LOWEST - 1), Some(Number::ZERO), "half of the least goes to even");
+        assert_eq!(fit(true, 5, LOWEST - 1), Some(Number::ZERO), "there is no negative zero");
+        assert_eq!(fit(false, 51, LOWEST - 2), fit(false, 1, LOWEST));
+        assert_eq!(fit(false, 15, LOWEST - 1), fit(false, 2, LOWEST));
+        assert_eq!(fit(false, u128::MAX, LOWEST - 39), Some(Number::ZERO));
+        assert_eq!(fit(false, u128::MAX, i32::MIN), Some(Number::ZERO));
+    }
+}

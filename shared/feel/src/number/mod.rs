@@ -1,7 +1,7 @@
 //! Decimals of 34 digits, as IEEE 754-2008 decimal128 has them (DMN 1.5, 10.3.2.3.1).
 //!
-//! No decimal library: the coefficient fits a `u128`, so what is needed beyond it is a 256-bit product and quotient and a
-//! binary float of 256 bits for powers and logarithms. Both are small, never allocate and take bounded time, which a library
+//! No decimal library: the coefficient fits a `u128`, so what is needed beyond it is a 256-bit product and quotient ([`wide`]) and a
+//! binary float of 256 bits for powers and logarithms ([`real`]). Both are small, never allocate and take bounded time, which a library
 //! of arbitrary precision can't promise.
 //!
 //! Numbers of one value may have several pairs of coefficient and exponent (1.0 and 1.00). Operations keep the pair that costs nothing;
@@ -10,7 +10,13 @@
 mod arithmetic;
 mod fit;
 mod integer;
+mod modulo;
+#[cfg(test)]
+mod oracle;
 mod order;
+mod powers;
+mod real;
+mod root;
 mod rounding;
 mod text;
 mod wide;
@@ -67,34 +73,5 @@ impl Number {
     #[inline]
     fn exponent(&self) -> i32 {
         i32::from(self.exponent)
-    }
-}
-
-// Still to come.
-impl Number {
-    /// `self - other * floor(self / other)`, exact however far apart they are; `None` also for 0.
-    #[must_use]
-    pub fn modulo(self, _other: Self) -> Option<Self> {
-        None
-    }
-    /// `self` to the power of `other`; `None` also for 0 to a negative power and a negative number to a fraction.
-    #[must_use]
-    pub fn power(self, _other: Self) -> Option<Self> {
-        None
-    }
-    /// The square root; `None` below 0.
-    #[must_use]
-    pub fn square_root(self) -> Option<Self> {
-        None
-    }
-    /// e to the power of it.
-    #[must_use]
-    pub fn exponential(self) -> Option<Self> {
-        None
-    }
-    /// The natural logarithm; `None` up to 0.
-    #[must_use]
-    pub fn logarithm(self) -> Option<Self> {
-        None
     }
 }

@@ -204,3 +204,126 @@ impl Text {
         self.bytes.get(self.start..).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigInt;
+    use proptest::prelude::*;
+
+    use super::super::oracle::{exact, nearest, number};
+    use super::*;
+
+    #[test]
+    fn literals_are_read_and_written_plainly() {
+        for (text, shown) in [
+            ("0", "0"),
+            ("-0", "0"),
+            ("-0.00", "0"),
+            ("0e99999999999999999999", "0"),
+            ("007", "7"),
+            ("-12.50", "-12.5"),
+            (".5", "0.5"),
+            ("-.5", "-0.5"),
+            ("1e3", "1000"),
+            ("1E+3", "1000"),
+            ("1.0", "1"),
+            ("1000", "1000"),
+            ("100e-4", "0.01"),
+            ("12345678901234567890", "12345678901234567890"),
+            ("0.1234567890123456789012345678901234", "0.1234567890123456789012345678901234"),
+            ("12345678901234567890.12345678901234", "12345678901234567890.12345678901234"),
+            ("1e40", "10000000000000000000000000000000000000000"),
+            ("1000e38", "1E+41"),
+            ("1e41", "1E+41"),
+            ("-1.5e100", "-1.5E+100"),
+            ("1e-41", "0.00000000000000000000000000000000000000001"),
+            ("1e-42", "1E-42"),
+            ("12e-6176", "1.2E-6175"),
+            ("1e-6177", "0"),
+            ("9.9999999999999999999999999999999995", "10"),
+            ("1.00000000000000000000000000000000050", "1"),
+            ("1.000000000000000000000000000000000500000000000000000000000000001", "1.000000000000000000000000000000001"),
+            ("0.00000000000000000000000000000000000000000000000000001e53", "1"),
+        ] {
+            let number = Number::parse(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(number.to_string(), shown, "{text}");
+            assert_eq!(number.to_json_text(), shown, "{text}");
+            assert!(serde_json::from_str::<serde_json::Number>(shown).is_ok() || shown.contains('E'), "{text}");
+        }
+        assert_eq!(format!("[{:>6}] [{:<6}] [{:06}]", Number::from(-7), Number::from(7), Number::from(-7)), "[    -7] [7     ] [-00007]");
+    }
+
+    #[test]
+    fn what_is_no_literal_or_out_of_range_is_refused() {
+        let many = "9".repeat(7000);
+        for text in [
+            "",
+            "-",
+            ".",
+            "-.",
+            "+1",
+            "1.",
+            "1.e5",
+            "1e",
+            "1e+",
+            "1e5.0",
+            "1e 5",
+            " 1",
+            "1 ",
+            "1_000",
+            "1,5",
+            "1.2.3",
+            "--1",
+            "0x10",
+            "NaN",
+            "Infinity",
+            "-inf",
+            "１",
+            "1e6145",
+            "-1e6145",
+            "1e99999999999999999999999",
+            "e5",
+            ".e5",
+            "1ee5",
+            &many,
+        ] {
+            assert_eq!(Number::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_literals_keep_what_counts() {
+        let zeros = "0".repeat(20_000);
+        assert_eq!(Number::parse(&format!("0.{zeros}1e20001")), Some(Number::ONE));
+        assert_eq!(Number::parse(&format!("1{zeros}e-20000")), Some(Number::ONE));
+        assert_eq!(Number::parse(&format!("{zeros}1.{zeros}")), Some(Number::ONE));
+        assert_eq!(Number::parse(&format!("1.0{zeros}1")), Some(Number::ONE));
+    }
+
+    proptest! {
+        #[test]
+        fn a_printed_number_is_read_as_itself(number in number()) {
+            prop_assert_eq!(Number::parse(&number.to_string()), Some(number));
+            prop_assert!(number.to_string().len() <= CAPACITY);
+        }
+
+        #[test]
+        fn equal_numbers_have_one_text(number in number()) {
+            let (value, exponent) = exact(number);
+            prop_assert_eq!(Number::parse(&format!("{value}e{exponent}")).unwrap().to_string(), number.to_string());
+        }
+
+        #[test]
+        fn literals_of_any_length_are_rounded_once(whole in "[0-9]{1,50}", fraction in "[05]{0,50}[0-9]{1,30}", exponent in -6300..6300_i64, minus in any::<bool>()) {
+            let sign = if minus { "-" } else { "" };
+            let value: BigInt = format!("{sign}{whole}{fraction}").parse().unwrap();
+            let read = Number::parse(&format!("{sign}{whole}.{fraction}e{exponent}"));
+            prop_assert_eq!(read.map(exact), nearest(&value, &BigInt::from(1), exponent - fraction.len() as i64));
+        }
+
+        #[test]
+        fn no_text_is_too_strange(text in "[-+0-9.eE_ x]{0,20}", any in ".{0,20}") {
+            let _ = (Number::parse(&text), Number::parse(&any));
+        }
+    }
+}

@@ -10,6 +10,9 @@ use crate::tree::{Arguments, Comparison, Domain, Iteration, Kind as NodeKind, No
 use crate::types::Type;
 use crate::value::{Definition, List, Name, Range, Value};
 
+/// The iteration variables with what they go over, and the body with its type.
+type Iterated = (Vec<Iteration>, (Node, Type));
+
 /// Words that begin or join something and so are no names, where a value is expected.
 const KEYWORDS: &[&str] = &["then", "else", "return", "in", "satisfies", "and", "or", "between"];
 
@@ -189,8 +192,7 @@ impl Parser<'_> {
 
     /// `(< end)` and its like.
     fn open_range(&mut self, at: At, by: Comparison, end: Node, kind: &Type) -> Parsed {
-        let mut range =
-            RangeNode { start: None, start_included: false, end: None, end_included: false, operator: Some(by) };
+        let mut range = RangeNode { start: None, start_included: false, end: None, end_included: false, operator: Some(by) };
         match by {
             Comparison::Less | Comparison::LessOrEqual => {
                 range.end = Some(end);
@@ -279,17 +281,14 @@ impl Parser<'_> {
     }
 
     /// `a in b, c in d`, the keyword and the body. Each variable is a local of all that follows it.
-    fn iterators(&mut self, keyword: &str) -> Result<(Vec<Iteration>, (Node, Type)), Box<SyntaxError>> {
+    fn iterators(&mut self, keyword: &str) -> Result<Iterated, Box<SyntaxError>> {
         let mut iterators = Vec::new();
         loop {
             let name = self.iteration_variable()?;
             self.enter()?;
             let (from, kind) = self.expression()?;
-            let (domain, kind) = if self.take(Symbol::Dots) {
-                (Domain::Span(from, self.expression()?.0), kind)
-            } else {
-                (Domain::Each(from), kind.item())
-            };
+            let (domain, kind) =
+                if self.take(Symbol::Dots) { (Domain::Span(from, self.expression()?.0), kind) } else { (Domain::Each(from), kind.item()) };
             self.scope.push(&name, kind);
             iterators.push(Iteration { name, domain });
             if !self.take(Symbol::Comma) {

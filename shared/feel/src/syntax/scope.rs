@@ -77,7 +77,8 @@ pub(crate) struct Meaning {
 
 impl Scope {
     pub(crate) fn new(types: Types, open: bool) -> Self {
-        let mut scope = Self { inputs: Vec::new(), open, frames: vec![Frame::default()], members: HashMap::new(), types, undeclared: Vec::new() };
+        let mut scope =
+            Self { inputs: Vec::new(), open, frames: vec![Frame::default()], members: HashMap::new(), types, undeclared: Vec::new() };
         for name in ["time offset", "start included", "end included"] {
             scope.know_member(name);
         }

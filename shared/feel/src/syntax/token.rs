@@ -131,9 +131,7 @@ fn scan(rest: &str, dialect: Dialect) -> (Kind, usize) {
         (Some('\''), _) if dialect == Dialect::SqlLike => single_quoted(rest),
         (Some('`'), _) => backticked(rest),
         (Some('0'..='9'), _) | (Some('.'), Some('0'..='9')) => number(rest),
-        (Some(first), _) if begins_word(first) => {
-            (Kind::Word, rest.find(|character| !in_word(character)).unwrap_or(rest.len()))
-        }
+        (Some(first), _) if begins_word(first) => (Kind::Word, rest.find(|character| !in_word(character)).unwrap_or(rest.len())),
         (Some(first), _) => symbol(rest, dialect).unwrap_or((Kind::Broken(""), first.len_utf8())),
     }
 }
@@ -299,8 +297,14 @@ const SYMBOLS: &[(&str, Symbol)] = &[
     ("'", Symbol::Apostrophe),
 ];
 
-const SQL_SYMBOLS: &[(&str, Symbol)] =
-    &[("==", Symbol::Equal), ("<>", Symbol::NotEqual), ("!=", Symbol::NotEqual), ("&&", Symbol::AndAnd), ("||", Symbol::OrOr), ("!", Symbol::Bang)];
+const SQL_SYMBOLS: &[(&str, Symbol)] = &[
+    ("==", Symbol::Equal),
+    ("<>", Symbol::NotEqual),
+    ("!=", Symbol::NotEqual),
+    ("&&", Symbol::AndAnd),
+    ("||", Symbol::OrOr),
+    ("!", Symbol::Bang),
+];
 
 const STRAIGHT: &str = "text in straight quotes, `\"…\"`";
 const FEEL: Option<Dialect> = Some(Dialect::Feel);

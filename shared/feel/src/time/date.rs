@@ -175,3 +175,185 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let month = (months + 2) % 12 + 1;
     (cycle * CYCLE_YEARS + year + i64::from(month <= 2), month, day)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    fn any_date() -> impl Strategy<Value = Date> {
+        let last = Date::new(LAST_YEAR, 12, 31).unwrap().days_since_epoch();
+        let first = Date::new(-LAST_YEAR, 1, 1).unwrap().days_since_epoch();
+        prop_oneof![first..=last, -1_000_000_i64..1_000_000].prop_map(|days| Date::from_days_since_epoch(days).unwrap())
+    }
+
+    #[test]
+    fn xml_schema_s_forms_are_read_and_others_are_not() {
+        for text in [
+            "2031-05-06",
+            "-0753-04-21",
+            "0000-02-29",
+            "0001-01-01",
+            "999999999-12-31",
+            "-999999999-12-31",
+            "12345-06-07",
+            "2000-02-29",
+            "2031-05-06Z",
+            "2031-05-06-05:00",
+        ] {
+            assert!(Date::parse(text).is_some(), "{text}");
+        }
+        for text in [
+            "",
+            "2031-05-06T",
+            "2031/05/06",
+            "0000-05-06T",
+            "1234567890-05-06",
+            "1000000000-01-01",
+            "2031-13-06",
+            "2031-00-06",
+            "2031-12-32",
+            "2031-12-00",
+            "731-05-06",
+            "02031-05-06",
+            "2031T05-06",
+            "+2031-05-06",
+            "--2031-05-06",
+            "2017-2-01",
+            "2017-02-1",
+            "2017-02-001",
+            "2017-02-29",
+            "1900-02-29",
+            "2017-04-31",
+            "2017-01-01@Europe/Paris",
+            "2017-01-01 ",
+            " 2017-01-01",
+            "２０１７-01-01",
+            "2017-01-01+15:00",
+            "2017-01-01Zé",
+        ] {
+            assert_eq!(Date::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_written_as_it_was_read() {
+        for text in ["2031-05-06", "-0753-04-21", "0000-02-29", "0044-03-15", "-0044-03-15", "999999999-12-31", "-999999999-12-31"] {
+            assert_eq!(date(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn days_outside_the_calendar_are_none() {
+        for (year, month, day) in [
+            (2031, 13, 1),
+            (2031, 12, 32),
+            (2031, -5, 6),
+            (2031, 5, -6),
+            (-1_000_000_000, 12, 31),
+            (1_000_000_000, 1, 1),
+            (i64::MAX, i64::MAX, i64::MAX),
+            (i64::MIN, i64::MIN, i64::MIN),
+            (i64::MIN, 2, 29),
+        ] {
+            assert_eq!(Date::new(year, month, day), None);
+        }
+        let (first, last) = (date("-999999999-01-01"), date("999999999-12-31"));
+        assert_eq!((first.add_days(-1), last.add_days(1)), (None, None));
+        assert_eq!((first.add_months(-1), last.add_months(1)), (None, None));
+        for extreme in [i64::MIN, i64::MAX] {
+            assert_eq!((first.add_days(extreme), first.add_months(extreme)), (None, None));
+            assert_eq!((last.add_days(extreme), last.add_months(extreme)), (None, None));
+            assert_eq!(Date::from_days_since_epoch(extreme), None);
+        }
+        assert_eq!(first.add_days(last.days_since_epoch() - first.days_since_epoch()), Some(last));
+    }
+
+    #[test]
+    fn weeks_and_days_of_the_year_are_those_of_iso_8601() {
+        for (text, week, day) in [
+            ("2026-11-20", 47, 324),
+            ("2025-12-29", 1, 363),
+            ("2026-01-01", 1, 1),
+            ("2027-01-01", 53, 1),
+            ("2021-01-03", 53, 3),
+            ("2021-01-04", 1, 4),
+            ("2032-12-31", 53, 366),
+            ("2030-12-31", 1, 365),
+        ] {
+            assert_eq!((date(text).week_of_year(), date(text).day_of_year()), (week, day), "{text}");
+        }
+        assert_eq!(date("2026-11-23").weekday(), 1);
+        assert_eq!(date("1970-01-01").days_since_epoch(), 0);
+    }
+
+    #[test]
+    fn a_month_too_short_for_the_day_gives_its_last_day() {
+        for (text, months, expected) in [
+            ("2021-01-31", 1, "2021-02-28"),
+            ("2020-01-31", 1, "2020-02-29"),
+            ("2020-02-29", 12, "2021-02-28"),
+            ("2020-02-29", 48, "2024-02-29"),
+            ("2021-03-31", -1, "2021-02-28"),
+            ("-2021-01-01", -1, "-2022-12-01"),
+            ("0001-01-15", -1, "0000-12-15"),
+            ("2021-12-01", 1, "2022-01-01"),
+        ] {
+            assert_eq!(date(text).add_months(months), Some(date(expected)), "{text} and {months} months");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_calendar_is_that_of_jiff(days in -4_371_587_i64..=2_932_896) {
+            let start = jiff::civil::date(1970, 1, 1);
+            let theirs = start.checked_add(jiff::Span::new().days(days)).unwrap();
+            let ours = Date::from_days_since_epoch(days).unwrap();
+            prop_assert_eq!(ours.year(), i32::from(theirs.year()));
+            prop_assert_eq!(ours.month(), theirs.month().unsigned_abs());
+            prop_assert_eq!(ours.day(), theirs.day().unsigned_abs());
+            prop_assert_eq!(ours.weekday(), theirs.weekday().to_monday_one_offset().unsigned_abs());
+            prop_assert_eq!(i32::from(ours.day_of_year()), i32::from(theirs.day_of_year()));
+            prop_assert_eq!(ours.days_since_epoch(), days);
+            prop_assert_eq!(ours.week_of_year(), theirs.iso_week_date().week().unsigned_abs());
+        }
+
+        #[test]
+        fn adding_months_is_that_of_jiff(days in -4_000_000_i64..2_000_000, months in -20_000_i64..20_000) {
+            let theirs = jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+            let Ok(theirs) = theirs.checked_add(jiff::Span::new().months(months)) else { return Ok(()) };
+            let ours = Date::from_days_since_epoch(days).unwrap().add_months(months).unwrap();
+            prop_assert_eq!((ours.year(), ours.month(), ours.day()),
+                (i32::from(theirs.year()), theirs.month().unsigned_abs(), theirs.day().unsigned_abs()));
+        }
+
+        #[test]
+        fn every_date_survives_text_and_days(date in any_date()) {
+            prop_assert_eq!(Date::parse(&date.to_string()), Some(date));
+            prop_assert_eq!(Date::from_days_since_epoch(date.days_since_epoch()), Some(date));
+            prop_assert_eq!(Date::new(date.year().into(), date.month().into(), date.day().into()), Some(date));
+        }
+
+        #[test]
+        fn dates_are_ordered_as_their_days(left in any_date(), right in any_date()) {
+            prop_assert_eq!(left.cmp(&right), left.days_since_epoch().cmp(&right.days_since_epoch()));
+        }
+
+        #[test]
+        fn the_calendar_repeats_after_400_years(date in any_date()) {
+            let Some(later) = date.add_months(4_800) else { return Ok(()) };
+            prop_assert_eq!(later.days_since_epoch() - date.days_since_epoch(), CYCLE_DAYS);
+            prop_assert_eq!((later.weekday(), later.week_of_year(), later.day_of_year()), (date.weekday(), date.week_of_year(), date.day_of_year()));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "[-+0-9TZ:.@é/A-z]{0,24}") {
+            let _ = Date::parse(&text);
+        }
+    }
+}

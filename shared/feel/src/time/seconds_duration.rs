@@ -95,6 +95,12 @@ impl SecondsDuration {
         in_seconds(self.total_nanoseconds())
     }
 
+    /// The days that begin in it counted from a midnight: an hour is none, an hour back is one back.
+    pub(crate) fn whole_days(self) -> i64 {
+        let (days, rest) = (self.seconds.div_euclid(86_400), self.seconds.rem_euclid(86_400));
+        if rest == 0 && self.nanoseconds < 0 { days - 1 } else { days }
+    }
+
     /// The days in it; like the parts that follow, negative in a negative duration.
     #[must_use]
     pub fn days(self) -> i64 {
@@ -121,6 +127,7 @@ impl SecondsDuration {
 
     /// Sum; `None` out of range, as in all that follow.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "the trait's sum can't be absent")]
     pub fn add(self, other: Self) -> Option<Self> {
         Self::from_nanoseconds(self.total_nanoseconds() + other.total_nanoseconds())
     }
@@ -172,8 +179,12 @@ pub(super) fn write_fraction(f: &mut fmt::Formatter<'_>, nanoseconds: u32) -> fm
     if nanoseconds == 0 {
         return Ok(());
     }
-    let digits = format!("{nanoseconds:09}");
-    write!(f, ".{}", digits.trim_end_matches('0'))
+    let (mut digits, mut width) = (nanoseconds, 9);
+    while digits % 10 == 0 {
+        digits /= 10;
+        width -= 1;
+    }
+    write!(f, ".{digits:0width$}")
 }
 
 /// So many nanoseconds as a number of seconds.
@@ -187,4 +198,174 @@ pub(super) fn in_seconds(nanoseconds: i128) -> Option<Number> {
 /// A number of seconds, in nanoseconds.
 pub(super) fn in_nanoseconds(seconds: Number, rounding: Rounding) -> Option<i128> {
     seconds.multiply(Number::from_i128(NANOSECONDS)?)?.round(0, rounding)?.to_i128()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn duration(text: &str) -> SecondsDuration {
+        SecondsDuration::parse(text).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn durations_are_written_in_their_canonical_form() {
+        for (text, canonical) in [
+            ("P1D", "P1D"),
+            ("PT2H", "PT2H"),
+            ("PT3M", "PT3M"),
+            ("PT4S", "PT4S"),
+            ("PT0.25S", "PT0.25S"),
+            ("P4DT3H2M1.987654321S", "P4DT3H2M1.987654321S"),
+            ("PT0S", "PT0S"),
+            ("-PT0S", "PT0S"),
+            ("PT0.000S", "PT0S"),
+            ("PT0.S", "PT0S"),
+            ("P0D", "PT0S"),
+            ("-PT1H2M", "-PT1H2M"),
+            ("PT700M", "PT11H40M"),
+            ("PT700M0.999999999S", "PT11H40M0.999999999S"),
+            ("PT24H", "P1D"),
+            ("P3DT190M", "P3DT3H10M"),
+            ("PT7200S", "PT2H"),
+            ("P1DT0.5S", "P1DT0.5S"),
+            ("-PT0.0000000019S", "-PT0.000000001S"),
+            ("PT0.0000000009S", "PT0S"),
+            ("PT9223372036854775807S", "P106751991167300DT15H30M7S"),
+            ("PT00000000000000000001S", "PT1S"),
+        ] {
+            assert_eq!(duration(text).to_string(), canonical, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_no_durations() {
+        for text in [
+            "",
+            "P",
+            "-P",
+            "PT",
+            "P1DT",
+            "P0",
+            "PT0",
+            "1D",
+            "P1H",
+            "P1S",
+            "PT1D",
+            "P1Y",
+            "P1M",
+            "P1Y1D",
+            "PT1S1M",
+            "PT1M1M",
+            "PT1H2H",
+            "PT1.5M",
+            "P1.5D",
+            "PT.5S",
+            "PTT1S",
+            "P1D ",
+            "+P1D",
+            "P-1D",
+            "p1d",
+            "PT9223372036854775808S",
+            "P99999999999999999999D",
+            "P106751991167301D",
+            "PT1Sé",
+            "PT1é",
+        ] {
+            assert_eq!(SecondsDuration::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_have_the_sign_of_the_whole() {
+        let parts = |text| {
+            let duration = duration(text);
+            (duration.days(), duration.hours(), duration.minutes(), duration.seconds().unwrap().to_string())
+        };
+        assert_eq!(parts("P1DT2H3M4.5S"), (1, 2, 3, "4.5".to_owned()));
+        assert_eq!(parts("-P1DT2H3M4.5S"), (-1, -2, -3, "-4.5".to_owned()));
+        assert_eq!(parts("PT2M"), (0, 0, 2, "0".to_owned()));
+    }
+
+    #[test]
+    fn numbers_of_seconds_are_rounded_to_nanoseconds() {
+        for (number, expected) in [
+            ("1.5", Some("PT1.5S")),
+            ("-86400", Some("-P1D")),
+            ("0.0000000005", Some("PT0S")),
+            ("0.0000000015", Some("PT0.000000002S")),
+            ("9223372036854775807.999999999", Some("P106751991167300DT15H30M7.999999999S")),
+            ("9223372036854775808", None),
+            ("1e40", None),
+            ("1e6000", None),
+        ] {
+            let made = SecondsDuration::from_number(Number::parse(number).unwrap());
+            assert_eq!(made.map(|made| made.to_string()).as_deref(), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn nothing_overflows_at_the_ends() {
+        let longest = SecondsDuration::from_nanoseconds(i128::from(i64::MAX) * NANOSECONDS + 999_999_999).unwrap();
+        let shortest = SecondsDuration::from_seconds(i64::MIN);
+        let tick = SecondsDuration::from_nanoseconds(1).unwrap();
+        assert_eq!((longest.add(tick), longest.add(longest), longest.subtract(shortest)), (None, None, None));
+        assert_eq!((shortest.negate(), shortest.subtract(longest), shortest.add(shortest)), (None, None, None));
+        assert_eq!(longest.subtract(tick).unwrap().add(tick), Some(longest));
+        assert_eq!((SecondsDuration::from_nanoseconds(i128::MAX), SecondsDuration::from_nanoseconds(i128::MIN)), (None, None));
+        assert_eq!(shortest.to_string(), "-P106751991167300DT15H30M8S");
+        assert_eq!(longest.to_number().unwrap().to_string(), "9223372036854775807.999999999");
+    }
+
+    #[test]
+    fn a_part_of_a_day_back_is_the_day_before() {
+        for (text, days) in [
+            ("PT0S", 0),
+            ("PT23H59M59.999999999S", 0),
+            ("P1D", 1),
+            ("PT36H", 1),
+            ("-PT0.000000001S", -1),
+            ("-PT23H", -1),
+            ("-P1D", -1),
+            ("-P1DT0.000000001S", -2),
+            ("-PT25H", -2),
+        ] {
+            assert_eq!(duration(text).whole_days(), days, "{text}");
+        }
+        assert_eq!(SecondsDuration::from_seconds(i64::MIN).whole_days(), -106_751_991_167_301);
+    }
+
+    fn any_duration() -> impl Strategy<Value = SecondsDuration> {
+        prop_oneof![any::<i64>().prop_map(i128::from), any::<i64>().prop_map(|long| i128::from(long) * 1_000_000_007)]
+            .prop_map(|nanoseconds| SecondsDuration::from_nanoseconds(nanoseconds).unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn a_duration_survives_text_and_numbers(duration in any_duration()) {
+            prop_assert_eq!(SecondsDuration::parse(&duration.to_string()), Some(duration));
+            prop_assert_eq!(SecondsDuration::from_number(duration.to_number().unwrap()), Some(duration));
+            prop_assert_eq!(SecondsDuration::from_nanoseconds(duration.total_nanoseconds()), Some(duration));
+        }
+
+        #[test]
+        fn durations_are_ordered_by_length(left in any_duration(), right in any_duration()) {
+            prop_assert_eq!(left.cmp(&right), left.total_nanoseconds().cmp(&right.total_nanoseconds()));
+        }
+
+        #[test]
+        fn what_is_added_can_be_taken_away(left in any_duration(), right in any_duration()) {
+            if let Some(sum) = left.add(right) {
+                prop_assert_eq!(sum.subtract(right), Some(left));
+                prop_assert_eq!(right.add(left), Some(sum));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "-?P?[0-9DTHMSYW.é-]{0,40}") {
+            let _ = SecondsDuration::parse(&text);
+        }
+    }
 }

@@ -59,7 +59,8 @@ fn read(json: &Json, depth: u16) -> Result<Value, JsonError> {
             Value::List(Arc::new(List::new(items?)))
         }
         Json::Object(fields) => {
-            let entries: Result<Vec<_>, _> = fields.iter().map(|(name, value)| Ok((Name::from(name.as_str()), read(value, depth + 1)?))).collect();
+            let entries: Result<Vec<_>, _> =
+                fields.iter().map(|(name, value)| Ok((Name::from(name.as_str()), read(value, depth + 1)?))).collect();
             Value::Context(Arc::new(Context::new(entries?)))
         }
     })

@@ -23,12 +23,12 @@ use crate::machine::compare;
 use crate::number::Number;
 use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
 
-
 /// A name or a text; shared, so that copies are free.
 pub type Name = Arc<str>;
 
-/// A value of FEEL (DMN 1.5, 10.3.2).
+/// A value of FEEL (DMN 1.5, 10.3.2). 32 bytes; the plain tag is for speed.
 #[derive(Clone, Debug)]
+#[repr(u8)]
 pub enum Value {
     /// Null, with the reason where an operation had no result.
     Null(Option<Arc<Cause>>),
@@ -145,6 +145,12 @@ impl Value {
         static MISSING: LazyLock<Arc<Cause>> =
             LazyLock::new(|| Arc::new(Cause { at: At::default(), reason: Reason::NotSet(Name::from("")) }));
         Self::Null(Some(Arc::clone(&MISSING)))
+    }
+
+    /// Whether it is [`Self::missing`].
+    #[inline]
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self, Self::Null(Some(cause)) if matches!(&cause.reason, Reason::NotSet(name) if name.is_empty()))
     }
 
     /// How deep lists and contexts lie within it; 0 for everything else.

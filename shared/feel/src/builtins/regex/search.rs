@@ -65,6 +65,9 @@ impl<'r> Search<'r> {
     /// The next match, after the last one.
     pub(in super::super) fn next(&mut self, machine: &mut Machine<'_>) -> Result<Option<Found>, Stop> {
         self.forget();
+        // A try that failed has undone what it kept.
+        self.kept.resize((self.program.groups() + 1) * 2, None);
+        machine.step(1 + (self.kept.len() + self.program.marks()) / 64)?;
         while let Some(start) = self.start(machine)? {
             if self.matches_at(machine, start)? {
                 let found = Found(std::mem::take(&mut self.kept));
@@ -87,7 +90,7 @@ impl<'r> Search<'r> {
             return Ok(Some(from));
         }
         let ahead = self.text.get(from..).and_then(|rest| rest.find(prefix));
-        machine.step(ahead.unwrap_or(self.text.len().saturating_sub(from)) / 64)?;
+        machine.step((ahead.unwrap_or(self.text.len().saturating_sub(from)) + prefix.len()) / 64)?;
         Ok(ahead.map(|ahead| from + ahead))
     }
 
@@ -96,7 +99,10 @@ impl<'r> Search<'r> {
     }
 
     fn character(&self, place: usize) -> Option<char> {
-        self.text.get(place..).and_then(|rest| rest.chars().next())
+        match self.text.as_bytes().get(place) {
+            Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+            _ => self.text.get(place..).and_then(|rest| rest.chars().next()),
+        }
     }
 
     fn forget(&mut self) {
@@ -115,8 +121,6 @@ impl<'r> Search<'r> {
 
     /// Whether the program matches from `start` on; then `kept` tells what.
     fn matches_at(&mut self, machine: &mut Machine<'_>, start: usize) -> Result<bool, Stop> {
-        self.kept.clear();
-        self.kept.resize((self.program.groups() + 1) * 2, None);
         self.undo.push(Undo::Try(0, start));
         while let Some(undo) = self.undo.pop() {
             match undo {
@@ -204,9 +208,12 @@ impl<'r> Search<'r> {
 
     fn count(&mut self, machine: &mut Machine<'_>, work: usize) -> Result<(), Stop> {
         self.work += work;
-        machine.step(self.work / PER_STEP)?;
+        if self.work < PER_STEP {
+            return Ok(());
+        }
+        let steps = self.work / PER_STEP;
         self.work %= PER_STEP;
-        Ok(())
+        machine.step(steps)
     }
 
     /// Keeps what to go back to, paid for in portions.
