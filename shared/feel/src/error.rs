@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_column_counts_characters_not_bytes() {
-        assert_eq!(position("größe\nñ x", 9), (2, 2));
+        assert_eq!(position("größe\nñ x", 10), (2, 2));
         assert_eq!(position("abc", 0), (1, 1));
         assert_eq!(position("a\n", 99), (2, 1));
     }

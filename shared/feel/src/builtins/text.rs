@@ -1,4 +1,4 @@
-//! Values as text, the way `string(from)` tells them (DMN 1.5, 10.3.4.1): what can be written as a literal reads back as itself.
+//! Values as text, the way `string(from)` tells them (DMN 1.5, 10.3.4.1).
 
 use crate::error::Stop;
 use crate::machine::Machine;

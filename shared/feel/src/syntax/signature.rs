@@ -12,13 +12,19 @@ impl Builtin {
             })
     }
 
-    /// The first signature that has all these names, and all that it requires among them.
+    /// The signature that has all these names and all that it requires among them; of several, the one that has them in this order.
     pub(crate) fn signature_of<'n>(&self, names: impl Iterator<Item = &'n str> + Clone) -> Option<&'static [&'static str]> {
         let fits = |signature: &&[&str]| {
             names.clone().all(|name| signature.iter().any(|parameter| parameter.trim_end_matches('?') == name))
                 && signature.iter().all(|parameter| parameter.ends_with('?') || names.clone().any(|name| name == *parameter))
         };
-        self.signatures.iter().find(|signature| fits(&&***signature)).copied()
+        let in_order = |signature: &&[&str]| {
+            let mut rest = signature.iter();
+            names.clone().all(|name| rest.any(|parameter| parameter.trim_end_matches('?') == name))
+        };
+        let mut fitting = self.signatures.iter().copied().filter(fits);
+        let first = fitting.clone().next();
+        fitting.find(in_order).or(first)
     }
 
     /// Its signatures for people: `string, start position, length?`.

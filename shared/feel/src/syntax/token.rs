@@ -331,3 +331,65 @@ const REFUSED: &[(&str, Option<Dialect>, &str)] = &[
     ("–", None, "`-` for minus"),
     ("−", None, "`-` for minus"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: &str, dialect: Dialect) -> Kind {
+        let all = tokens(text, dialect);
+        assert_eq!(all.len(), 2, "more than one token in {text}: {all:?}");
+        all[0].kind.clone()
+    }
+
+    #[test]
+    fn text_in_either_quotes_has_its_own_escapes() {
+        for (text, value) in [
+            ("''", ""),
+            ("'it''s'", "it's"),
+            (r"'C:\temp'", r"C:\temp"),
+            (r#"'say "hi"'"#, r#"say "hi""#),
+            (r#""say \"hi\"""#, r#"say "hi""#),
+            (r#""a\\b\n\t""#, "a\\b\n\t"),
+            ("\"it's\"", "it's"),
+            ("'größe 🦀'", "größe 🦀"),
+            (r#""\u00e9\U01F40E\uD83D\uDC0E""#, "é🐎🐎"),
+            (r#""\d+\uD83D \U11FFFF \u12""#, r"\d+\uD83D \U11FFFF \u12"),
+        ] {
+            assert_eq!(only(text, Dialect::SqlLike), Kind::Text(value.into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_does_not_end_as_it_should_is_broken() {
+        for text in ["'", "\"", "'abc", "'abc''", "\"abc\\\"", "\"abc\\", r"'it\'", "`", "`a"] {
+            assert!(matches!(only(text, Dialect::SqlLike), Kind::Broken(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_of_any_script_and_numbers_end_before_a_range() {
+        for text in ["android", "_and", "and1", "größe", "e\u{301}tat", "数量", "?", "a?", "🐎"] {
+            assert_eq!(only(text, Dialect::Feel), Kind::Word, "{text}");
+        }
+        let kinds: Vec<_> = tokens("1..5.25e-1", Dialect::Feel).into_iter().map(|token| token.kind).collect();
+        let number = |text| Kind::Number(Number::parse(text).unwrap());
+        assert_eq!(kinds, [number("1"), Kind::Symbol(Symbol::Dots), number("0.525"), Kind::End]);
+    }
+
+    #[test]
+    fn comments_and_all_kinds_of_spaces_are_nothing() {
+        let all = tokens("\u{feff}a // one\n/* two\n */\u{2003}b\u{200b}", Dialect::Feel);
+        assert_eq!(all.iter().map(|token| (token.start, token.end)).collect::<Vec<_>>(), [(3, 4), (25, 26), (29, 29)]);
+    }
+
+    #[test]
+    fn every_spelling_of_a_symbol_is_found_whole() {
+        for (spelling, symbol) in SYMBOLS.iter().chain(SQL_SYMBOLS).filter(|(spelling, _)| *spelling != "'") {
+            assert_eq!(only(spelling, Dialect::SqlLike), Kind::Symbol(*symbol), "{spelling}");
+        }
+        for (spelling, dialect, hint) in REFUSED {
+            assert_eq!(only(spelling, dialect.unwrap_or(Dialect::SqlLike)), Kind::Broken(hint), "{spelling}");
+        }
+    }
+}

@@ -167,6 +167,7 @@ mod tests {
             ("STRASSE", "strasse", "i", true),
             ("ß", "ẞ", "i", true),
             ("ſ", "s", "i", true),
+            ("s", "[ſ]", "i", true),
             ("\u{212A}", "[a-z]", "i", true),
             ("B", "[^b]", "i", false),
             ("b", "[A-C-[B]]", "i", false),

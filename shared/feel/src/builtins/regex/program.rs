@@ -173,9 +173,18 @@ impl Program {
         Some(())
     }
 
-    /// Once and again; if it may be missing altogether, that is another way around it all, so that a part that matches
-    /// nothing is tried once.
+    /// Once and again, or (`missing`) not at all.
     fn without_end(&mut self, inner: &Tree, missing: bool, greedy: bool, left: &mut usize) -> Option<()> {
+        // A round that matches nothing comes back to the split of its loop, where it ends. So that it is tried before, the way
+        // around such a loop is a split of its own.
+        if missing && !may_be_empty(inner) {
+            let split = self.split();
+            self.add(inner, left)?;
+            let mark = self.mark();
+            self.steps.push(Step::Jump { mark, to: split });
+            self.aim(split, split + 1, self.steps.len(), greedy);
+            return Some(());
+        }
         let around = missing.then(|| self.split());
         let start = self.steps.len();
         self.add(inner, left)?;
@@ -204,6 +213,18 @@ impl Program {
         if let Some(Step::Split { first, second, .. }) = self.steps.get_mut(split) {
             (*first, *second) = if greedy { (into, around) } else { (around, into) };
         }
+    }
+}
+
+/// Whether it can match without moving on.
+fn may_be_empty(tree: &Tree) -> bool {
+    match tree {
+        Tree::Char(_) | Tree::NotNewline | Tree::Anything | Tree::Set(_) => false,
+        Tree::TextStart | Tree::TextEnd | Tree::LineStart | Tree::LineEnd | Tree::Back(_) => true,
+        Tree::Group(_, inner) => may_be_empty(inner),
+        Tree::Chain(parts) => parts.iter().all(may_be_empty),
+        Tree::Either(branches) => branches.iter().any(may_be_empty),
+        Tree::Repeat { inner, least, .. } => *least == 0 || may_be_empty(inner),
     }
 }
 

@@ -1,0 +1,86 @@
+//! A table cut into cells: rules as boxes of them.
+
+use super::axis::Axis;
+use super::bits::Bits;
+use super::cover;
+use super::entry::Entry;
+use super::prepare::Prepared;
+use super::report::{NotAnalysed, Region, TableAnalysis};
+
+/// The cells of every column, and what each rule takes of them.
+pub(super) struct Cut {
+    axes: Vec<Axis>,
+    /// The cells there are in every column.
+    pub(super) domain: Vec<Bits>,
+    /// One for each rule; what isn't known takes all.
+    pub(super) boxes: Vec<cover::Region>,
+    /// Whether everything about a rule is known.
+    certain: Vec<bool>,
+}
+
+impl Cut {
+    /// Reads all cells; tells of those that can't be read, and of columns that none tests.
+    pub(super) fn new(table: &Prepared, told: &mut TableAnalysis) -> Self {
+        let rules = table.rules.len();
+        let mut cut = Self { axes: Vec::new(), domain: Vec::new(), boxes: vec![Vec::new(); rules], certain: vec![true; rules] };
+        for (column, input) in table.columns.iter().zip(&mut told.inputs) {
+            let entries: Vec<Entry> = column.entries.iter().map(|text| Entry::read(text)).collect();
+            let values = Entry::read(&column.values);
+            let mut not_read = |rule, text: &str| {
+                told.not_analysed.push(NotAnalysed { input: column.name.clone(), rule, text: text.trim().to_owned() });
+            };
+            if matches!(values, Entry::Unknown) {
+                not_read(None, &column.values);
+            }
+            let unread = entries.iter().zip(&column.entries).enumerate().filter(|(_, (entry, _))| matches!(entry, Entry::Unknown));
+            for (rule, (_, text)) in unread {
+                not_read(Some(table.rule_name(rule)), text);
+            }
+            input.unused = !entries.is_empty() && entries.iter().all(|entry| matches!(entry, Entry::Anything));
+            let axis = Axis::new(column.kind.as_ref(), &entries, &values).unwrap_or_else(|reason| {
+                input.not_analysed = Some(reason.to_owned());
+                Axis::whole()
+            });
+            let whole = input.not_analysed.is_some();
+            for ((entry, region), certain) in entries.iter().zip(&mut cut.boxes).zip(&mut cut.certain) {
+                *certain &= matches!(entry, Entry::Anything) || !whole && matches!(entry, Entry::Tests { .. });
+                region.push(if whole { axis.domain.clone() } else { axis.cells(entry).and(&axis.domain) });
+            }
+            cut.domain.push(axis.domain.clone());
+            cut.axes.push(axis);
+        }
+        cut
+    }
+
+    pub(super) fn counts(&self) -> Vec<usize> {
+        self.axes.iter().map(Axis::count).collect()
+    }
+
+    /// How many words rules and cells make together.
+    pub(super) fn size(&self) -> usize {
+        let of_cells: usize = self.axes.iter().map(|axis| axis.count().saturating_mul(self.boxes.len().div_ceil(64))).sum();
+        of_cells.saturating_add(self.boxes.len().saturating_mul(self.words()))
+    }
+
+    /// How many words a box has.
+    pub(super) fn words(&self) -> usize {
+        self.domain.iter().map(Bits::words).sum::<usize>() + 1
+    }
+
+    /// Whether a rule certainly takes all of its box.
+    pub(super) fn is_certain(&self, rule: usize) -> bool {
+        self.certain.get(rule) == Some(&true)
+    }
+
+    /// What both rules take, if that is anything.
+    pub(super) fn both(&self, one: usize, other: usize) -> Option<cover::Region> {
+        let (one, other) = (self.boxes.get(one)?, self.boxes.get(other)?);
+        let columns = || one.iter().zip(other);
+        columns().all(|(one, other)| one.meets(other)).then(|| columns().map(|(one, other)| one.and(other)).collect())
+    }
+
+    pub(super) fn show(&self, table: &Prepared, region: &[Bits]) -> Region {
+        let columns = table.columns.iter().zip(&self.axes).zip(region);
+        Region(columns.map(|((column, axis), cells)| (column.name.clone(), axis.show(cells))).collect())
+    }
+}

@@ -1,0 +1,128 @@
+//! What can be said of a decision table without evaluating it: what no rule takes, what several take, what is never reached.
+//!
+//! Exact, not sampled, where cells are constants. A cell that isn't (a name, a function of `?`) is named and taken for one that
+//! may match anything: then what is told is certain, but may not be all.
+
+mod axis;
+mod bits;
+mod cover;
+mod cut;
+mod entry;
+mod prepare;
+mod report;
+
+pub use report::{Effect, InputAnalysis, NotAnalysed, Overlap, Region, RuleName, TableAnalysis, Unreachable, Why};
+
+pub(crate) use prepare::{Prepared, prepare};
+
+use bits::Bits;
+use cover::{Rules, Work};
+use cut::Cut;
+
+use crate::model::HitPolicy;
+
+/// The most work for one table, in words of 64 bits looked at; well below a second.
+const WORK: usize = 100_000_000;
+/// The most boxes that gaps are made of before they are joined.
+const MOST_BOXES: usize = 2_000;
+/// The most of each kind that are told.
+const MOST_TOLD: usize = 100;
+
+impl Prepared {
+    /// Looks at the table.
+    pub(crate) fn analyse(&self) -> TableAnalysis {
+        let mut told = TableAnalysis {
+            element: self.element.clone(),
+            name: self.name.clone(),
+            hit_policy: self.policy.as_str(),
+            complete: false,
+            inputs: self.inputs(),
+            not_analysed: Vec::new(),
+            gaps: Vec::new(),
+            overlaps: Vec::new(),
+            unreachable: Vec::new(),
+        };
+        let cut = Cut::new(self, &mut told);
+        let mut work = Work::new(WORK);
+        // A column that allows no value leaves nothing to look at.
+        if work.take(cut.size()).is_none() || cut.domain.iter().any(Bits::is_empty) {
+            return told;
+        }
+        let rules = Rules::new(&cut.boxes, &cut.domain, &cut.counts());
+        told.complete = told.not_analysed.is_empty() && told.inputs.iter().all(|input| input.not_analysed.is_none());
+        match rules.uncovered(&cut.domain, &rules.all(), MOST_BOXES, &mut work) {
+            Some((gaps, whole)) => {
+                told.complete &= whole && gaps.len() <= MOST_TOLD;
+                told.gaps = gaps.iter().take(MOST_TOLD).map(|gap| cut.show(self, gap)).collect();
+            }
+            None => told.complete = false,
+        }
+        let overlaps = self.overlaps(&cut, &mut told.overlaps, &mut work);
+        let unreachable = self.unreachable(&cut, &rules, &mut told.unreachable, &mut work);
+        told.complete &= overlaps.is_some() && unreachable.is_some();
+        told
+    }
+
+    /// Adds the pairs of rules that both take something. `None` when there are too many, or too little work is left.
+    fn overlaps(&self, cut: &Cut, told: &mut Vec<Overlap>, work: &mut Work) -> Option<()> {
+        let certain: Vec<usize> = (0..self.rules.len()).filter(|rule| cut.is_certain(*rule)).collect();
+        for (place, other) in certain.iter().enumerate() {
+            for one in certain.iter().take(place) {
+                work.take(cut.words())?;
+                let Some(both) = cut.both(*one, *other) else { continue };
+                if told.len() >= MOST_TOLD {
+                    return None;
+                }
+                told.push(Overlap {
+                    rules: [self.rule_name(*one), self.rule_name(*other)],
+                    region: cut.show(self, &both),
+                    effect: self.effect(*one, *other),
+                });
+            }
+        }
+        Some(())
+    }
+
+    fn effect(&self, one: usize, other: usize) -> Effect {
+        match self.policy {
+            HitPolicy::Unique => Effect::Conflict,
+            HitPolicy::First | HitPolicy::Priority => Effect::Masked,
+            HitPolicy::Collect | HitPolicy::RuleOrder | HitPolicy::OutputOrder => Effect::Collected,
+            HitPolicy::Any => {
+                let (Some(one), Some(other)) = (self.rules.get(one), self.rules.get(other)) else { return Effect::PossibleConflict };
+                let mut effect = Effect::Agreed;
+                for (one, other) in one.outputs.iter().zip(&other.outputs).filter(|(one, other)| one != other) {
+                    match entry::constant(one).zip(entry::constant(other)).map(|(one, other)| one.equals(&other) == Some(true)) {
+                        Some(true) => {}
+                        Some(false) => return Effect::Conflict,
+                        None => effect = Effect::PossibleConflict,
+                    }
+                }
+                effect
+            }
+        }
+    }
+
+    /// Adds the rules that never decide. `None` when too little work is left.
+    fn unreachable(&self, cut: &Cut, rules: &Rules, told: &mut Vec<Unreachable>, work: &mut Work) -> Option<()> {
+        let order_decides = matches!(self.policy, HitPolicy::First | HitPolicy::Unique | HitPolicy::Any);
+        for rule in 0..self.rules.len() {
+            let Some(region) = cut.boxes.get(rule) else { continue };
+            let name = self.rule_name(rule);
+            if region.iter().any(Bits::is_empty) {
+                told.push(Unreachable { rule: name, why: Why::NeverMatches, by: Vec::new() });
+                continue;
+            }
+            let mut earlier = rules.none();
+            if order_decides {
+                (0..rule).filter(|earlier| cut.is_certain(*earlier) && cut.both(*earlier, rule).is_some()).for_each(|it| earlier.insert(it));
+                work.take(rule.saturating_mul(cut.words()))?;
+            }
+            if !earlier.is_empty() && rules.uncovered(region, &earlier, 1, work)?.0.is_empty() {
+                let by = earlier.iter().map(|rule| self.rule_name(rule)).collect();
+                told.push(Unreachable { rule: name, why: Why::Covered, by });
+            }
+        }
+        Some(())
+    }
+}

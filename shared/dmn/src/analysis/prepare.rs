@@ -1,0 +1,107 @@
+//! What analysing a table needs, taken from the model when it is compiled.
+
+use std::collections::HashMap;
+
+use feel::{Type, Types};
+
+use super::report::{InputAnalysis, RuleName};
+use crate::compile::{Table, text_of};
+use crate::documents::Documents;
+use crate::model::{Definitions, HitPolicy, InputClause, ItemDefinition};
+
+/// A table to analyse.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(super) element: Option<String>,
+    pub(super) name: String,
+    pub(super) policy: HitPolicy,
+    pub(super) columns: Vec<Column>,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// A column as texts.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// The simple type it is declared with.
+    pub(super) kind: Option<Type>,
+    /// The values it may have.
+    pub(super) values: String,
+    /// One for each rule.
+    pub(super) entries: Vec<String>,
+}
+
+#[derive(Debug)]
+pub(super) struct Rule {
+    id: Option<String>,
+    pub(super) outputs: Vec<String>,
+}
+
+impl Prepared {
+    pub(super) fn rule_name(&self, index: usize) -> RuleName {
+        RuleName { index, rule_id: self.rules.get(index).and_then(|rule| rule.id.clone()) }
+    }
+
+    pub(super) fn inputs(&self) -> Vec<InputAnalysis> {
+        let input = |column: &Column| InputAnalysis { name: column.name.clone(), unused: false, not_analysed: None };
+        self.columns.iter().map(input).collect()
+    }
+}
+
+/// Takes what is needed.
+pub(crate) fn prepare(documents: &Documents<'_>, it: &Table<'_>) -> Prepared {
+    let mut names: HashMap<String, usize> = HashMap::new();
+    let columns = it.table.inputs.iter().enumerate().map(|(index, input)| {
+        let text = text_of(&input.expression).map_or("", |text| text.trim()).to_owned();
+        let times = names.entry(text.clone()).or_default();
+        *times += 1;
+        let name = if *times > 1 { format!("{text} ({times})") } else { text };
+        let (kind, values) = declared(documents, it.document, input);
+        let entries = it.table.rules.iter().map(|rule| rule.inputs.get(index).map_or_else(String::new, |tests| tests.text.to_string()));
+        Column { name, kind, values, entries: entries.collect() }
+    });
+    let rules = it.table.rules.iter().map(|rule| Rule {
+        id: rule.origin.id.as_deref().map(str::to_owned),
+        outputs: rule.outputs.iter().map(|output| text_of(output).map_or_else(String::new, |text| text.trim().to_owned())).collect(),
+    });
+    Prepared {
+        element: it.origin.called.as_deref().map(str::to_owned),
+        name: it.owner.to_owned(),
+        policy: it.table.hit_policy,
+        columns: columns.collect(),
+        rules: rules.collect(),
+    }
+}
+
+/// The simple type of a column and the values it may have: its own, or those of its type, or of the type of the input data that
+/// it tests.
+fn declared(documents: &Documents<'_>, document: usize, input: &InputClause) -> (Option<Type>, String) {
+    let mut values = input.values.as_ref().map_or_else(String::new, |values| values.text.to_string());
+    let Some(definitions) = documents.get(document).map(|document| document.definitions) else { return (None, values) };
+    let tested = text_of(&input.expression).map_or("", |text| text.trim());
+    let variable = definitions.input_data.iter().find_map(|data| data.variable.as_ref().filter(|variable| variable.name == tested));
+    let mut type_ref = input.expression.type_ref.as_deref().or_else(|| variable?.type_ref.as_deref());
+    // Types are made of each other without cycles, but not much deeper than this.
+    for _ in 0..64 {
+        let Some(name) = type_ref else { break };
+        if let Some(kind) = Types::default().named(name.strip_prefix("feel:").unwrap_or(name)) {
+            return (Some(kind), values);
+        }
+        let Some(item) = item(definitions, name) else { break };
+        // A list's allowed values are those of its items.
+        if item.is_collection {
+            break;
+        }
+        for tests in [&item.allowed_values, &item.type_constraint].into_iter().flatten() {
+            if values.trim().is_empty() {
+                values = tests.text.to_string();
+            }
+        }
+        type_ref = item.type_ref.as_deref();
+    }
+    (None, values)
+}
+
+fn item<'a>(definitions: &'a Definitions, name: &str) -> Option<&'a ItemDefinition> {
+    definitions.item_definitions.iter().find(|item| item.name == name)
+}
