@@ -107,7 +107,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Said(said) => f.write_str(said),
-            Self::NotSet(name) => write!(f, "`{name}` is not set"),
+            Self::NotSet(name) => write!(f, "{} is not set", shown_name(name)),
         }
     }
 }
@@ -127,15 +127,23 @@ pub type Outcome = Result<Value, Stop>;
 
 /// A piece of someone's text made safe and short enough for a message: in backticks, invisible characters escaped.
 pub(crate) fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 24;
+    shortened(text, 24)
+}
+
+/// A name or a path in backticks, short enough for a message.
+pub(crate) fn shown_name(name: &str) -> String {
+    shortened(name, 100)
+}
+
+fn shortened(text: &str, longest: usize) -> String {
     let mut shown = String::from("`");
-    for character in text.chars().take(LONGEST) {
+    for character in text.chars().take(longest) {
         match character {
             '\'' | '"' | '\\' => shown.push(character),
             other => shown.extend(other.escape_debug()),
         }
     }
-    if text.chars().nth(LONGEST).is_some() {
+    if text.chars().nth(longest).is_some() {
         shown.push('…');
     }
     shown.push('`');

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::builtins::Builtin;
-use crate::error::{At, Outcome};
+use crate::error::{At, Outcome, shown_name};
 use crate::machine::Machine;
 use crate::machine::arithmetic::Operation;
 use crate::types::Type;
@@ -206,7 +206,7 @@ impl Node {
     /// How a message calls it: its name in backticks, or `this`.
     pub(crate) fn called(&self) -> String {
         match self.path() {
-            Some(path) => format!("`{path}`"),
+            Some(path) => shown_name(&path),
             None => "this".to_owned(),
         }
     }

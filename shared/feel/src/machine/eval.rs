@@ -1,7 +1,7 @@
 //! Which kind of node is evaluated where. Each kind has a function of its own, so that the one that recurses stays small on the
 //! machine stack.
 
-use crate::error::{Outcome, Reason, Stop};
+use crate::error::{Outcome, Reason, Stop, shown_name};
 use crate::limits::Limit;
 use crate::machine::Machine;
 use crate::machine::arithmetic::{Operation, negate, operate};
@@ -66,7 +66,7 @@ impl Machine<'_> {
         let outcome = match &node.kind {
             Kind::Constant(value) => Ok(value.clone()),
             Kind::Named(place, name) => self.named(node, *place, name),
-            Kind::Undeclared(name) => Ok(self.null_at(node.at, format!("there is no `{name}`"))),
+            Kind::Undeclared(name) => Ok(self.null_at(node.at, format!("there is no {}", shown_name(name)))),
             Kind::Member { item, name, otherwise } => self.member_or(node, item, name, otherwise.as_deref()),
             Kind::Path(base, names) => self.path(node, base, names),
             Kind::Negate(inner) => self.negation(node, inner),

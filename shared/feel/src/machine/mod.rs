@@ -23,7 +23,7 @@ mod select;
 
 use std::sync::Arc;
 
-use crate::error::{At, Outcome, Reason, Stop};
+use crate::error::{At, Outcome, Reason, Stop, shown_name};
 use crate::limits::{Limit, Limits, MAX_VALUE_DEPTH};
 use crate::time::DateTime;
 use crate::tree::Node;
@@ -122,7 +122,7 @@ impl<'a> Machine<'a> {
         match value {
             Value::Null(Some(cause)) => match &cause.reason {
                 Reason::NotSet(name) if name.is_empty() => self.null_at(node.at, format!("{} is not set, so it {so}", node.called())),
-                Reason::NotSet(name) => self.null_at(cause.at, format!("`{name}` is not set, so it {so}")),
+                Reason::NotSet(name) => self.null_at(cause.at, format!("{} is not set, so it {so}", shown_name(name))),
                 Reason::Said(_) => value.clone(),
             },
             _ => self.null_at(node.at, format!("{} is {}, so it {so}", node.called(), value.described())),

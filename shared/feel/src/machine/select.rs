@@ -1,6 +1,6 @@
 //! Paths and members: what follows a dot, and names in filters.
 
-use crate::error::{Outcome, Reason};
+use crate::error::{Outcome, Reason, shown_name};
 use crate::machine::Machine;
 use crate::time::property::property;
 use crate::tree::{Kind, Node};
@@ -94,7 +94,7 @@ impl Machine<'_> {
             Value::Null(_) => self.null_at(base.at, Reason::NotSet(whole(base, names, names.len()).into())),
             _ => {
                 let is = value.described();
-                self.null_at(base.at, format!("`{}` is {is}, so it has no part `{name}`", whole(base, names, depth)))
+                self.null_at(base.at, format!("{} is {is}, so it has no part {}", shown_name(&whole(base, names, depth)), shown_name(name)))
             }
         }
     }

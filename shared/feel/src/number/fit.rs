@@ -97,7 +97,7 @@ pub(super) fn fit_rounded(negative: bool, mut coefficient: u128, mut exponent: i
         }
         if coefficient > GREATEST {
             coefficient /= 10;
-            exponent += 1;
+            exponent = exponent.saturating_add(1);
         }
     }
     if coefficient == 0 {
