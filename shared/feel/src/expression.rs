@@ -154,7 +154,7 @@ impl Expression {
         let mut machine = Machine::new(inputs, setting.limits, setting.now.as_ref());
         let value = machine.eval(&self.root)?;
         let (steps, bytes) = machine.spent();
-        Ok(Evaluated { value, notes: machine.into_notes(), steps, bytes })
+        Ok(Evaluated { value, notes: machine.take_notes(), steps, bytes })
     }
 
     /// As [`Self::evaluate`], with errors that know the text, and the reason of a null as one.

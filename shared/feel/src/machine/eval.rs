@@ -218,6 +218,12 @@ impl Machine<'_> {
 
     /// Evaluates a part, and says whether it is `true`.
     pub(crate) fn is_true(&mut self, node: &Node) -> Result<bool, Stop> {
+        if let Kind::Tests { input, tests, negated } = &node.kind
+            && let Some(passes) = self.quick_test(*input, tests)
+        {
+            self.step(tests.len())?;
+            return Ok(passes != *negated);
+        }
         Ok(matches!(self.eval(node)?, Value::Boolean(true)))
     }
 }

@@ -89,23 +89,38 @@ impl Machine<'_> {
         self.passes_one(value_node, &value, tests)
     }
 
+    /// The common cells, tested without a value being made: comparisons with constant numbers, constant texts, booleans and ranges.
     #[inline]
-    pub(super) fn tests_of(&mut self, node: &Node, input: Place, tests: &[Test], negated: bool) -> Outcome {
-        // The common cells: one comparison with a constant number, one constant text.
-        if let ([test], Some(value)) = (tests, self.at_place(input)) {
-            let answer = match (test, value) {
-                (Test::Anything, _) => Some(true),
+    pub(super) fn quick_test(&self, input: Place, tests: &[Test]) -> Option<bool> {
+        let value = self.at_place(input)?;
+        for test in tests {
+            let passes = match (test, value) {
+                (Test::Anything, _) => true,
                 (Test::Compare(by, Node { kind: Kind::Constant(Value::Number(bound)), .. }), Value::Number(number)) => {
-                    Some(by.holds(number.cmp(bound)))
+                    by.holds(number.cmp(bound))
                 }
-                (Test::Value(Node { kind: Kind::Constant(Value::String(wanted)), .. }, false), Value::String(text)) => Some(text == wanted),
-                _ => None,
+                (Test::Value(Node { kind: Kind::Constant(wanted), .. }, false), value) => match (wanted, value) {
+                    (Value::String(wanted), Value::String(text)) => wanted == text,
+                    (Value::Number(wanted), Value::Number(number)) => wanted == number,
+                    (Value::Boolean(wanted), Value::Boolean(boolean)) => wanted == boolean,
+                    (Value::Range(range), Value::Number(_) | Value::Date(_)) => range.contains(value)?,
+                    _ => return None,
+                },
+                _ => return None,
             };
-            if let Some(answer) = answer {
-                return Ok(Value::Boolean(answer != negated));
+            if passes {
+                return Some(true);
             }
         }
-        self.other_tests(node, input, tests, negated)
+        Some(false)
+    }
+
+    #[inline]
+    pub(super) fn tests_of(&mut self, node: &Node, input: Place, tests: &[Test], negated: bool) -> Outcome {
+        match self.quick_test(input, tests) {
+            Some(passes) => Ok(Value::Boolean(passes != negated)),
+            None => self.other_tests(node, input, tests, negated),
+        }
     }
 
     #[inline(never)]

@@ -82,8 +82,8 @@ impl<'a> Machine<'a> {
         (self.steps, self.bytes)
     }
 
-    pub(crate) fn into_notes(self) -> Vec<Note> {
-        self.notes
+    pub(crate) fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Counts `steps` operations. Every built-in counts one for each item or 64 bytes it looks at, before it looks.

@@ -44,7 +44,8 @@ impl Hash for Number {
     }
 }
 
-/// Of two with different exponents.
+/// Of two with different exponents. Out of line, so that the common comparison is small enough to stand where it is needed.
+#[inline(never)]
 fn compare_magnitudes(left: &Number, right: &Number) -> Ordering {
     let (a, b) = (left.coefficient(), right.coefficient());
     if a == 0 || b == 0 {
