@@ -7,21 +7,22 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("feel", &[]),
-    ("engine", &["feel"]),
+    ("dmn", &["feel"]),
+    ("engine", &["feel", "dmn"]),
     ("clients", &[]),
     ("store", &["engine"]),
     ("identity", &["store", "engine"]),
-    ("runtime", &["store", "engine", "clients"]),
+    ("runtime", &["store", "engine", "dmn", "clients"]),
     ("web", &["identity", "runtime", "store", "engine"]),
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
-const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "engine", "clients"];
+const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
-const PURE: [&str; 2] = ["engine", "feel"];
+const PURE: [&str; 3] = ["engine", "dmn", "feel"];
 
 /// What must not be anywhere below a pure crate. A trailing `-` means every crate that starts so.
 const IMPURE: [&str; 14] = [

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its terminal")]
 
 mod arguments;
+mod bench_feel;
 mod binaries;
 mod cold_start;
 mod demo;
@@ -10,6 +11,8 @@ mod developer_files;
 mod down;
 mod emulator;
 mod error;
+mod feel_size;
+mod fuzz;
 mod http;
 mod layers;
 mod logs;
@@ -20,6 +23,7 @@ mod progress;
 mod project;
 mod stack_api;
 mod stack_file;
+mod tck;
 mod test;
 mod tools;
 mod up;
@@ -40,6 +44,12 @@ usage: cargo xtask COMMAND
   cold-start [--json] [--runs N]
                                time and memory from start to first poll, beside a hello-world
   openapi [--check]            write docs/openapi.json, or check that it is what the code says
+  tck [PATH] [--verbose] [--json] [--http]
+                               the OMG's test kit for DMN, in process or (a sample) through the API
+  bench-feel [--rounds N]      expressions and tables a second, beside other libraries
+  feel-size                    what FEEL and DMN add to a program, and to its start
+  fuzz [--seconds N] [TARGET...]
+                               coverage-guided fuzzing of the parsers and evaluators
   package [--arch arm64|x86_64]
                                release binaries for a real deployment with sam deploy";
 
@@ -65,6 +75,10 @@ fn run(command: &str, rest: Vec<String>) -> Result<()> {
         "cost" => measure::run("cost", arguments),
         "openapi" => measure::run("openapi", arguments),
         "cold-start" => cold_start::run(arguments),
+        "tck" => tck::run(arguments),
+        "bench-feel" => bench_feel::run(arguments),
+        "feel-size" => feel_size::run(arguments),
+        "fuzz" => fuzz::run(arguments),
         "package" => package::run(arguments),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Result, While};
 
 /// The Lambda functions: each is a crate under `functions/`, a binary, and a block of the template.
-pub(crate) const FUNCTIONS: [&str; 6] = ["auth", "workflows", "tasks", "dispatcher", "executor", "scheduler"];
+pub(crate) const FUNCTIONS: [&str; 7] = ["auth", "workflows", "routing", "tasks", "dispatcher", "executor", "scheduler"];
 
 /// The stack's name in the emulator, as in `samconfig.toml`.
 pub(crate) const LOCAL_STACK: &str = "millrace-local";

@@ -36,6 +36,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Whether expressions know it as a function.
+    pub(crate) fn is_function(self) -> bool {
+        matches!(self, Self::Knowledge | Self::Service)
+    }
+
     /// What it is, to follow "is".
     pub(crate) fn described(self) -> &'static str {
         match self {

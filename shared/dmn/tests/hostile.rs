@@ -440,8 +440,8 @@ fn a_form_of_any_shape_is_a_model_or_has_faults() {
         form("a deep expression", deep_field("expression", deeper)),
         form("a long name", json!({"name": "x".repeat(5_000_000), "expression": "1"})),
         form("a long expression", json!({"name": "a", "expression": "1+".repeat(500_000) + "1"})),
-        form("many rules", json!({"name": "a", "inputs": ["a"], "outputs": ["b"], "rules": rules})),
-        form("many rows", json!({"name": "a", "inputs": ["a"], "outputs": ["b"], "rules": rows})),
+        form("many rules", json!({"name": "a", "inputs": [{"name": "a"}], "outputs": [{"name": "b"}], "rules": rules})),
+        form("many rows", json!({"name": "a", "inputs": [{"name": "a"}], "outputs": [{"name": "b"}], "rules": rows})),
         form(
             "many decisions",
             json!({"decisions": (0..20_000).map(|n| json!({"name": format!("d{n}"), "expression": "1"})).collect::<Vec<_>>()}),

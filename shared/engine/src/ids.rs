@@ -78,6 +78,14 @@ text_id! {
     |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 text_id! {
+    /// A decision model (DMN `definitions`), over all its versions. XML gives it the grammar: an `xsd:ID`, so that what a
+    /// modeler called a model can stand here as it is.
+    DecisionId, "a decision id", "1 to 100 letters, digits, `_`, `-` or `.`, the first a letter, digit or `_`",
+    |text| text.chars().count() <= 100
+        && text.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+text_id! {
     /// A process instance: a ULID, so that instances sort by their start.
     InstanceId, "an instance id", "a ULID of 26 characters",
     |text| text.len() == 26 && text.bytes().all(|b| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U')))
@@ -160,6 +168,16 @@ mod tests {
             assert!(UserId::parse(bad).is_err(), "{bad}");
             assert!(RoleName::parse(bad).is_err(), "{bad}");
             assert!(InstanceId::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_decision_id_is_what_modelers_write_and_never_carries_the_separator() {
+        for good in ["_d0a9b8c7-11aa", "Definitions_1x", "définition.v2", "7"] {
+            assert_eq!(DecisionId::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "a#b", "a/b", "a b", "-a", ".a", "~", &"a".repeat(101)] {
+            assert!(DecisionId::parse(bad).is_err(), "{bad}");
         }
     }
 

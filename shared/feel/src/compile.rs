@@ -179,7 +179,8 @@ impl Compiler {
         part(source, node, kind)
     }
 
-    /// `list[condition]`, the condition compiled where `item` is known.
+    /// The items for which the condition is true, the condition compiled where `item` is known; null, with the reason, unless it is
+    /// true or false for every item (DMN 1.5, 10.2.1.9).
     ///
     /// # Errors
     /// Those of `condition`.
@@ -193,7 +194,7 @@ impl Compiler {
             compiler.scope.push_item(list.kind.item());
             let condition = condition(compiler);
             compiler.scope.pop(1);
-            let node = Kind::Filter { list: Box::new(list.node), condition: Box::new(condition?.node) };
+            let node = Kind::Filter { list: Box::new(list.node), condition: Box::new(condition?.node), strict: true };
             Ok(part(source, node, list.kind))
         })
     }

@@ -154,7 +154,7 @@ fn bare(f: F<'_, '_>, node: &Node) -> fmt::Result {
             f.write_str("}")
         }
         Kind::Range(range) => range_node(f, range),
-        Kind::Filter { list, condition } => {
+        Kind::Filter { list, condition, .. } => {
             print(f, list, POSTFIX)?;
             f.write_str("[")?;
             print(f, condition, LOWEST)?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::syntax::scope::Members;
 use crate::tree::Node;
 use crate::value::{Name, Value};
 
@@ -136,16 +137,19 @@ impl Type {
     }
 }
 
-/// The types that have names: those of FEEL, and declared ones.
+/// The types that have names: those of FEEL, and declared ones. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
-    declared: HashMap<String, Type>,
+    declared: Arc<HashMap<String, Type>>,
+    /// The names of several tokens among the entries of all of them.
+    members: Arc<Members>,
 }
 
 impl Types {
     /// Declares a type.
     pub fn declare(&mut self, name: impl Into<String>, kind: Type) {
-        self.declared.insert(name.into(), kind);
+        Arc::make_mut(&mut self.members).know_all_of(&kind);
+        Arc::make_mut(&mut self.declared).insert(name.into(), kind);
     }
 
     /// The type of that name; FEEL's own can't be hidden.
@@ -170,15 +174,15 @@ impl Types {
         })
     }
 
-    /// The declared ones.
-    pub fn all(&self) -> impl Iterator<Item = (&str, &Type)> {
-        self.declared.iter().map(|(name, kind)| (name.as_str(), kind))
+    pub(crate) fn members(&self) -> &Members {
+        &self.members
     }
 }
 
 impl Type {
     /// The type without its constraints.
-    pub(crate) fn unrestricted(&self) -> &Self {
+    #[must_use]
+    pub fn unrestricted(&self) -> &Self {
         match self {
             Self::Restricted(restricted) => restricted.base.unrestricted(),
             other => other,

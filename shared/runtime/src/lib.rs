@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod connectors;
+pub mod decisions;
 mod definitions;
 pub mod env;
 mod error;
@@ -16,6 +17,7 @@ pub mod outside;
 
 pub mod schema;
 
+pub use decisions::{Decisions, ModelFault};
 pub use definitions::Definitions;
 pub use error::{Error, Result};
 pub use instances::{Instances, Started};

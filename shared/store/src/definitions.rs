@@ -1,11 +1,10 @@
 //! Process definitions: immutable versions, and one summary a definition that names the latest.
 
 use crate::error::unavailable;
-use crate::item::{Item, Key, json, n, read, record, s};
+use crate::item::{Item, Key, json, read, record, s};
 use crate::receipts::Receipt;
-use crate::transaction::{lost, put_new, reasons};
+use crate::transaction::{put_latest, put_new};
 use crate::{Error, Page, PageRequest, Result, Store, keys};
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use engine::graph::Graph;
 use engine::{TenantId, Timestamp, WorkflowId};
 use serde::{Deserialize, Serialize};
@@ -52,30 +51,9 @@ impl Store {
         let mut version = record(keys::definition(tenant, &summary.workflow_id, summary.version), summary)?;
         version.insert("source".to_owned(), s(definition.source.to_string()));
         version.insert("graph".to_owned(), s(serde_json::to_string(&definition.graph).map_err(Error::unreadable)?));
-        let mut writes = vec![put_new(self.workflow(), version)?, self.point_to(tenant, summary)?];
-        if let Some(receipt) = receipt {
-            writes.push(receipt.write(self.operations(), tenant, summary.created_at)?);
-        }
-        let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
-        sent.map(|_| ()).map_err(|error| match reasons(&error) {
-            Some([.., last]) if receipt.is_some() && lost(last) => Error::ReceiptExists,
-            Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
-            _ => unavailable(error),
-        })
-    }
-
-    fn point_to(&self, tenant: &TenantId, summary: &DefinitionSummary) -> Result<TransactWriteItem> {
-        let item = record(Key::new(keys::definitions(tenant), summary.workflow_id.as_str()), summary)?;
-        let put = Put::builder().table_name(self.workflow()).set_item(Some(item));
-        let put = if summary.version == 1 {
-            put.condition_expression("attribute_not_exists(sk)")
-        } else {
-            let before = n(summary.version - 1);
-            put.condition_expression("#version = :before")
-                .expression_attribute_names("#version", "version")
-                .expression_attribute_values(":before", before)
-        };
-        Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+        let latest = record(Key::new(keys::definitions(tenant), summary.workflow_id.as_str()), summary)?;
+        let writes = vec![put_new(self.workflow(), version)?, put_latest(self.workflow(), latest, summary.version)?];
+        self.add_version(tenant, summary.created_at, writes, receipt).await
     }
 
     /// The summary of a definition's latest version.

@@ -4,6 +4,10 @@
 //! |---|---|---|---|
 //! | workflow | `T#D` | workflow | summary of a definition |
 //! | | `T#D#workflow` | `V#version` | a version of it |
+//! | | `T#DMN` | decision | summary of a decision model |
+//! | | `T#DMN#decision` | `V#version` | a version of it |
+//! | | | `M#version#document#part` | its text, and the texts it imports |
+//! | | | `A#version#0#part` | what deploying it told: what it offers, its analysis |
 //! | | `T#I#instance` | `E#batch`, `E#batch#S` | the log, a snapshot after a batch |
 //! | | `T#L#workflow#run`, `…#end` | instance | lists of instances, running and ended |
 //! | | `T#B#business key` | instance | instances of a business key |
@@ -20,7 +24,7 @@
 
 use crate::item::Key;
 use engine::task::TaskRecord;
-use engine::{InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use engine::{DecisionId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::collections::BTreeSet;
 
 /// Shards of a work queue's ready list and of a timer minute.
@@ -35,6 +39,37 @@ pub(crate) fn definitions(tenant: &TenantId) -> String {
 
 pub(crate) fn definition(tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Key {
     Key::new(format!("{tenant}#D#{workflow}"), format!("V#{version:010}"))
+}
+
+pub(crate) fn decisions(tenant: &TenantId) -> String {
+    format!("{tenant}#DMN")
+}
+
+/// Everything of one decision model.
+pub(crate) fn decision(tenant: &TenantId, decision: &DecisionId) -> String {
+    format!("{tenant}#DMN#{decision}")
+}
+
+/// Before the sort keys of a decision's versions.
+pub(crate) const DECISION_VERSIONS: &str = "V#";
+
+pub(crate) fn decision_version(version: u32) -> String {
+    format!("{DECISION_VERSIONS}{version:010}")
+}
+
+/// Before the sort keys of the parts of a version's documents.
+pub(crate) fn decision_model(version: u32) -> String {
+    format!("M#{version:010}#")
+}
+
+/// Before the sort keys of the parts of a version's report.
+pub(crate) fn decision_report(version: u32) -> String {
+    format!("A#{version:010}#")
+}
+
+/// A part of one of several long texts.
+pub(crate) fn part(prefix: &str, text: usize, part: usize) -> String {
+    format!("{prefix}{text:03}#{part:03}")
 }
 
 pub(crate) fn log(tenant: &TenantId, instance: &InstanceId) -> String {

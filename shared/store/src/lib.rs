@@ -6,6 +6,7 @@
 //!
 //! What must not be here: decisions. Conditions on writes say what must still be true, never what to do.
 
+mod decisions;
 mod definitions;
 mod error;
 mod item;
@@ -18,10 +19,12 @@ mod sessions;
 mod signing_keys;
 mod stream;
 mod tasks;
+mod texts;
 mod timers;
 mod transaction;
 mod users;
 
+pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary};
 pub use error::{Error, Result};
 pub use listing::{InstanceFilter, ListedInstance};
@@ -41,7 +44,7 @@ use std::sync::Arc;
 /// The tables' names, from the template.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    /// Definitions, logs, tasks, timers, lists of instances.
+    /// Definitions, decisions, logs, tasks, timers, lists of instances.
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,

@@ -1,15 +1,54 @@
 //! Writes that belong together, and why they were cancelled.
 
-use crate::item::Item;
-use crate::{Error, Result};
+use crate::error::unavailable;
+use crate::item::{Item, n};
+use crate::{Error, Receipt, Result, Store};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Put, TransactWriteItem};
+use engine::{TenantId, Timestamp};
 
 /// A put of an item that must be new.
 pub(crate) fn put_new(table: &str, item: Item) -> Result<TransactWriteItem> {
     let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression("attribute_not_exists(sk)");
     Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+}
+
+/// A put of the summary whose `version` becomes the latest, over that of the version before it.
+pub(crate) fn put_latest(table: &str, item: Item, version: u32) -> Result<TransactWriteItem> {
+    let put = Put::builder().table_name(table).set_item(Some(item));
+    let put = match version {
+        1 => put.condition_expression("attribute_not_exists(sk)"),
+        _ => put
+            .condition_expression("#version = :before")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":before", n(version.saturating_sub(1))),
+    };
+    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+}
+
+impl Store {
+    /// Adds a version of something, with the receipt of the request that does it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when a condition does not hold, [`Error::ReceiptExists`] when the receipt's does not.
+    pub(crate) async fn add_version(
+        &self,
+        tenant: &TenantId,
+        now: Timestamp,
+        mut writes: Vec<TransactWriteItem>,
+        receipt: Option<&Receipt>,
+    ) -> Result<()> {
+        if let Some(receipt) = receipt {
+            writes.push(receipt.write(self.operations(), tenant, now)?);
+        }
+        let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
+        sent.map(|_| ()).map_err(|error| match reasons(&error) {
+            Some([.., last]) if receipt.is_some() && lost(last) => Error::ReceiptExists,
+            Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
+            _ => unavailable(error),
+        })
+    }
 }
 
 /// The reasons of a cancelled transaction, one a write.

@@ -1,4 +1,4 @@
-//! Multi-step documents for tests: the onboarding process as its author wrote it, and small ones from parts.
+//! Documents for tests: the onboarding process as its author wrote it, and small ones from parts.
 
 use crate::events;
 use serde_json::{Value, json};
@@ -7,6 +7,11 @@ use serde_json::{Value, json};
 pub fn onboarding() -> Value {
     let event = events::read("workflows", "create_onboarding.json");
     serde_json::from_str(event["body"].as_str().expect("a body")).expect("a document")
+}
+
+/// A decision table in XML: a discount by customer and amount. The very body of the sample event that deploys it.
+pub fn discounts() -> String {
+    events::read("routing", "create_discounts.json")["body"].as_str().expect("a body").to_owned()
 }
 
 /// A document of these steps, in their order.

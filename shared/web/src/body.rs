@@ -1,15 +1,19 @@
-//! Bodies: JSON, bounded, read field by field, so that all their faults are named.
+//! Bodies: bounded, and where they are JSON, read field by field, so that all their faults are named.
 
 use crate::code::Code;
 use crate::problem::Problem;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use engine::Fault;
 use engine::reader::{MAX_DEPTH, Reader, too_deep};
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-/// Longest body, in bytes: what fits in a log entry with room to spare (DynamoDB items end at 400 KB).
-pub(crate) const MAX_BODY: usize = 100 * 1024;
+/// Longest body, in bytes, where a route does not say otherwise: what fits in a log entry with room to spare (DynamoDB
+/// items end at 400 KB).
+const MAX_BODY: usize = 100 * 1024;
+/// The media type of JSON.
+pub const JSON: &str = "application/json";
 
 /// Something read from a JSON object.
 pub trait FromReader: Sized {
@@ -21,16 +25,17 @@ pub trait FromReader: Sized {
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-/// A body as it came: its text, for fingerprints, and its JSON. An empty body counts as `{}`.
+/// A JSON body as it came: its text, for fingerprints, and what it says. An empty body counts as `{}`. A route that takes
+/// more than others says how many bytes.
 #[derive(Debug)]
-pub struct Payload {
+pub struct Payload<const MOST: usize = MAX_BODY> {
     /// The bytes as text.
     pub text: String,
     /// What they say.
     pub value: Value,
 }
 
-impl Payload {
+impl<const MOST: usize> Payload<MOST> {
     /// Reads the body as an object of a known shape.
     ///
     /// # Errors
@@ -47,28 +52,45 @@ impl Payload {
             _ => Err(Problem::invalid(faults)),
         }
     }
-}
 
-impl<S: Send + Sync> FromRequest<S> for Payload {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let bytes = axum::body::to_bytes(request.into_body(), MAX_BODY).await;
-        let bytes = bytes.map_err(|_| Problem::new(Code::PayloadTooLarge, format!("a body has at most {MAX_BODY} bytes")))?;
-        if bytes.is_empty() {
-            return Ok(Self { text: String::new(), value: Value::Object(engine::Object::new()) });
-        }
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            return Err(Problem::new(Code::UnsupportedMediaType, format!("expected `application/json`, found `{essence}`")));
-        }
-        let value = serde_json::from_slice(&bytes).map_err(|error| Problem::new(Code::InvalidJson, error.to_string()))?;
+    /// The JSON of a body's bytes.
+    ///
+    /// # Errors
+    /// 400 when it is none, 422 when it is nested too deep.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+        let value = serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::InvalidJson, error.to_string()))?;
         if too_deep(&value) {
             let message = format!("values may be nested at most {MAX_DEPTH} deep");
             return Err(Problem::invalid(vec![Fault::new("too_deep", "", message)]));
         }
-        Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), value })
+        Ok(Self { text: String::from_utf8_lossy(bytes).into_owned(), value })
+    }
+}
+
+/// A body's media type, without parameters and in lower case, and its bytes.
+///
+/// # Errors
+/// 413 when it has more bytes than that.
+pub async fn read_body(request: Request, most: usize) -> Result<(String, Bytes), Problem> {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let bytes = axum::body::to_bytes(request.into_body(), most).await;
+    let bytes = bytes.map_err(|_| Problem::new(Code::PayloadTooLarge, format!("a body has at most {most} bytes here")))?;
+    Ok((media_type, bytes))
+}
+
+impl<S: Send + Sync, const MOST: usize> FromRequest<S> for Payload<MOST> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (media_type, bytes) = read_body(request, MOST).await?;
+        if bytes.is_empty() {
+            return Ok(Self { text: String::new(), value: Value::Object(engine::Object::new()) });
+        }
+        if media_type != JSON {
+            return Err(Problem::new(Code::UnsupportedMediaType, format!("expected `{JSON}`, found `{media_type}`")));
+        }
+        Self::parse(&bytes)
     }
 }
 
@@ -76,6 +98,6 @@ impl<S: Send + Sync, T: FromReader> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        Payload::from_request(request, state).await?.read().map(Self)
+        <Payload>::from_request(request, state).await?.read().map(Self)
     }
 }

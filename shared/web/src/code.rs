@@ -33,8 +33,8 @@ macro_rules! codes {
 codes! {
     /// The body is not JSON.
     InvalidJson = "invalid_json", BAD_REQUEST, "the body is not valid JSON";
-    /// The body has another content type than JSON.
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "the body must be JSON";
+    /// The body has a content type that the route does not take.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "the body must be of another media type";
     /// The body is too long.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "the body is too large";
     /// The request has faults; all are listed.
@@ -65,6 +65,16 @@ codes! {
     TaskClaimed = "task_claimed", CONFLICT, "the task is not yours";
     /// The outcome is not one the task offers.
     UnknownOutcome = "unknown_outcome", UNPROCESSABLE_ENTITY, "the task does not offer this outcome";
+    /// A decision model has faults; all are listed.
+    InvalidModel = "invalid_model", UNPROCESSABLE_ENTITY, "the decision model has faults";
+    /// An expression does not parse.
+    InvalidExpression = "invalid_expression", UNPROCESSABLE_ENTITY, "the expression does not parse";
+    /// An evaluation reached one of its bounds.
+    BudgetExceeded = "budget_exceeded", UNPROCESSABLE_ENTITY, "the evaluation takes more than it may";
+    /// What was asked for has more bytes than an answer can have.
+    AnswerTooLarge = "answer_too_large", UNPROCESSABLE_ENTITY, "the answer would be too large";
+    /// The decision model says more than this form can.
+    NotExpressible = "not_expressible", CONFLICT, "the model cannot be written in this form";
     /// The same idempotency key with another request.
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "the idempotency key belongs to another request";
     /// The database does not answer.

@@ -19,7 +19,7 @@ mod serve;
 pub mod shape;
 mod status;
 
-pub use body::{Body, FromReader, Payload};
+pub use body::{Body, FromReader, JSON, Payload, read_body};
 pub use caller::{Caller, Origin};
 pub use code::Code;
 #[doc(hidden)]
@@ -31,6 +31,7 @@ pub use page::ListBody;
 pub use problem::{FaultBody, Problem, ProblemBody};
 pub use query::Query;
 pub use serve::{run, service};
+pub use status::internal;
 
 /// What a handler gives: a response or a problem.
 pub type Answer<T = axum::response::Response> = Result<T, Problem>;

@@ -3,7 +3,7 @@
 use crate::code::Code;
 use axum::response::{IntoResponse, Response};
 use engine::Fault;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// An error on its way to a caller. It becomes a body where the response leaves, with its correlation id.
@@ -14,7 +14,7 @@ pub struct Problem {
     /// What happened this time, for the caller.
     pub detail: String,
     /// Every fault of what they sent.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<FaultBody>,
 }
 
 impl Problem {
@@ -25,11 +25,16 @@ impl Problem {
 
     /// A request with faults.
     pub fn invalid(errors: Vec<Fault>) -> Self {
+        Self::with_faults(Code::ValidationFailed, errors.into_iter().map(FaultBody::from).collect())
+    }
+
+    /// A problem of any kind with faults to list.
+    pub fn with_faults(code: Code, errors: Vec<FaultBody>) -> Self {
         let detail = match errors.as_slice() {
             [only] => only.message.clone(),
             many => format!("{} faults, listed in `errors`", many.len()),
         };
-        Self { code: Code::ValidationFailed, detail, errors }
+        Self { code, detail, errors }
     }
 
     /// There is no such thing in the caller's tenant.
@@ -45,11 +50,7 @@ impl Problem {
             detail: self.detail.clone(),
             code: self.code.as_str().to_owned(),
             correlation_id: correlation_id.to_owned(),
-            errors: self
-                .errors
-                .iter()
-                .map(|fault| FaultBody { code: fault.code.clone(), path: fault.path.clone(), message: fault.message.clone() })
-                .collect(),
+            errors: self.errors.clone(),
         }
     }
 }
@@ -85,13 +86,34 @@ pub struct ProblemBody {
 }
 
 /// One fault of what was sent.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = Fault)]
 pub struct FaultBody {
     /// Stable word for the fault.
-    code: String,
-    /// JSON Pointer to its place.
-    path: String,
+    pub code: String,
+    /// JSON Pointer to its place; empty where the body is not JSON, or the whole of it is at fault.
+    pub path: String,
     /// What is wrong.
-    message: String,
+    pub message: String,
+    /// The id of the element of a model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
+    /// The line in the text at fault, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The column in that line, from 1, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// What stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// What should stand there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+}
+
+impl From<Fault> for FaultBody {
+    fn from(fault: Fault) -> Self {
+        Self { code: fault.code, path: fault.path, message: fault.message, ..Self::default() }
+    }
 }

@@ -80,7 +80,7 @@ impl From<engine::ids::BadId> for Problem {
 }
 
 /// A mistake of ours: the cause is for the log, the caller gets the correlation id.
-pub(crate) fn internal(error: &dyn std::fmt::Display) -> Problem {
+pub fn internal(error: &dyn std::fmt::Display) -> Problem {
     tracing::error!(%error, "internal error");
     Problem::new(Code::Internal, "the cause is in our log under the correlation id")
 }

@@ -37,6 +37,17 @@ impl Tally {
     }
 }
 
+/// A line a level, and one of all.
+#[must_use]
+pub fn totals(sections: &[Section]) -> String {
+    let mut text = String::new();
+    for level in levels(sections) {
+        let _ = writeln!(text, "{}", Tally::of(of_level(sections, level)).line(&format!("  {level}")));
+    }
+    let _ = writeln!(text, "{}", Tally::of(all(sections)).line("  all"));
+    text
+}
+
 /// The table, then the cases that are wrong: failed without an excuse, or excused and passed. At most `most` of them.
 #[must_use]
 pub fn text(sections: &[Section], most: usize) -> String {
@@ -45,9 +56,9 @@ pub fn text(sections: &[Section], most: usize) -> String {
         for section in sections.iter().filter(|section| section.level == level) {
             let _ = writeln!(text, "  {}", Tally::of(section.outcomes.iter()).line(&section.name));
         }
-        let _ = writeln!(text, "{}\n", Tally::of(of_level(sections, level)).line(&format!("  {level}")));
+        text.push('\n');
     }
-    let _ = writeln!(text, "{}", Tally::of(all(sections)).line("  all"));
+    text.push_str(&totals(sections));
     let wrong: Vec<&Outcome> = wrong(sections).collect();
     for outcome in wrong.iter().take(most) {
         text.push_str(&described(outcome));
@@ -113,4 +124,62 @@ fn levels(sections: &[Section]) -> Vec<&str> {
     let mut levels: Vec<&str> = sections.iter().map(|section| section.level.as_str()).collect();
     levels.dedup();
     levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datum::Datum;
+    use crate::document::{Case, Kind, TestDocument, Wanted};
+    use crate::run::{Check, Engine, run};
+    use crate::suite::{Directory, Suite};
+
+    /// Answers 1 to everything, but for `boom`.
+    struct One;
+
+    impl Engine for One {
+        type Model = ();
+        fn load(&self, _: &TestDocument) -> Result<(), String> {
+            Ok(())
+        }
+        fn check(&self, (): &(), case: &Case, wanted: &Wanted) -> Check {
+            assert_ne!(case.id, "boom", "a panic in the engine");
+            crate::values::compare(&wanted.value, &feel::Value::Number(1.into()))
+        }
+    }
+
+    fn sections(cases: &[(&str, Datum)]) -> Vec<Section> {
+        let case = |(id, value): &(&str, Datum)| Case {
+            id: (*id).to_owned(),
+            kind: Kind::Decisions,
+            inputs: Vec::new(),
+            wanted: vec![Wanted { name: "d".to_owned(), namespace: None, value: value.clone(), may_fail: false }],
+        };
+        let document = TestDocument {
+            name: "0076-feel-external-java-test-01".to_owned(),
+            model: "m.dmn".into(),
+            cases: cases.iter().map(case).collect(),
+        };
+        let directory = Directory { level: "compliance-level-3".to_owned(), name: "0076".to_owned(), documents: vec![document] };
+        run(&Suite { directories: vec![directory] }, &One, |_| true)
+    }
+
+    #[test]
+    fn what_fails_is_told_with_what_was_found() {
+        let sections = sections(&[("a", Datum::Number("1.0".to_owned())), ("b", Datum::Nil), ("boom", Datum::Nil)]);
+        assert_eq!(wrong(&sections).map(|outcome| outcome.case.as_str()).collect::<Vec<_>>(), ["b", "boom"]);
+        let text = text(&sections, 9);
+        assert!(text.contains("1/3  2 FAILED"), "{text}");
+        assert!(text.contains("expected null\n    found    1"), "{text}");
+        assert!(text.contains("a panic in the engine"), "{text}");
+    }
+
+    #[test]
+    fn an_excused_case_may_fail_and_must_not_pass() {
+        let failed = sections(&[("literal_001", Datum::Nil)]);
+        assert_eq!((wrong(&failed).count(), json(&failed).pointer("/all/excused")), (0, Some(&json!(1))));
+        let passed = sections(&[("literal_001", Datum::Number("1".to_owned()))]);
+        assert_eq!(wrong(&passed).count(), 1);
+        assert!(text(&passed, 9).contains("is excused because it calls a Java method"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::Stack;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -65,17 +65,24 @@ impl Api {
         self.send(Method::POST, path, Some(body), &[("idempotency-key", key)]).await
     }
 
+    /// Posts a text that is not JSON.
+    pub async fn post_text(&self, path: &str, content_type: &str, text: &str, headers: &[(&str, &str)]) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.base)).header(CONTENT_TYPE, content_type).body(text.to_owned());
+        self.finish(format!("POST {path}"), request, headers).await
+    }
+
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Answer {
         let what = format!("{method} {path}");
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        self.finish(what, body.into_iter().fold(request, RequestBuilder::json), headers).await
+    }
+
+    async fn finish(&self, what: String, mut request: RequestBuilder, headers: &[(&str, &str)]) -> Answer {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
         }
         let answer = request.send().await.unwrap_or_else(|error| panic!("{what}: {error:?}"));
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
@@ -87,6 +94,12 @@ impl Api {
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Checks the status of an answer that is not JSON.
+    #[track_caller]
+    pub fn expect_status(self, status: u16) {
+        self.expect(status);
     }
 
     /// The body, when the status is the right one.

@@ -45,7 +45,14 @@ async fn health_and_capabilities_are_public() {
 #[tokio::test]
 async fn an_unknown_path_gets_404_and_a_wrong_method_405() {
     let tenant = Tenant::create("paths").await;
-    for path in ["/api/v1/workflows/a/b/c/d/e", "/api/v1/tasks/a/b/c", "/api/v1/auth/nothing", "/api/v1/queues/a/b/c"] {
+    for path in [
+        "/api/v1/workflows/a/b/c/d/e",
+        "/api/v1/tasks/a/b/c",
+        "/api/v1/auth/nothing",
+        "/api/v1/queues/a/b/c",
+        "/api/v1/decisions/a/b/c",
+        "/api/v1/expressions/a",
+    ] {
         tenant.admin.get(path).await.problem(404, "not_found");
     }
     for (method, path) in [("DELETE", "/api/v1/workflows"), ("PUT", "/api/v1/tasks/claim/next"), ("GET", "/api/v1/auth/login")] {

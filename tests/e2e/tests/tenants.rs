@@ -15,11 +15,13 @@ use serde_json::{Value, json};
 
 /// In everything tenant A owns and in nothing else; no answer to B may hold it.
 const MARK: &str = "belongs-to-tenant-a";
+/// The id of the decision model that A has.
+const DECISION: &str = "model-of-a";
 /// A role that both tenants have.
 const ROLE: &str = "clerk";
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// Tenant A: two instances, a task that waits and one that is claimed, people, sessions.
+/// Tenant A: a decision model, two instances, a task that waits and one that is claimed, people, sessions.
 struct Owner {
     tenant: Tenant,
     workflow: String,
@@ -51,6 +53,10 @@ impl Owner {
             (items.len() == 2 && items.iter().any(|item| item["workflow_instance_id"] == waiting)).then_some(())
         })
         .await;
+        let event: Value = serde_json::from_str(include_str!("../../../events/routing/create_discounts.json")).unwrap();
+        let model =
+            event["body"].as_str().unwrap().replace(r#"id="discounts" name="Discounts""#, &format!(r#"id="{DECISION}" name="{MARK}""#));
+        tenant.admin.post("/api/v1/decisions", &json!({"xml": model})).await.expect(201);
         let login = json!({"tenant": tenant.name, "username": "admin", "password": "a-password-for-tests"});
         let tokens = Api::anonymous(&tenant.stack).post("/api/v1/auth/login", &login).await.expect(200);
         let session = tokens["session"]["session_id"].as_str().unwrap().to_owned();
@@ -76,6 +82,7 @@ impl Owner {
             ("{task_id}", &self.task),
             ("{session_id}", &self.session),
             ("{user_id}", MARK),
+            ("{decision_id}", DECISION),
             ("{version}", "1"),
         ];
         let path = ids.iter().fold(template.to_owned(), |path, (name, id)| path.replace(name, id));
@@ -89,6 +96,7 @@ impl Owner {
             "workflow_id" => Some(&self.workflow),
             "business_key" | "assignee" => Some(MARK),
             "queue" => Some(ROLE),
+            "version" => Some("1"),
             _ => None,
         }
     }

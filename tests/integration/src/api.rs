@@ -16,6 +16,7 @@ pub struct Api {
 pub(crate) struct Routers {
     pub(crate) auth: Router,
     pub(crate) workflows: Router,
+    pub(crate) routing: Router,
     pub(crate) tasks: Router,
 }
 
@@ -26,6 +27,8 @@ impl Routers {
             self.auth.clone()
         } else if under("/tasks") || under("/queues") {
             self.tasks.clone()
+        } else if under("/decisions") || under("/expressions") {
+            self.routing.clone()
         } else {
             self.workflows.clone()
         }
@@ -89,6 +92,22 @@ impl Api {
         Self { token: token.map(str::to_owned), ..self }
     }
 
+    /// The token.
+    pub fn bearer(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
+    /// `GET` of something that is not JSON; it has to be there.
+    pub async fn text(&self, path: &str) -> String {
+        let request = http::Request::builder().uri(format!("https://api.example{path}"));
+        let request = request.header("authorization", format!("Bearer {}", self.bearer())).body(Body::Empty).expect("a request");
+        let (head, body) = web::service(self.routers.of(request.uri().path()), request).await.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        let text = String::from_utf8(bytes.into()).expect("text");
+        assert_eq!(head.status, 200, "{text}");
+        text
+    }
+
     /// `GET`.
     pub async fn get(&self, path: &str) -> Answer {
         self.send("GET", path, None).await
@@ -105,7 +124,7 @@ impl Api {
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        if body.is_some() {
+        if body.is_some() && self.headers.iter().all(|(name, _)| name != "content-type") {
             request = request.header("content-type", "application/json");
         }
         for (name, value) in &self.headers {

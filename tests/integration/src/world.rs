@@ -11,6 +11,7 @@ use engine::instance::{Actor, Context};
 use engine::{InstanceId, TenantId};
 use executor::Executor;
 use identity::{Claims, SigningKey};
+use routing::Routing;
 use runtime::messages::Destinations;
 use scheduler::Scheduler;
 use std::collections::BTreeSet;
@@ -27,6 +28,8 @@ pub struct World {
     pub kit: Kit,
     /// The state of `auth`.
     pub auth: Auth,
+    /// The state of `routing`.
+    pub routing: Routing,
     /// What was sent and not yet delivered.
     pub queues: Arc<MemoryQueues>,
     /// What the `http` connector reaches.
@@ -63,6 +66,7 @@ impl World {
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let world = Self {
             auth: Auth::new(kit.clone(), Arc::new(parameters), "signing-key".to_owned()),
+            routing: Routing::new(kit.clone()),
             database,
             kit,
             queues: Arc::default(),
@@ -110,6 +114,7 @@ impl World {
         let routers = Routers {
             auth: auth::router(self.auth.clone()),
             workflows: workflows::router(self.kit.clone()),
+            routing: routing::router(self.routing.clone()),
             tasks: tasks::router(self.kit.clone()),
         };
         Api { routers, token: None, headers: Vec::new() }

@@ -10,11 +10,11 @@ use runtime::Started;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::{Definition, DefinitionSummary};
-use testkit::documents::{automated, process, user_task, with};
+use testkit::documents::{automated, discounts, process, user_task, with};
 use testkit::{clock, events};
 
 /// The functions that have sample events.
-const FUNCTIONS: [&str; 6] = ["auth", "workflows", "tasks", "dispatcher", "executor", "scheduler"];
+const FUNCTIONS: [&str; 7] = ["auth", "workflows", "routing", "tasks", "dispatcher", "executor", "scheduler"];
 
 /// What comes of an event.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ enum Expected {
 use Expected::{Again, Answer, Fails, Status};
 
 #[rustfmt::skip]
-const TABLE: [(&str, &str, Expected); 31] = [
+const TABLE: [(&str, &str, Expected); 38] = [
     ("auth", "create_tenant.json", Answer(|answer| assert_eq!(*answer, json!({"tenant": "sample-tenant", "created": true})))),
     ("auth", "happy.json", Status(200)),
     ("auth", "happy_create_user.json", Status(201)),
@@ -46,6 +46,13 @@ const TABLE: [(&str, &str, Expected); 31] = [
     ("workflows", "health.json", Status(200)),
     ("workflows", "malformed.json", Status(422)),
     ("workflows", "twice.json", Status(201)),
+    ("routing", "create_discounts.json", Status(201)),
+    ("routing", "happy.json", Status(200)),
+    ("routing", "happy_batch.json", Status(200)),
+    ("routing", "happy_evaluate.json", Status(200)),
+    ("routing", "happy_expression.json", Status(200)),
+    ("routing", "malformed.json", Status(422)),
+    ("routing", "twice.json", Status(201)),
     ("tasks", "happy.json", Status(200)),
     ("tasks", "happy_claim_next.json", Status(200)),
     ("tasks", "happy_complete.json", Status(200)),
@@ -66,7 +73,7 @@ const TABLE: [(&str, &str, Expected); 31] = [
     ("scheduler", "twice.json", Again(&[])),
 ];
 
-/// What the sample events speak of: a process that waits for a person and two that wait for a machine.
+/// What the sample events speak of: a process that waits for a person, two that wait for a machine, and a decision model.
 async fn sample_world() -> World {
     let world = World::start().await;
     let form = json!({"fields": [{"name": "employee_name", "type": "text"}]});
@@ -86,6 +93,8 @@ async fn sample_world() -> World {
             world.kit.instances.start(&demo(), start, &world.context("user:emma"), None).await.unwrap();
         }
     }
+    let model = discounts().replace(r#"id="discounts""#, r#"id="sample_discounts""#);
+    world.api("admin").await.post("/api/v1/decisions", &json!({"xml": model})).await.expect(201);
     world
 }
 
@@ -111,7 +120,7 @@ async fn invoke(world: &World, function: &str, text: &str) -> Result<Value, Stri
             let event = LambdaEvent::new(serde_json::from_str(text).unwrap(), Context::default());
             auth::answer(world.auth.clone(), auth::router(world.auth.clone()), event).await.map_err(|error| error.to_string())
         }
-        "workflows" | "tasks" => {
+        "workflows" | "routing" | "tasks" => {
             let answer = world.anonymous().answer(lambda_http::request::from_str(text).unwrap()).await;
             Ok(json!({"statusCode": answer.status, "body": answer.body.to_string()}))
         }
@@ -208,7 +217,7 @@ fn the_table_names_every_sample_event_and_each_kind_is_there() {
         let known: BTreeSet<String> = TABLE.iter().filter(|(of, ..)| *of == function).map(|(_, file, _)| (*file).to_owned()).collect();
         let found: BTreeSet<String> = events::names(function).into_iter().collect();
         assert_eq!(known, found, "{function}");
-        let http = matches!(function, "auth" | "workflows" | "tasks");
+        let http = matches!(function, "auth" | "workflows" | "routing" | "tasks");
         for kind in ["happy.json", "malformed.json", "twice.json", if http { "happy.json" } else { "partial_batch.json" }] {
             assert!(found.contains(kind), "{function} has no {kind}");
         }

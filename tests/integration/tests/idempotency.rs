@@ -5,7 +5,7 @@
 use futures_util::future::join_all;
 use integration_tests::{Answer, World};
 use serde_json::{Value, json};
-use testkit::documents::{process, user_task, with};
+use testkit::documents::{discounts, process, user_task, with};
 
 /// A request that creates something.
 struct Creation {
@@ -18,7 +18,7 @@ struct Creation {
 }
 
 /// One of every kind, in a world where each can succeed.
-async fn creations(world: &World) -> [Creation; 3] {
+async fn creations(world: &World) -> [Creation; 4] {
     let document = process("Sample", vec![user_task("work", "employee")]);
     let workflow = world.api("admin").await.create_workflow(&document).await;
     let user = json!({"username": "nora", "password": "a long enough password", "roles": ["employee"]});
@@ -40,6 +40,12 @@ async fn creations(world: &World) -> [Creation; 3] {
             other: with(user.clone(), "display_name", json!("Other")),
             body: user,
             list: "/api/v1/users",
+        },
+        Creation {
+            path: "/api/v1/decisions".to_owned(),
+            body: json!({"xml": discounts()}),
+            other: json!({"xml": discounts().replace("Discounts", "Other")}),
+            list: "/api/v1/decisions",
         },
     ]
 }
@@ -87,7 +93,7 @@ async fn forget(world: &World) {
 #[tokio::test]
 async fn a_key_belongs_to_its_path_and_to_its_user() {
     let world = World::start().await;
-    let [_, start, _] = creations(&world).await;
+    let [_, start, ..] = creations(&world).await;
     let emma = world.api("emma").await.key("a-key");
     let hers = emma.post(&start.path, &start.body).await.expect(201);
     assert_eq!(emma.post("/api/v1/workflows/another/instances", &start.body).await.problem(422), "idempotency_key_reused");

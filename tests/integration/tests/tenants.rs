@@ -6,7 +6,7 @@
 use integration_tests::{Answer, Api, PASSWORD, World};
 use serde_json::{Value, json};
 use testkit::Dump;
-use testkit::documents::{automated, http, process, user_task, with};
+use testkit::documents::{automated, discounts, http, process, user_task, with};
 
 /// What stands in everything of tenant A and in nothing of tenant B.
 const MARK: &str = "alpha";
@@ -25,7 +25,7 @@ struct Route {
 }
 
 fn routes() -> Vec<Route> {
-    let documents = [auth::documented(), workflows::documented(), tasks::documented()];
+    let documents = [auth::documented(), workflows::documented(), routing::documented(), tasks::documented()];
     let mut routes = Vec::new();
     for document in documents {
         let document = serde_json::to_value(document).unwrap();
@@ -61,6 +61,7 @@ impl Route {
         for name in &self.query {
             match name.as_str() {
                 "limit" | "min_priority" | "status" => {}
+                "version" => queries.push("version=1".to_owned()),
                 "cursor" => queries.extend(theirs.cursors.iter().map(|cursor| format!("cursor={cursor}"))),
                 "candidate" => queries.push("candidate=me".to_owned()),
                 "queue" => queries.push("queue=employee".to_owned()),
@@ -84,6 +85,9 @@ impl Route {
             "users" => json!({"username": "berta", "password": "a long enough password"}),
             "create" => process("Theirs", vec![user_task("work", "employee")]),
             "variables" => json!({"variables": {"seen": true}}),
+            "decisions" => json!({"xml": discounts()}),
+            "evaluate" if self.path.contains("expressions") => json!({"expression": "1 + 1"}),
+            "evaluate" => json!({"inputs": {"customer": "gold", "amount": 100}}),
             "instances" | "cancel" | "suspend" | "resume" | "retry" | "claim" | "release" | "complete" | "next" | "logout"
             | "logout-all" => json!({}),
             other => panic!("teach this test a body for `{other}` of {}", self.path),
@@ -101,7 +105,7 @@ impl Theirs {
     }
 }
 
-/// Tenant A at work: a definition, an instance that waits for a person, one with an incident, a claimed task, a session.
+/// Tenant A at work: definitions, decision models, an instance that waits for a person, one with an incident, a claimed task, a session.
 async fn settle(world: &World) -> Theirs {
     let admin = everyone(world, "a", &format!("{MARK}_admin")).await;
     let emma = everyone(world, "a", &format!("{MARK}_emma")).await;
@@ -118,15 +122,23 @@ async fn settle(world: &World) -> Theirs {
     let machine = admin.create_workflow(&process(&format!("{MARK} machine"), vec![automated("one")])).await;
     admin.start(&machine, &json!({})).await;
     world.settle(integration_tests::Delivery::Once).await;
+    let model = |id: &str, version: u32| {
+        let named = discounts().replace(r#"id="discounts" name="Discounts""#, &format!(r#"id="{id}" name="{MARK} {version}""#));
+        json!({"xml": named})
+    };
+    for (id, version) in [("discounts_of_a", 1), ("discounts_of_a", 2), ("more_of_a", 1)] {
+        admin.post("/api/v1/decisions", &model(id, version)).await.expect(201);
+    }
     let claimed = emma.claim_next().await;
     let mut cursors = Vec::new();
-    for list in ["/api/v1/workflows", "/api/v1/workflows/instances", "/api/v1/tasks", "/api/v1/users"] {
+    for list in ["/api/v1/workflows", "/api/v1/workflows/instances", "/api/v1/tasks", "/api/v1/users", "/api/v1/decisions"] {
         let page = admin.get(&format!("{list}?limit=1")).await.expect(200);
         cursors.push(page["next_cursor"].as_str().unwrap_or_else(|| panic!("{list} has more than one entry")).to_owned());
     }
     let session = emma.get("/api/v1/auth/sessions").await.expect(200)["items"][0]["session_id"].as_str().unwrap().to_owned();
     let ids = vec![
         ("workflow_id", workflow),
+        ("decision_id", "discounts_of_a".to_owned()),
         ("version", "1".to_owned()),
         ("workflow_instance_id", claimed.split('-').next().unwrap().to_owned()),
         ("task_id", claimed),

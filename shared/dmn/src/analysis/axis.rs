@@ -233,7 +233,8 @@ impl Axis {
         let low = low.map(|(it, included)| if included { (it, true) } else { next(&it).map_or((it, false), |next| (next, true)) });
         let high = high.map(|(it, included)| if included { (it, true) } else { previous(&it).map_or((it, false), |previous| (previous, true)) });
         match (low, high) {
-            (None, None) => "-".to_owned(),
+            // All values, but not null: else all of the column would have been shown.
+            (None, None) => "not(null)".to_owned(),
             (Some((low, included)), None) => format!("{} {}", if included { ">=" } else { ">" }, literal(&low)),
             (None, Some((high, included))) => format!("{} {}", if included { "<=" } else { "<" }, literal(&high)),
             (Some((low, true)), Some((high, true))) if low.equals(&high) == Some(true) => literal(&low),

@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_depends_on_anything_else_is_unknown() {
-        for text in ["limit", "> limit", "? > 5", "[1..limit]", "contains(?, \"a\")", "> today()", "not(limit)", "(1", "1)", "\"a", "1,", "not(1) and (2)"] {
+        for text in ["limit", "> limit", "? > 5", "[1..limit]", "contains(?, \"a\")", "> today()", "not(limit)", "(1", "1)", "\"a", "1,"] {
             assert_eq!(shown(text), "?", "{text}");
         }
     }

@@ -13,6 +13,20 @@ use crate::documents::{Documents, Element, Found, Kind};
 use crate::fault::Faults;
 use crate::model::{BusinessKnowledgeModel, Decision, DecisionService, Origin, Reference, Variable};
 
+impl Known {
+    /// What it stands for.
+    fn elements(&self) -> Vec<Element> {
+        match &self.of {
+            Of::Element(element) => vec![*element],
+            Of::Import(members) => members.iter().map(|(_, _, element)| *element).collect(),
+        }
+    }
+}
+
+fn requirements(decision: &Decision) -> [&[Reference]; 3] {
+    [&decision.required_inputs, &decision.required_decisions, &decision.required_knowledge]
+}
+
 /// What is made of an element. A decision has two roles: its value, and the function of what it requires, for services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Role {
@@ -142,10 +156,17 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn required(&self, role: Role) -> Vec<Role> {
-        let in_service = role.element.kind == Kind::Service;
-        let elements = self.documents.requirements(role.element).into_iter().filter(|element| *element != role.element);
-        let elements = elements.filter(|element| !role.function || matches!(element.kind, Kind::Knowledge | Kind::Service));
-        elements.map(|element| Role { element, function: in_service }).collect()
+        let requirements = self.documents.requirements(role.element).into_iter();
+        if role.element.kind != Kind::Service {
+            // A decision as a function is given all that it requires.
+            let values = requirements.filter(|element| !role.function && *element != role.element);
+            return values.map(|element| Role { element, function: false }).collect();
+        }
+        requirements.flat_map(|decision| {
+            let functions = self.documents.requirements(decision).into_iter().filter(|element| element.kind.is_function());
+            let functions = functions.map(|element| Role { element, function: false });
+            std::iter::once(Role { element: decision, function: true }).chain(functions).collect::<Vec<_>>()
+        }).collect()
     }
 
     fn unit(&mut self, role: Role) -> Unit {
@@ -181,7 +202,7 @@ impl<'a> Builder<'a, '_> {
             given: None,
         };
         match found {
-            Some(Found::Input(_)) => unit.given = self.given(&unit),
+            Some(Found::Input(input)) => unit.given = self.given(&unit.declared, &unit.plain, &input.origin),
             Some(Found::Decision(decision)) => self.decision(&mut unit, element, decision, function),
             Some(Found::Knowledge(model)) => self.knowledge(&mut unit, element, model),
             Some(Found::Service(service)) => self.service(&mut unit, element, service),
@@ -207,12 +228,12 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// What brings a value from outside to the type of the unit; nothing if any value will do.
-    fn given(&mut self, unit: &Unit) -> Option<Expression> {
-        (unit.declared != Type::Any).then(|| {
-            let mut compiler = Compiler::new(self.types.of(unit.document));
+    fn given(&mut self, declared: &Type, name: &str, origin: &Origin) -> Option<Expression> {
+        (*declared != Type::Any).then(|| {
+            let mut compiler = Compiler::new(Types::default());
             compiler.input(GIVEN, Type::Any);
-            let value = alias(&mut compiler, GIVEN);
-            let typed = compiler.typed(value, unit.declared.clone(), &unit.plain);
+            let value = alias(&mut compiler, GIVEN, self.sources.element(origin));
+            let typed = compiler.typed(value, declared.clone(), name);
             compiler.finish(typed)
         })
     }
@@ -234,6 +255,7 @@ impl<'a> Builder<'a, '_> {
             let place = self.places.get(&Role { element, function: false }).filter(|_| inferred);
             let kind = match place.and_then(|place| self.all.get(*place)) {
                 Some(unit) => unit.known.clone(),
+                None if element.kind.is_function() => Type::Any,
                 None => found.variable().map_or(Type::Any, |variable| self.kind(element.document, variable)),
             };
             if import.is_empty() {
@@ -256,9 +278,14 @@ impl<'a> Builder<'a, '_> {
         all
     }
 
+    /// The place of a unit that is compiled.
+    fn place(&self, role: Role) -> usize {
+        self.places.get(&role).copied().unwrap_or(usize::MAX)
+    }
+
     /// Where the value comes from, once what it needs is compiled.
     fn need(&self, of: Of) -> Need {
-        let place = |element| self.places.get(&Role { element, function: false }).copied().unwrap_or(usize::MAX);
+        let place = |element| self.place(Role { element, function: false });
         match of {
             Of::Element(element) => Need::Unit(place(element)),
             Of::Import(members) => Need::Import(members.into_iter().map(|(name, _, element)| (name, place(element))).collect()),
@@ -286,22 +313,19 @@ impl<'a> Builder<'a, '_> {
 
     fn decision(&mut self, unit: &mut Unit, element: Element, decision: &'a Decision, function: bool) {
         let document = element.document;
-        let values = self.known(document, &[&decision.required_inputs, &decision.required_decisions], !function);
-        let functions = self.known(document, &[&decision.required_knowledge], true);
+        let known = self.known(document, &requirements(decision), !function);
         let mut compiler = Compiler::new(self.types.of(document));
         let (name, declared) = (unit.plain.clone(), unit.declared.clone());
         let part = if function {
-            self.declare(unit, &mut compiler, functions);
             let source = self.sources.element(&decision.origin);
-            let parameters = values.into_iter().map(|known| (known.name, known.kind)).collect();
+            let parameters = known.into_iter().map(|known| (known.name, known.kind)).collect();
             compiler.function(source, None, parameters, Type::Any, |compiler| self.decided(compiler, document, decision, &name, declared))
         } else {
-            self.declare(unit, &mut compiler, values);
-            self.declare(unit, &mut compiler, functions);
+            self.declare(unit, &mut compiler, known);
             self.decided(&mut compiler, document, decision, &name, declared)
         };
         self.finish(unit, compiler, part, &decision.origin);
-        unit.given = self.given(unit);
+        unit.given = self.given(&unit.declared, &unit.plain, &decision.origin);
     }
 
     fn decided(&mut self, compiler: &mut Compiler, document: usize, decision: &'a Decision, name: &str, declared: Type) -> Compiled {
@@ -344,20 +368,37 @@ impl<'a> Builder<'a, '_> {
         let source = self.sources.element(&service.origin);
         let result = result_of(&unit.declared);
         let mut compiler = Compiler::new(self.types.of(document));
-        let parameters = self.known(document, &[&service.input_data, &service.input_decisions], false);
+        // What is imported is a parameter of its own, with its qualified name.
+        let mut parameters: Vec<(Name, Type)> = Vec::new();
         let mut values: HashMap<Element, Name> = HashMap::new();
-        for known in &parameters {
-            // Input data of an imported document are parameters one by one all the same; a context of them is not.
-            if let Of::Element(element) = known.of {
-                values.insert(element, known.name.clone());
+        for known in self.known(document, &[&service.input_data, &service.input_decisions], false) {
+            match known.of {
+                Of::Element(element) => {
+                    values.insert(element, known.name.clone());
+                    parameters.push((known.name, known.kind));
+                }
+                Of::Import(members) => {
+                    for (name, kind, element) in members {
+                        let name = Name::from(format!("{}.{name}", known.name));
+                        values.insert(element, name.clone());
+                        parameters.push((name, kind));
+                    }
+                }
             }
         }
         let steps = self.steps(element, &values);
-        for (index, (decision, _)) in steps.iter().enumerate() {
+        for (index, (decision, required)) in steps.iter().enumerate() {
             compiler.input(&step_function(index), Type::Any);
-            let place = self.places.get(&Role { element: *decision, function: true }).copied().unwrap_or(usize::MAX);
-            unit.needs.push(Need::Unit(place));
+            unit.needs.push(Need::Unit(self.place(Role { element: *decision, function: true })));
             values.insert(*decision, step_value(index));
+            for function in required.iter().flat_map(Known::elements).filter(|element| element.kind.is_function()) {
+                if !values.contains_key(&function) {
+                    let alias = Name::from(format!(" required {}", unit.needs.len()));
+                    compiler.input(&alias, Type::Any);
+                    unit.needs.push(Need::Unit(self.place(Role { element: function, function: false })));
+                    values.insert(function, alias);
+                }
+            }
         }
         let outputs: Vec<(Name, Name)> = service
             .output_decisions
@@ -366,7 +407,6 @@ impl<'a> Builder<'a, '_> {
             .filter_map(|(element, _)| Some((Name::from(self.documents.find(element)?.variable_name()), values.get(&element)?.clone())))
             .collect();
         let names: Vec<Name> = (0..steps.len()).map(step_value).collect();
-        let parameters = parameters.into_iter().map(|known| (known.name, known.kind)).collect();
         let part = compiler.function(source, None, parameters, result, |compiler| {
             compiler.context(source, &names, true, |compiler, index| match steps.get(index) {
                 Some((_, arguments)) => Ok::<_, SyntaxError>(step(compiler, source, index, arguments, &values)),
@@ -400,7 +440,7 @@ impl<'a> Builder<'a, '_> {
         let mut steps = Vec::with_capacity(ordered.len());
         for element in ordered {
             if let Some(Found::Decision(decision)) = self.documents.find(element) {
-                steps.push((element, self.known(element.document, &[&decision.required_inputs, &decision.required_decisions], false)));
+                steps.push((element, self.known(element.document, &requirements(decision), false)));
             }
         }
         steps
@@ -442,14 +482,14 @@ impl<'a> Builder<'a, '_> {
                     .collect();
                 let mut compiler = Compiler::new(Types::default());
                 compiler.input(GIVEN, Type::Any);
-                let function = alias(&mut compiler, GIVEN);
+                let source = self.sources.element(&model.origin);
+                let function = alias(&mut compiler, GIVEN, source);
                 let mut arguments = Vec::with_capacity(parameters.len());
                 for (index, (name, ..)) in parameters.iter().enumerate() {
                     let step = step_value(index);
                     compiler.input(&step, Type::Any);
-                    arguments.push((name.clone(), alias(&mut compiler, &step)));
+                    arguments.push((name.clone(), alias(&mut compiler, &step, source)));
                 }
-                let source = self.sources.element(&model.origin);
                 let call = compiler.invocation(source, function, arguments);
                 Some(Target::Knowledge { unit: place?, parameters, call: compiler.finish(call) })
             }
@@ -468,13 +508,7 @@ impl<'a> Builder<'a, '_> {
                 parameters.extend(places(&service.input_decisions));
                 let declared = service.variable.as_ref().map_or(Type::Any, |variable| self.kind(0, variable));
                 let result = result_of(&declared);
-                let result = (result != Type::Any).then(|| {
-                    let mut compiler = Compiler::new(Types::default());
-                    compiler.input(GIVEN, Type::Any);
-                    let value = alias(&mut compiler, GIVEN);
-                    let typed = compiler.typed(value, result, &service.name);
-                    compiler.finish(typed)
-                });
+                let result = self.given(&result, &service.name, &service.origin);
                 Some(Target::Service { outputs, parameters: parameters.into_iter().map(|(_, place)| place).collect(), result })
             }
         }
@@ -495,16 +529,16 @@ fn step_value(index: usize) -> Name {
 }
 
 /// What a declared name stands for.
-fn alias(compiler: &mut Compiler, name: &str) -> Part {
-    match compiler.literal(&format!("`{name}`"), 0) {
+fn alias(compiler: &mut Compiler, name: &str, source: u32) -> Part {
+    match compiler.literal(&format!("`{name}`"), source) {
         Ok(part) => part,
-        Err(_) => compiler.nothing("the name can't be read", 0),
+        Err(_) => compiler.nothing("the name can't be read", source),
     }
 }
 
 /// A decision of a service: the call of its function with what it requires.
 fn step(compiler: &mut Compiler, source: u32, index: usize, arguments: &[Known], values: &HashMap<Element, Name>) -> Part {
-    let function = alias(compiler, &step_function(index));
+    let function = alias(compiler, &step_function(index), source);
     let mut named = Vec::with_capacity(arguments.len());
     for argument in arguments {
         let part = match &argument.of {
@@ -525,7 +559,7 @@ fn step(compiler: &mut Compiler, source: u32, index: usize, arguments: &[Known],
 
 fn value_of(compiler: &mut Compiler, source: u32, name: Option<&Name>) -> Part {
     match name {
-        Some(name) => alias(compiler, name),
+        Some(name) => alias(compiler, name, source),
         None => compiler.nothing("the decision service is not given this", source),
     }
 }
@@ -533,7 +567,7 @@ fn value_of(compiler: &mut Compiler, source: u32, name: Option<&Name>) -> Part {
 /// What a service gives: the value of its only output, or a context of all (DMN 1.5, 10.4).
 fn answer(compiler: &mut Compiler, source: u32, outputs: &[(Name, Name)]) -> Compiled {
     if let [(_, value)] = outputs {
-        return Ok(alias(compiler, value));
+        return Ok(alias(compiler, value, source));
     }
     let names: Vec<Name> = outputs.iter().map(|(name, _)| name.clone()).collect();
     compiler.context(source, &names, false, |compiler, index| Ok(value_of(compiler, source, outputs.get(index).map(|(_, value)| value))))

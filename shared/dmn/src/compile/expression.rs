@@ -82,7 +82,11 @@ impl<'a> Expressions<'a, '_> {
                 let conditional = strict::Conditional { condition, then, otherwise };
                 Ok(compiler.extension(source, Box::new(conditional), Type::Any))
             }
-            Logic::Filter { list, condition } => self.filter(compiler, &it.origin, list, condition),
+            Logic::Filter { list, condition } => {
+                let source = self.sources.element(&it.origin);
+                let list = self.expression(compiler, list, "in")?;
+                compiler.filter(source, list, |compiler| self.expression(compiler, condition, "match"))
+            }
             Logic::Iteration(iteration) => self.iteration(compiler, &it.origin, iteration),
             Logic::Table(table) => self.table(compiler, it, table),
         }
@@ -159,35 +163,6 @@ impl<'a> Expressions<'a, '_> {
         })
     }
 
-    fn filter(&mut self, compiler: &mut Compiler, origin: &Origin, list: &'a Expression, condition: &'a Expression) -> Compiled {
-        let source = self.sources.element(origin);
-        let filter = |compiler: &mut Compiler, this: &mut Self, unfit: bool| {
-            let list = this.expression(compiler, list, "in")?;
-            let mut strict = false;
-            let filtered = compiler.filter(source, list, |compiler| {
-                let condition = this.expression(compiler, condition, "match")?;
-                strict = *condition.kind() != Type::Boolean;
-                let wrapped = Box::new(strict::Unfit { condition });
-                Ok::<_, SyntaxError>(match unfit {
-                    true => compiler.extension(source, wrapped, Type::Boolean),
-                    false => wrapped.condition,
-                })
-            })?;
-            Ok::<_, SyntaxError>((filtered, strict))
-        };
-        let (filtered, strict) = filter(compiler, self, false)?;
-        if !strict || filters(list) || filters(condition) {
-            return Ok(filtered);
-        }
-        // Compiled a second time (so not where filters lie within each other); the faults are known already.
-        let told = std::mem::take(self.faults);
-        let unfit = filter(compiler, self, true);
-        *self.faults = told;
-        let kind = filtered.kind().clone();
-        let filter = strict::Filter { unfit: unfit?.0, filtered };
-        Ok(compiler.extension(source, Box::new(filter), kind))
-    }
-
     fn iteration(&mut self, compiler: &mut Compiler, origin: &Origin, it: &'a Iteration) -> Compiled {
         let source = self.sources.element(origin);
         // Checked only: what stands in the list decides what an item is.
@@ -224,23 +199,6 @@ impl<'a> Expressions<'a, '_> {
         let fields: Vec<(Name, Type)> = names.iter().cloned().zip(kinds).collect();
         let kind = Type::List(Type::Context(fields.into()).into());
         Ok(compiler.extension(source, Box::new(Relation { names, cells }), kind))
-    }
-}
-
-/// Whether there is a filter in it.
-fn filters(it: &Expression) -> bool {
-    match &it.logic {
-        Logic::Literal(_) | Logic::Table(_) => false,
-        Logic::Filter { .. } => true,
-        Logic::Context(entries) => entries.iter().any(|entry| filters(&entry.expression)),
-        Logic::Invocation { function, bindings } => {
-            filters(function) || bindings.iter().filter_map(|binding| binding.expression.as_ref()).any(filters)
-        }
-        Logic::Relation { rows, .. } => rows.iter().flat_map(|row| &row.cells).any(filters),
-        Logic::List(items) => items.iter().any(filters),
-        Logic::Function(function) => function.body.as_deref().is_some_and(filters),
-        Logic::Conditional { condition, then, otherwise } => filters(condition) || filters(then) || filters(otherwise),
-        Logic::Iteration(iteration) => filters(&iteration.domain) || filters(&iteration.body),
     }
 }
 

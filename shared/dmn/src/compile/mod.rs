@@ -10,16 +10,23 @@ pub(crate) use elements::{Need, Target, Unit};
 pub(crate) use sources::Sources;
 pub(crate) use table::text_of;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use feel::SyntaxError;
+use feel::{Name, SyntaxError, Type};
 
 use crate::check;
 use crate::compiled::{Input, Invocable, InvocableKind, Model};
-use crate::documents::{Documents, Found};
+use crate::documents::{Documents, Found, Kind};
 use crate::fault::{Fault, Faults};
 use crate::model::{DecisionTable, Definitions, Origin, Text};
 use types::ModelTypes;
+
+/// The most inputs of all decisions together, each counted for every decision that needs it.
+const MAX_INPUTS: usize = 200_000;
+
+/// The most elements of all documents, times the types that their types are made of.
+const MAX_TYPED: usize = 5_000_000;
 
 impl Model {
     /// Checks and compiles a model with the documents that it imports, and those that they import.
@@ -32,6 +39,11 @@ impl Model {
         check::check(&documents, &mut faults, &mut warnings);
         let mut sources = Sources::default();
         let types = ModelTypes::new(&documents, &mut sources, &mut faults);
+        // The names of all types are made known to every element.
+        if documents.elements().count().saturating_mul(types.size) > MAX_TYPED {
+            let message = format!("elements times types (with those they are made of) may be {MAX_TYPED}");
+            faults.at(&model.origin, "model-too-large", message);
+        }
         // What has cycles, or leads nowhere, can't be put in order.
         if !faults.is_empty() {
             return Err(faults.into_vec());
@@ -40,6 +52,11 @@ impl Model {
         let units = elements::compile(&documents, &types, &mut sources, &mut faults, &mut warnings, &mut compilation);
         let analysed = compilation.tables.iter().filter(|table| table.document == 0);
         let analysed = analysed.map(|table| crate::analysis::prepare(&documents, table)).collect();
+        let needed = needed(&units.all).unwrap_or_else(|| {
+            let message = format!("all decisions together may need {MAX_INPUTS} inputs, each counted for every decision that needs it");
+            faults.at(&model.origin, "too-many-inputs", message);
+            Vec::new()
+        });
         let invocables = units.targets.iter().filter_map(|(element, target)| {
             let found = documents.find(*element)?;
             let kind = match found {
@@ -49,7 +66,7 @@ impl Model {
                 Found::Service(_) => InvocableKind::DecisionService,
             };
             let id = found.origin().id.as_deref().map(str::to_owned);
-            Some(Invocable { kind, id, name: found.name().to_owned(), inputs: inputs(target, &units.all) })
+            Some(Invocable { kind, id, name: found.name().to_owned(), inputs: inputs(target, &units.all, &needed, &types) })
         });
         let invocables = invocables.collect();
         let compiled = Self {
@@ -65,33 +82,64 @@ impl Model {
     }
 }
 
-/// The inputs of what can be called: parameters, or all input data that a decision needs, directly or through others.
-fn inputs(target: &Target, units: &[Unit]) -> Vec<Input> {
-    let input = |unit: &Unit| Input { name: unit.name.to_string(), type_name: unit.type_name.clone(), kind: unit.declared.clone() };
+/// For each unit the input data that it needs, directly or through others, in the order of the document. `None` if they are more
+/// than [`MAX_INPUTS`] together.
+fn needed(units: &[Unit]) -> Option<Vec<Arc<[usize]>>> {
+    let mut all: Vec<Arc<[usize]>> = Vec::with_capacity(units.len());
+    let mut total = 0_usize;
+    for (place, unit) in units.iter().enumerate() {
+        let of = |place: &usize| all.get(*place).cloned();
+        let mut sets: Vec<Arc<[usize]>> = unit
+            .needs
+            .iter()
+            .flat_map(|need| match need {
+                Need::Unit(place) => of(place).into_iter().collect::<Vec<_>>(),
+                Need::Import(members) => members.iter().filter_map(|(_, place)| of(place)).collect(),
+            })
+            .filter(|set| !set.is_empty())
+            .collect();
+        let set = match sets.pop() {
+            _ if unit.kind == Kind::Input => Arc::from([place]),
+            None => Arc::from([]),
+            Some(only) if sets.is_empty() => only,
+            Some(last) => {
+                let mut merged: Vec<usize> = sets.iter().chain([&last]).flat_map(|set| set.iter().copied()).collect();
+                merged.sort_unstable();
+                merged.dedup();
+                merged.into()
+            }
+        };
+        // What every decision needs is written out for it.
+        total = total.saturating_add(set.len());
+        if total > MAX_INPUTS {
+            return None;
+        }
+        all.push(set);
+    }
+    Some(all)
+}
+
+/// The inputs of what can be called: parameters, or all input data that a decision needs.
+fn inputs(target: &Target, units: &[Unit], needed: &[Arc<[usize]>], types: &ModelTypes) -> Vec<Input> {
+    let input = |unit: &Unit| Input {
+        name: unit.name.to_string(),
+        type_name: unit.type_name.clone(),
+        kind: unit.declared.clone(),
+        plain: types.plain(unit.document, unit.type_name.as_deref()),
+    };
+    let of = |places: &[usize]| places.iter().filter_map(|place| units.get(*place)).map(input).collect();
     match target {
         Target::Knowledge { parameters, .. } => {
-            let parameters = parameters.iter();
-            parameters.map(|(name, type_name, kind)| Input { name: name.to_string(), type_name: type_name.clone(), kind: kind.clone() }).collect()
+            let input = |(name, type_name, kind): &(Name, Option<String>, Type)| Input {
+                name: name.to_string(),
+                type_name: type_name.clone(),
+                kind: kind.clone(),
+                plain: types.plain(0, type_name.as_deref()),
+            };
+            parameters.iter().map(input).collect()
         }
-        Target::Service { parameters, .. } => parameters.iter().filter_map(|place| units.get(*place)).map(input).collect(),
-        Target::Decision(place) => {
-            let mut seen = HashSet::from([*place]);
-            let mut waiting = vec![*place];
-            let mut found = Vec::new();
-            while let Some(place) = waiting.pop() {
-                let Some(unit) = units.get(place) else { continue };
-                if unit.kind == crate::documents::Kind::Input {
-                    found.push(place);
-                }
-                let needed = unit.needs.iter().flat_map(|need| match need {
-                    Need::Unit(place) => vec![*place],
-                    Need::Import(members) => members.iter().map(|(_, place)| *place).collect(),
-                });
-                waiting.extend(needed.filter(|place| seen.insert(*place)));
-            }
-            found.sort_unstable();
-            found.into_iter().filter_map(|place| units.get(place)).map(input).collect()
-        }
+        Target::Service { parameters, .. } => of(parameters),
+        Target::Decision(place) => of(needed.get(*place).map_or(&[], |places| places)),
     }
 }
 

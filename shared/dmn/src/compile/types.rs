@@ -21,6 +21,10 @@ const MAX_TOTAL: usize = 100_000;
 pub(crate) struct ModelTypes {
     /// One for each document.
     documents: Vec<Types>,
+    /// The same without constraints.
+    plain: Vec<Types>,
+    /// How many types they are made of.
+    pub(super) size: usize,
 }
 
 impl ModelTypes {
@@ -32,13 +36,14 @@ impl ModelTypes {
         });
         let names = names.collect();
         let mut resolver = Resolver { documents, sources, faults, names, known: HashMap::new(), open: Vec::new(), total: 0 };
-        let mut all = Vec::new();
+        let (mut all, mut plain) = (Vec::new(), Vec::new());
         for (number, document) in documents.all().iter().enumerate() {
-            resolver.faults.look_at((number > 0).then_some(&*document.definitions.name));
-            let mut types = Types::default();
+            let (mut types, mut unconstrained) = (Types::default(), Types::default());
             for index in 0..document.definitions.item_definitions.len() {
                 if let Some(item) = document.definitions.item_definitions.get(index) {
-                    types.declare(item.name.as_str(), resolver.item(number, index).0);
+                    let resolved = resolver.item(number, index);
+                    types.declare(item.name.as_str(), resolved.kind);
+                    unconstrained.declare(item.name.as_str(), resolved.plain);
                 }
             }
             for (import, given) in document.definitions.imports.iter().zip(&document.imports) {
@@ -46,19 +51,28 @@ impl ModelTypes {
                 for (index, item) in there.definitions.item_definitions.iter().enumerate() {
                     let name = if import.name.is_empty() { item.name.clone() } else { format!("{}.{}", import.name, item.name) };
                     if types.named(&name).is_none() {
-                        types.declare(name, resolver.item(other, index).0);
+                        let resolved = resolver.item(other, index);
+                        types.declare(name.as_str(), resolved.kind);
+                        unconstrained.declare(name, resolved.plain);
                     }
                 }
             }
             all.push(types);
+            plain.push(unconstrained);
         }
         resolver.faults.look_at(None);
-        Self { documents: all }
+        Self { documents: all, plain, size: resolver.total }
     }
 
     /// The types that have names in a document.
     pub(crate) fn of(&self, document: usize) -> Types {
         self.documents.get(document).cloned().unwrap_or_default()
+    }
+
+    /// The type without constraints that a `typeRef` in a document means; anything where it means nothing.
+    pub(crate) fn plain(&self, document: usize, name: Option<&str>) -> Type {
+        let types = self.plain.get(document);
+        name.map(unprefixed).and_then(|name| types?.named(name)).unwrap_or_default()
     }
 
     /// The type that a `typeRef` in a document means; anything where there is none, and a fault where it means nothing.
@@ -86,46 +100,67 @@ struct Resolver<'a, 'b> {
     documents: &'b Documents<'a>,
     sources: &'b mut Sources,
     faults: &'b mut Faults,
-    known: HashMap<(usize, usize), Sized>,
+    known: HashMap<(usize, usize), Resolved>,
     /// The types being resolved, outermost first.
     open: Vec<(usize, usize)>,
     total: usize,
 }
 
-/// A type and how many it is made of.
-type Sized = (Type, usize);
+/// A type, the same without constraints, and how many types it is made of.
+#[derive(Clone)]
+struct Resolved {
+    kind: Type,
+    plain: Type,
+    size: usize,
+}
 
-const ANY: Sized = (Type::Any, 1);
+impl Resolved {
+    const ANY: Self = Self { kind: Type::Any, plain: Type::Any, size: 1 };
+
+    fn map(self, make: impl Fn(Type) -> Type) -> Self {
+        Self { kind: make(self.kind), plain: make(self.plain), size: self.size.saturating_add(1) }
+    }
+}
 
 impl Resolver<'_, '_> {
-    fn item(&mut self, document: usize, index: usize) -> Sized {
+    fn item(&mut self, document: usize, index: usize) -> Resolved {
         if let Some(known) = self.known.get(&(document, index)) {
             return known.clone();
         }
-        let Some(item) = self.documents.get(document).and_then(|it| it.definitions.item_definitions.get(index)) else { return ANY };
+        let Some(item) = self.documents.get(document).and_then(|it| it.definitions.item_definitions.get(index)) else { return Resolved::ANY };
         if self.open.contains(&(document, index)) {
             self.faults.at(&item.origin, "cyclic-type", format!("the type `{}` is made of itself", item.name));
-            return ANY;
+            return Resolved::ANY;
         }
         if self.open.len() >= MAX_DEPTH {
             self.faults.at(&item.origin, "type-too-large", format!("types may be made of each other {MAX_DEPTH} deep"));
-            return ANY;
+            return Resolved::ANY;
         }
         self.open.push((document, index));
+        self.look_at(document);
         let mut resolved = self.definition(document, item);
         self.open.pop();
-        self.total = self.total.saturating_add(resolved.1);
-        if resolved.1 > MAX_SIZE || self.total > MAX_TOTAL {
+        self.total = self.total.saturating_add(resolved.size);
+        if resolved.size > MAX_SIZE || self.total > MAX_TOTAL {
             let message = format!("a type may be made of {MAX_SIZE} others, and all types of {MAX_TOTAL}");
             self.faults.at(&item.origin, "type-too-large", message);
-            resolved = ANY;
+            resolved = Resolved::ANY;
         }
         self.known.insert((document, index), resolved.clone());
+        if let Some((document, _)) = self.open.last() {
+            self.look_at(*document);
+        }
         resolved
     }
 
-    fn definition(&mut self, document: usize, item: &ItemDefinition) -> Sized {
-        let (base, mut size) = if let Some(function) = &item.function {
+    /// What is found from now on is in that document.
+    fn look_at(&mut self, document: usize) {
+        let name = self.documents.get(document).map(|document| &*document.definitions.name);
+        self.faults.look_at(name.filter(|_| document > 0));
+    }
+
+    fn definition(&mut self, document: usize, item: &ItemDefinition) -> Resolved {
+        let base = if let Some(function) = &item.function {
             self.function(document, item, function)
         } else if !item.components.is_empty() {
             if item.type_ref.is_some() {
@@ -136,47 +171,51 @@ impl Resolver<'_, '_> {
         } else {
             self.named(document, item.type_ref.as_deref(), &item.origin)
         };
-        let mut kind = self.restricted(base, item.allowed_values.as_ref());
-        if item.is_collection {
-            kind = Type::List(kind.into());
-            size = size.saturating_add(1);
-        }
-        (self.restricted(kind, item.type_constraint.as_ref()), size)
+        let each = self.restricted(base, item.allowed_values.as_ref());
+        let whole = if item.is_collection { each.map(|kind| Type::List(kind.into())) } else { each };
+        self.restricted(whole, item.type_constraint.as_ref())
     }
 
-    fn context(&mut self, document: usize, item: &ItemDefinition) -> Sized {
+    fn context(&mut self, document: usize, item: &ItemDefinition) -> Resolved {
         let mut size = 1_usize;
-        let mut fields = Vec::with_capacity(item.components.len());
+        let (mut fields, mut plain) = (Vec::with_capacity(item.components.len()), Vec::with_capacity(item.components.len()));
         for component in &item.components {
-            let (kind, its) = self.definition(document, component);
-            size = size.saturating_add(its);
-            fields.push((Name::from(component.name.as_str()), kind));
+            let its = self.definition(document, component);
+            size = size.saturating_add(its.size);
+            let name = Name::from(component.name.as_str());
+            fields.push((name.clone(), its.kind));
+            plain.push((name, its.plain));
         }
         // Beyond the limit the type is thrown away; parts of it that are large already need not be kept.
-        if size > MAX_SIZE { (Type::Any, size) } else { (Type::Context(fields.into()), size) }
+        if size > MAX_SIZE {
+            return Resolved { size, ..Resolved::ANY };
+        }
+        Resolved { kind: Type::Context(fields.into()), plain: Type::Context(plain.into()), size }
     }
 
-    fn function(&mut self, document: usize, item: &ItemDefinition, function: &FunctionItem) -> Sized {
-        let (result, mut size) = self.named(document, function.output.as_deref(), &item.origin);
+    fn function(&mut self, document: usize, item: &ItemDefinition, function: &FunctionItem) -> Resolved {
+        let result = self.named(document, function.output.as_deref(), &item.origin);
+        let mut size = result.size;
         let mut parameters = Vec::with_capacity(function.parameters.len());
         for parameter in &function.parameters {
-            let (kind, its) = self.named(document, parameter.type_ref.as_deref(), &parameter.origin);
-            size = size.saturating_add(its);
-            parameters.push(kind);
+            let its = self.named(document, parameter.type_ref.as_deref(), &parameter.origin);
+            size = size.saturating_add(its.size);
+            parameters.push(its.kind);
         }
-        (Type::Function(parameters.into(), result.into()), size.saturating_add(1))
+        let kind = Type::Function(parameters.into(), result.kind.into());
+        Resolved { plain: kind.clone(), kind, size: size.saturating_add(1) }
     }
 
-    fn named(&mut self, document: usize, name: Option<&str>, origin: &Origin) -> Sized {
-        let Some(name) = name.map(unprefixed).filter(|name| *name != "function") else { return ANY };
+    fn named(&mut self, document: usize, name: Option<&str>, origin: &Origin) -> Resolved {
+        let Some(name) = name.map(unprefixed).filter(|name| *name != "function") else { return Resolved::ANY };
         if let Some(kind) = Types::default().named(name) {
-            return (kind, 1);
+            return Resolved { plain: kind.clone(), kind, size: 1 };
         }
         match self.find(document, name) {
             Some((document, index)) => self.item(document, index),
             None => {
                 unknown(name, origin, self.faults);
-                ANY
+                Resolved::ANY
             }
         }
     }
@@ -198,9 +237,9 @@ impl Resolver<'_, '_> {
         None
     }
 
-    fn restricted(&mut self, base: Type, tests: Option<&UnaryTests>) -> Type {
+    fn restricted(&mut self, base: Resolved, tests: Option<&UnaryTests>) -> Resolved {
         let Some(tests) = tests.filter(|tests| !tests.text.is_blank()) else { return base };
-        restricted(base, tests, self.sources, self.faults)
+        Resolved { kind: restricted(base.kind.clone(), tests, self.sources, self.faults), size: base.size.saturating_add(1), ..base }
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::Inputs;
 use crate::compiled::Model;
 use crate::fault::{Fault, Faults};
+use crate::json::described;
 
 impl Model {
     /// The inputs of an invocable from a JSON object: numbers, texts, booleans, arrays and objects are themselves; where the
@@ -28,7 +29,7 @@ impl Model {
             let plain = input.name.rsplit_once('.').map(|(_, plain)| plain);
             let Some(value) = json.get(&input.name).or_else(|| json.get(plain?)) else { continue };
             let mut pointer = Pointer { text: String::new(), faults: &mut faults };
-            if let Some(value) = pointer.within(&input.name, |pointer| pointer.read(value, &input.kind)) {
+            if let Some(value) = pointer.within(&input.name, |pointer| pointer.read(value, &input.plain)) {
                 inputs.push((Name::from(input.name.as_str()), value));
             }
         }
@@ -57,8 +58,8 @@ impl Pointer<'_> {
         None
     }
 
+    /// A value of a type without constraints; those are looked at where the model is evaluated.
     fn read(&mut self, json: &Json, kind: &Type) -> Option<Value> {
-        let kind: &Type = kind;
         match (kind, json) {
             (_, Json::Null) => Some(Value::NULL),
             (Type::List(inner), Json::Array(items)) => {
@@ -116,15 +117,4 @@ fn temporal(kind: &Type, text: &str) -> Option<Value> {
         Type::Months => Value::Months(MonthsDuration::parse(text)?),
         _ => return None,
     })
-}
-
-fn described(json: &Json) -> &'static str {
-    match json {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a text",
-        Json::Array(_) => "an array",
-        Json::Object(_) => "an object",
-    }
 }

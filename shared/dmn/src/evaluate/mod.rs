@@ -36,6 +36,8 @@ pub struct Evaluation {
     pub value: Value,
     /// Why it is null, if it is.
     pub reason: Option<NullReason>,
+    /// Inputs that were given but are not of their type, so that they are null.
+    pub rejected: Vec<NullReason>,
     /// The decisions made on the way, in the order they were made, the one asked for last.
     pub decisions: Vec<DecisionResult>,
     /// The decision tables evaluated on the way, in that order; one in a function as often as it was called.
@@ -146,7 +148,7 @@ impl Model {
             inputs: &call.inputs,
             setting: Setting { limits: call.limits, now: call.now.clone() },
             values: (0..self.units.len()).map(|_| None).collect(),
-            evaluation: Evaluation { value: Value::NULL, reason: None, decisions: Vec::new(), tables: Vec::new(), steps: 0 },
+            evaluation: Evaluation { value: Value::NULL, reason: None, rejected: Vec::new(), decisions: Vec::new(), tables: Vec::new(), steps: 0 },
         };
         let value = run.target(target)?;
         let mut evaluation = run.evaluation;
@@ -264,10 +266,13 @@ impl Run<'_> {
     fn given(&mut self, place: usize) -> Result<Value, EvaluationError> {
         let Some(unit) = self.model.units.get(place) else { return Ok(Value::NULL) };
         let value = self.input(&unit.name, &unit.plain);
-        match &unit.given {
-            Some(expression) => self.run(expression, &[value]),
-            None => Ok(value),
+        let Some(expression) = &unit.given else { return Ok(value) };
+        let is_given = !value.is_null();
+        let value = self.run(expression, &[value])?;
+        if is_given {
+            self.evaluation.rejected.extend(self.model.reason(&value));
         }
+        Ok(value)
     }
 
     fn input(&self, name: &str, plain: &str) -> Value {

@@ -1,5 +1,5 @@
 //! Boxed conditions must be booleans (DMN 1.5, 10.2.1.8 to 10.2.1.11): where FEEL takes any other value for "not true", a boxed
-//! conditional, filter, `some` or `every` gives null. Used only where it isn't known beforehand that the condition is one.
+//! conditional, `some` or `every` gives null, as a boxed filter does.
 
 use feel::{Extension, Machine, Outcome, Part, Value};
 
@@ -21,36 +21,6 @@ impl Extension for Conditional {
             Value::Boolean(true) => machine.evaluate(&self.then),
             Value::Boolean(false) | Value::Null(_) => machine.evaluate(&self.otherwise),
             other => machine.null(not_boolean(&other)),
-        }
-    }
-}
-
-/// A condition that is neither a boolean nor null; to filter for such items.
-#[derive(Debug)]
-pub(crate) struct Unfit {
-    pub(crate) condition: Part,
-}
-
-impl Extension for Unfit {
-    fn evaluate(&self, machine: &mut Machine<'_>) -> Outcome {
-        let value = machine.evaluate(&self.condition)?;
-        Ok(Value::Boolean(!matches!(value, Value::Boolean(_) | Value::Null(_))))
-    }
-}
-
-/// A filter: null if the condition of any item is [`Unfit`].
-#[derive(Debug)]
-pub(crate) struct Filter {
-    /// The items with such a condition.
-    pub(crate) unfit: Part,
-    pub(crate) filtered: Part,
-}
-
-impl Extension for Filter {
-    fn evaluate(&self, machine: &mut Machine<'_>) -> Outcome {
-        match machine.evaluate(&self.unfit)? {
-            Value::List(unfit) if !unfit.is_empty() => machine.null("the condition of a filter is not a boolean"),
-            _ => machine.evaluate(&self.filtered),
         }
     }
 }

@@ -5,3 +5,5 @@ mod fields;
 mod ids;
 mod rules;
 mod write;
+
+pub(crate) use fields::described;

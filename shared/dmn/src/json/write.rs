@@ -161,7 +161,7 @@ fn table_form(form: &mut Map<String, Json>, table: &DecisionTable, declared: Opt
 fn rule(rule: &Rule) -> Option<Json> {
     let mut form = Map::new();
     insert(&mut form, "id", rule.origin.id.as_deref().map(|id| json!(id)));
-    let when = rule.inputs.iter().map(|tests| if tests.text.is_blank() { json!("-") } else { value(&tests.text) });
+    let when = rule.inputs.iter().map(|tests| value(&tests.text));
     form.insert("when".to_owned(), when.collect());
     let then: Option<Vec<Json>> = rule.outputs.iter().map(cell).collect();
     form.insert("then".to_owned(), Json::Array(then?));
@@ -172,7 +172,7 @@ fn rule(rule: &Rule) -> Option<Json> {
 
 fn cell(expression: &Expression) -> Option<Json> {
     let text = text_of(expression).filter(|_| expression.type_ref.is_none())?;
-    Some(if text.is_blank() { Json::Null } else { value(text) })
+    Some(value(text))
 }
 
 /// Numbers and booleans as themselves, where they come back the same.

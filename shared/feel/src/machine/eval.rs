@@ -88,7 +88,7 @@ impl Machine<'_> {
             Kind::List(items) => self.list_of(items),
             Kind::Context(entries) => self.context_of(entries),
             Kind::Range(range) => self.range(node, range),
-            Kind::Filter { list, condition } => self.filter(node, list, condition),
+            Kind::Filter { list, condition, strict } => self.filter(node, list, condition, *strict),
             Kind::InstanceOf(inner, kind) => self.instance_of(inner, kind),
             Kind::Function { definition, captures } => self.function(definition, captures),
             Kind::External => Ok(self.null_at(node.at, "functions of other languages are not run")),

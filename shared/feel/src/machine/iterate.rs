@@ -185,13 +185,13 @@ impl<'m> Machine<'m> {
 
     /// `list[condition]`: the items for which it is true, or the item at a place from 1, or from the end by -1.
     #[inline(never)]
-    pub(super) fn filter(&mut self, node: &Node, list_node: &Node, condition: &Node) -> Outcome {
+    pub(super) fn filter(&mut self, node: &Node, list_node: &Node, condition: &Node, strict: bool) -> Outcome {
         let list = match self.eval(list_node)? {
             Value::List(list) => list,
             value if value.is_null() => return Ok(self.unfit(list_node, &value, "can't be filtered")),
             value => Arc::new(List::new(vec![value])),
         };
-        if let Some(Value::Number(index)) = self.peek(condition) {
+        if let (Some(Value::Number(index)), false) = (self.peek(condition), strict) {
             return Ok(self.item_at(node, &list, *index));
         }
         let always_number = matches!(condition.kind, Kind::Chain { .. } | Kind::Negate(_));
@@ -203,11 +203,13 @@ impl<'m> Machine<'m> {
             self.stack.pop();
             match answer {
                 Value::Boolean(true) => kept.push(item.clone()),
+                Value::Boolean(false) => {}
+                other if strict => return Ok(self.unfit(condition, &other, "is neither true nor false")),
                 Value::Number(index) if place == 0 => return Ok(self.item_at(node, &list, index)),
                 _ => {}
             }
         }
-        if list.is_empty() {
+        if list.is_empty() && !strict {
             self.stack.push(Value::NULL);
             let answer = if always_number { self.eval(condition)? } else { Value::NULL };
             self.stack.pop();

@@ -73,7 +73,7 @@ impl Parser<'_> {
             return (name.as_str().into(), 1);
         }
         let declared = self.longest(self.scope.names());
-        let member = if self.scope.in_filter() { self.longest(self.scope.members(self.text_ahead(0)).iter()) } else { None };
+        let member = if self.scope.in_filter() { self.longest(self.scope.members(self.text_ahead(0))) } else { None };
         let longest = [declared, member].into_iter().flatten().max_by_key(|(_, length)| *length);
         longest.map_or_else(|| (self.text_ahead(0).into(), 1), |(spelled, length)| (spelled.name.clone(), length))
     }
@@ -122,7 +122,7 @@ impl Parser<'_> {
             Kind::Word => {
                 let fields = of.fields().map(|(name, _)| Spelled::new(name)).collect::<Vec<_>>();
                 let first = self.text_ahead(0);
-                let declared = self.longest(fields.iter()).or_else(|| self.longest(self.scope.members(first).iter()));
+                let declared = self.longest(fields.iter()).or_else(|| self.longest(self.scope.members(first)));
                 declared.map_or_else(|| (first.into(), 1), |(spelled, length)| (spelled.name.clone(), length))
             }
             _ => return Err(self.unexpected("a name")),

@@ -109,6 +109,9 @@ impl Parser<'_> {
         }
         let at = self.at();
         self.advance();
+        if self.is(Symbol::Minus) {
+            return Err(self.unexpected("what `not` denies; write `not (…)`, or the name in backticks if `not` begins one"));
+        }
         self.enter()?;
         let parenthesised = self.is(Symbol::Open);
         let (inner, _) = if parenthesised { self.postfix()? } else { self.negation()? };

@@ -70,7 +70,7 @@ impl Parser<'_> {
         self.scope.pop(1);
         let (condition, _) = condition?;
         self.expect(Symbol::CloseBracket, "`]`")?;
-        let filter = NodeKind::Filter { list: Box::new(list), condition: Box::new(condition) };
+        let filter = NodeKind::Filter { list: Box::new(list), condition: Box::new(condition), strict: false };
         Ok((self.node(at, filter)?, kind))
     }
 

@@ -32,6 +32,44 @@ fn words(name: &str) -> Vec<String> {
     all.iter().filter(|token| token.end > token.start).map(|token| of(token.start, token.end)).collect()
 }
 
+/// Names of several tokens that contexts are known to have, by their first token.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Members(HashMap<String, Vec<Spelled>>);
+
+impl Members {
+    fn know(&mut self, name: &str) {
+        let spelled = Spelled::new(name);
+        let Some(first) = spelled.words.first() else { return };
+        let known = self.0.entry(first.clone()).or_default();
+        if !known.iter().any(|other| other.name == spelled.name) {
+            known.push(spelled);
+        }
+    }
+
+    pub(crate) fn know_all_of(&mut self, kind: &Type) {
+        let mut waiting = vec![kind.clone()];
+        // Types are finite trees; the bound is for those made of the same part many times.
+        for _ in 0..10_000 {
+            match waiting.pop() {
+                Some(Type::Context(fields)) => {
+                    for (name, kind) in fields.iter() {
+                        self.know(name);
+                        waiting.push(kind.clone());
+                    }
+                }
+                Some(Type::List(inner)) => waiting.push(Type::clone(&inner)),
+                Some(Type::Restricted(restricted)) => waiting.push(restricted.base.clone()),
+                Some(_) => {}
+                None => return,
+            }
+        }
+    }
+
+    fn beginning(&self, word: &str) -> &[Spelled] {
+        self.0.get(word).map_or(&[], Vec::as_slice)
+    }
+}
+
 #[derive(Debug)]
 struct Local {
     spelled: Spelled,
@@ -60,8 +98,8 @@ pub(crate) struct Scope {
     /// Whether a name that nobody declared is an input.
     open: bool,
     frames: Vec<Frame>,
-    /// Names of several tokens that contexts are known to have, by their first token.
-    members: HashMap<String, Vec<Spelled>>,
+    /// Members known besides those of the types.
+    members: Members,
     types: Types,
     undeclared: Vec<(Name, At)>,
 }
@@ -78,13 +116,9 @@ pub(crate) struct Meaning {
 impl Scope {
     pub(crate) fn new(types: Types, open: bool) -> Self {
         let mut scope =
-            Self { inputs: Vec::new(), open, frames: vec![Frame::default()], members: HashMap::new(), types, undeclared: Vec::new() };
+            Self { inputs: Vec::new(), open, frames: vec![Frame::default()], members: Members::default(), types, undeclared: Vec::new() };
         for name in ["time offset", "start included", "end included"] {
             scope.know_member(name);
-        }
-        let declared: Vec<_> = scope.types.all().map(|(_, kind)| kind.clone()).collect();
-        for kind in declared {
-            scope.know_members_of(&kind);
         }
         scope
     }
@@ -104,7 +138,7 @@ impl Scope {
 
     /// Declares a value given from outside; its place is the number of those before it.
     pub(crate) fn input(&mut self, name: &str, kind: Type) {
-        self.know_members_of(&kind);
+        self.members.know_all_of(&kind);
         self.inputs.push(Input { spelled: Spelled::new(name), kind });
     }
 
@@ -122,7 +156,7 @@ impl Scope {
     }
 
     fn push_local(&mut self, name: &str, kind: Type, item: bool) {
-        self.know_members_of(&kind);
+        self.members.know_all_of(&kind);
         if let Some(frame) = self.frames.last_mut() {
             frame.locals.push(Local { spelled: Spelled::new(name), kind, item });
         }
@@ -146,36 +180,12 @@ impl Scope {
 
     /// Remembers a member's name, so that it is found where the type of a value isn't known.
     pub(crate) fn know_member(&mut self, name: &str) {
-        let spelled = Spelled::new(name);
-        let Some(first) = spelled.words.first() else { return };
-        let known = self.members.entry(first.clone()).or_default();
-        if !known.iter().any(|other| other.name == spelled.name) {
-            known.push(spelled);
-        }
-    }
-
-    pub(crate) fn know_members_of(&mut self, kind: &Type) {
-        let mut waiting = vec![kind.clone()];
-        // Types are finite trees; the bound is for those made of the same part many times.
-        for _ in 0..10_000 {
-            match waiting.pop() {
-                Some(Type::Context(fields)) => {
-                    for (name, kind) in fields.iter() {
-                        self.know_member(name);
-                        waiting.push(kind.clone());
-                    }
-                }
-                Some(Type::List(inner)) => waiting.push(Type::clone(&inner)),
-                Some(Type::Restricted(restricted)) => waiting.push(restricted.base.clone()),
-                Some(_) => {}
-                None => return,
-            }
-        }
+        self.members.know(name);
     }
 
     /// Known members of several tokens that begin with `word`.
-    pub(crate) fn members(&self, word: &str) -> &[Spelled] {
-        self.members.get(word).map_or(&[], Vec::as_slice)
+    pub(crate) fn members(&self, word: &str) -> impl Iterator<Item = &Spelled> {
+        self.members.beginning(word).iter().chain(self.types.members().beginning(word))
     }
 
     /// Every declared name in reach.

@@ -141,7 +141,8 @@ impl Value {
     }
 
     /// A value that nobody gave: null, and whoever reads it says that it is not set.
-    pub(crate) fn missing() -> Self {
+    #[must_use]
+    pub fn missing() -> Self {
         static MISSING: LazyLock<Arc<Cause>> =
             LazyLock::new(|| Arc::new(Cause { at: At::default(), reason: Reason::NotSet(Name::from("")) }));
         Self::Null(Some(Arc::clone(&MISSING)))

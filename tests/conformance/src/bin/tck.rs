@@ -1,10 +1,10 @@
-//! `tck [PATH] [--verbose] [--json]`: runs the test kit and tells what passed; fails if anything did not that should.
+//! `tck [PATH] [--verbose] [--json] [--http]`: runs the test kit and tells what passed; fails if anything did not that should.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its terminal")]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use conformance::{InProcess, Suite, report};
+use conformance::{Http, InProcess, Suite, report};
 
 /// Failures that are shown unless all are asked for.
 const FEW: usize = 20;
@@ -16,6 +16,7 @@ struct Options {
     path: Option<PathBuf>,
     verbose: bool,
     json: bool,
+    http: bool,
 }
 
 fn main() -> ExitCode {
@@ -35,9 +36,20 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    // A panic is reported with its case.
-    std::panic::set_hook(Box::new(|_| {}));
-    let sections = conformance::run(&suite, &InProcess, |_| true);
+    let sections = match options.http.then(Http::new).transpose() {
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            return ExitCode::FAILURE;
+        }
+        Ok(http) => {
+            // A panic is reported with its case.
+            std::panic::set_hook(Box::new(|_| {}));
+            match http {
+                Some(http) => conformance::run(&suite, &http, Http::in_sample),
+                None => conformance::run(&suite, &InProcess, |_| true),
+            }
+        }
+    };
     if options.json {
         println!("{}", report::json(&sections));
     } else {
@@ -51,6 +63,7 @@ fn options() -> Option<Options> {
     for word in std::env::args().skip(1) {
         match word.as_str() {
             "--verbose" => options.verbose = true,
+            "--http" => options.http = true,
             "--json" => options.json = true,
             flag if flag.starts_with('-') => return None,
             _ if options.path.is_some() => return None,

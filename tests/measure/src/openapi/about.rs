@@ -16,11 +16,12 @@ next one. A request that creates can be sent again safely with the same `Idempot
 Log in with `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.";
 
 /// Tags in the order a reader meets them.
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("auth", "Log-in, sessions and tokens."),
     ("users", "The people of a tenant, their roles and approval levels."),
     ("workflows", "Process definitions. Each change is a new version; running instances stay on theirs."),
     ("instances", "Running processes: started, read, steered, and their history."),
+    ("decisions", "Decision models (DMN) and expressions (FEEL): deployed, analysed, evaluated."),
     ("tasks", "Work for people, and the queues it waits in: one queue a role."),
     ("about", "What this deployment is and can do. Public."),
 ];

@@ -20,6 +20,7 @@ pub const PATH: &str = "docs/openapi.json";
 pub fn document() -> Result<String, serde_json::Error> {
     let mut document = auth::documented();
     document.merge(workflows::documented());
+    document.merge(routing::documented());
     document.merge(tasks::documented());
     about::introduce(&mut document);
     let mut document = serde_json::to_value(document)?;

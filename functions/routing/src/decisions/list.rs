@@ -1,0 +1,17 @@
+//! `GET /decisions`.
+
+use super::DecisionBody;
+use axum::Json;
+use axum::extract::State;
+use web::{Answer, Caller, Kit, ListBody, Query};
+
+/// List decision models, each with its latest version
+#[utoipa::path(get, operation_id = "list_decision_models", path = "/api/v1/decisions", tag = "decisions",
+    params(("limit" = Option<usize>, Query, description = "1 to 200, 50 unless given"), ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before")),
+    responses((status = 200, body = ListBody<DecisionBody>)))]
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<DecisionBody>>> {
+    let page = query.page()?;
+    query.finish()?;
+    let found = kit.store().decisions(&caller.tenant, &page).await?;
+    Ok(Json(found.map(DecisionBody::from).into()))
+}
