@@ -26,7 +26,8 @@ pub(crate) struct DecidedBody {
     decisions: Vec<ResultBody>,
     /// What each decision table matched, in order.
     matched_rules: Vec<TableBody>,
-    /// What is likely not meant: inputs that the decision does not have.
+    /// What is likely not meant: `unknown_input`, which the decision does not have, and `rejected_input`, whose value its type
+    /// does not allow, so that it was taken for null.
     warnings: Vec<FaultBody>,
 }
 
@@ -99,8 +100,16 @@ pub(crate) struct RuleBody {
 }
 
 impl DecidedBody {
-    pub(crate) fn of(evaluation: Evaluation, warnings: Vec<FaultBody>) -> Result<Self, Problem> {
-        let Evaluation { value, reason, decisions, tables, .. } = evaluation;
+    pub(crate) fn of(evaluation: Evaluation, mut warnings: Vec<FaultBody>) -> Result<Self, Problem> {
+        let Evaluation { value, reason, rejected, decisions, tables, .. } = evaluation;
+        warnings.extend(rejected.into_iter().map(|why| FaultBody {
+            code: "rejected_input".to_owned(),
+            message: why.reason,
+            element: why.element,
+            line: Some(why.line),
+            column: Some(why.column),
+            ..FaultBody::default()
+        }));
         let decisions = decisions.into_iter().map(|made| {
             Ok(ResultBody { result: json(&made.value)?, id: made.id, name: made.name, reason: made.reason.map(ReasonBody::from) })
         });

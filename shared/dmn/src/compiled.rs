@@ -54,8 +54,6 @@ pub struct Input {
     pub type_name: Option<String>,
     /// Its type.
     pub kind: Type,
-    /// Its type without constraints.
-    pub(crate) plain: Type,
 }
 
 impl Model {

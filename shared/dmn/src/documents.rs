@@ -16,6 +16,35 @@ pub(crate) struct Document<'a> {
     /// For each of its imports the number of the document, if it was given.
     pub(crate) imports: Vec<Option<usize>>,
     elements: HashMap<&'a str, Element>,
+    /// Types by name.
+    items: HashMap<&'a str, usize>,
+    /// The variables of input data by name.
+    inputs: HashMap<&'a str, &'a Variable>,
+}
+
+impl<'a> Document<'a> {
+    fn new(number: usize, definitions: &'a Definitions, imports: Vec<Option<usize>>) -> Self {
+        let elements = in_order(number, definitions).filter_map(|(element, origin)| Some((origin.id.as_deref()?, element)));
+        let items = definitions.item_definitions.iter().enumerate().map(|(index, item)| (&*item.name, index));
+        let variables = definitions.input_data.iter().filter_map(|input| input.variable.as_ref());
+        Self {
+            definitions,
+            imports,
+            elements: elements.collect(),
+            items: items.collect(),
+            inputs: variables.map(|variable| (&*variable.name, variable)).collect(),
+        }
+    }
+
+    /// The place of the type of that name.
+    pub(crate) fn item(&self, name: &str) -> Option<usize> {
+        self.items.get(name).copied()
+    }
+
+    /// The variable of that name, of input data.
+    pub(crate) fn input(&self, name: &str) -> Option<&'a Variable> {
+        self.inputs.get(name).copied()
+    }
 }
 
 /// An element of a decision requirements graph: document, kind, and place among its kind.
@@ -111,7 +140,7 @@ impl<'a> Documents<'a> {
             .enumerate()
             .map(|(number, definitions)| {
                 let imports = definitions.imports.iter().map(|import| numbers.get(&*import.namespace).copied()).collect();
-                Document { definitions, imports, elements: elements(number, definitions) }
+                Document::new(number, definitions, imports)
             })
             .collect();
         Self { all }
@@ -151,9 +180,7 @@ impl<'a> Documents<'a> {
     /// Everything that an element needs so that it can be evaluated; references that lead nowhere are left out.
     pub(crate) fn requirements(&self, element: Element) -> Vec<Element> {
         let lists: [&[Reference]; 3] = match self.find(element) {
-            Some(Found::Decision(decision)) => {
-                [&decision.required_inputs, &decision.required_decisions, &decision.required_knowledge]
-            }
+            Some(Found::Decision(decision)) => [&decision.required_inputs, &decision.required_decisions, &decision.required_knowledge],
             Some(Found::Knowledge(model)) => [&model.required_knowledge, &[], &[]],
             Some(Found::Service(service)) => [&service.output_decisions, &service.encapsulated_decisions, &[]],
             Some(Found::Input(_)) | None => [&[], &[], &[]],
@@ -166,10 +193,6 @@ impl<'a> Documents<'a> {
     pub(crate) fn elements(&self) -> impl Iterator<Item = Element> + '_ {
         self.all.iter().enumerate().flat_map(|(document, it)| in_order(document, it.definitions).map(|(element, _)| element))
     }
-}
-
-fn elements(document: usize, definitions: &Definitions) -> HashMap<&str, Element> {
-    in_order(document, definitions).filter_map(|(element, origin)| Some((origin.id.as_deref()?, element))).collect()
 }
 
 fn in_order(document: usize, definitions: &Definitions) -> impl Iterator<Item = (Element, &Origin)> {

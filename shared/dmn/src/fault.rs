@@ -67,7 +67,11 @@ impl Faults {
                 Some(document) => format!("in `{document}`: {message}"),
                 None => message,
             };
-            self.found.push(Fault { code, element: element.map(str::to_owned), line: place.line, column: place.column, message });
+            let fault = Fault { code, element: element.map(str::to_owned), line: place.line, column: place.column, message };
+            // What is used in several places is looked at several times.
+            if !self.found.contains(&fault) {
+                self.found.push(fault);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 //! What analysis tells of tables, held against evaluating them on every combination of bounds and the values between.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -127,7 +128,8 @@ fn the_outputs_decide_whether_rules_agree() {
 #[test]
 fn rules_that_never_decide_are_told_with_the_reason() {
     let told = analyse(&table("first", json!([["< 10", "-"], [">= 10", "\"a\", \"b\""], ["> 20", "\"a\""], ["[5..3]", "-"], ["15", "-"]])));
-    let unreachable: Vec<_> = told.unreachable.iter().map(|it| (it.rule.index, it.why, it.by.iter().map(|by| by.index).collect())).collect();
+    let unreachable: Vec<_> =
+        told.unreachable.iter().map(|it| (it.rule.index, it.why, it.by.iter().map(|by| by.index).collect())).collect();
     assert_eq!(unreachable, [(2, Why::Covered, vec![1]), (3, Why::NeverMatches, vec![])]);
     let told = analyse(&table("collect", json!([["-", "-"], ["1", "-"]])));
     assert!(told.unreachable.is_empty());
@@ -153,7 +155,10 @@ fn cells_that_are_not_constant_are_named_and_nothing_false_is_told() {
     });
     let told = analyse(&form);
     assert!(!told.complete);
-    assert_eq!((told.not_analysed[0].text.as_str(), told.not_analysed[0].rule.as_ref().unwrap().rule_id.as_deref()), ("> limit", Some("r1")));
+    assert_eq!(
+        (told.not_analysed[0].text.as_str(), told.not_analysed[0].rule.as_ref().unwrap().rule_id.as_deref()),
+        ("> limit", Some("r1"))
+    );
     // The first rule may take anything above 5, so there is no certain gap; but the third is certainly never reached.
     assert!(told.gaps.is_empty());
     assert_eq!(told.unreachable[0].rule.index, 2);
@@ -229,7 +234,9 @@ fn work_is_bounded_on_tables_made_to_be_hard() {
     let inputs: Vec<Json> = (0..40).map(|column| json!({"name": format!("c{column}"), "type": "number"})).collect();
     let rules: Vec<Json> = (0..400_usize)
         .map(|rule| {
-            let when: Vec<String> = (0..40).map(|column| if (rule * 31 + column * 17) % 23 < 3 { format!("> {}", rule + column) } else { "-".to_owned() }).collect();
+            let when: Vec<String> = (0..40)
+                .map(|column| if (rule * 31 + column * 17) % 23 < 3 { format!("> {}", rule + column) } else { "-".to_owned() })
+                .collect();
             json!({"when": when, "then": 1})
         })
         .collect();

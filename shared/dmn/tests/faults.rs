@@ -1,4 +1,5 @@
 //! Every fault that a document can have: a model that has it, and a twin that lacks only what is wrong.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,9 @@ use dmn::{Definitions, Fault, Model};
 use serde_json::{Value as Json, json};
 
 fn definitions(elements: &str) -> String {
-    format!("<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='m' name='m' namespace='urn:m'>\n{elements}</definitions>")
+    format!(
+        "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='m' name='m' namespace='urn:m'>\n{elements}</definitions>"
+    )
 }
 
 /// All faults, and the warnings if there is none.
@@ -41,7 +44,12 @@ fn needs(kind: &str, href: &str) -> String {
 }
 
 fn table(attributes: &str, outputs: &str, rules: &str) -> String {
-    decision("d", &format!("<decisionTable id='t' {attributes}><input id='c'><inputExpression><text>1</text></inputExpression></input>{outputs}{rules}</decisionTable>"))
+    decision(
+        "d",
+        &format!(
+            "<decisionTable id='t' {attributes}><input id='c'><inputExpression><text>1</text></inputExpression></input>{outputs}{rules}</decisionTable>"
+        ),
+    )
 }
 
 const RULE: &str = "<rule id='r'><inputEntry><text>-</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>";
@@ -108,7 +116,8 @@ fn every_fault_is_found_where_it_is_and_only_there() {
         assert!(told.line >= 1 && told.column >= 1 && !told.message.is_empty() && !told.message.ends_with('.'), "{told:?}");
         assert!(wrong.contains(from), "{code}: {from}");
         let right = wrong.replacen(from, to, 1);
-        let right = if code == "missing-output" && element == "t" { right.replace("</input><rule>", "</input><output/><rule>") } else { right };
+        let right =
+            if code == "missing-output" && element == "t" { right.replace("</input><rule>", "</input><output/><rule>") } else { right };
         assert_eq!(faults(&definitions(&right)).0, [], "{code}: {right}");
     }
 }
@@ -121,13 +130,23 @@ fn warnings_are_told_of_models_that_compile() {
         ("variable-name-differs", "v", "<inputData id='i' name='i'><variable id='v' name='j'/></inputData>".to_owned()),
         ("missing-expression", "d", decision("d", "")),
         ("missing-expression", "k", "<businessKnowledgeModel id='k' name='k'><variable name='k'/></businessKnowledgeModel>".to_owned()),
-        ("service-incomplete", "s", format!("{INPUT}{}<decisionService id='s' name='s'><variable name='s'/><outputDecision href='#d'/></decisionService>", decision("d", &format!("{}{one}", needs("requiredInput", "#i"))))),
+        (
+            "service-incomplete",
+            "s",
+            format!(
+                "{INPUT}{}<decisionService id='s' name='s'><variable name='s'/><outputDecision href='#d'/></decisionService>",
+                decision("d", &format!("{}{one}", needs("requiredInput", "#i")))
+            ),
+        ),
         ("unknown-name", "d", decision("d", &text("nobody + 1"))),
     ];
     for (code, element, elements) in cases {
         let (found, warnings) = faults(&definitions(&elements));
         assert_eq!(found, [], "{code}");
-        assert!(warnings.iter().any(|warning| warning.code == code && warning.element.as_deref() == Some(element)), "{code}: {warnings:#?}");
+        assert!(
+            warnings.iter().any(|warning| warning.code == code && warning.element.as_deref() == Some(element)),
+            "{code}: {warnings:#?}"
+        );
     }
     let fine = format!("{INPUT}{}", decision("d", &format!("{}{}", needs("requiredInput", "#i"), text("i + 1"))));
     assert_eq!(faults(&definitions(&fine)), (vec![], vec![]));
@@ -136,15 +155,31 @@ fn warnings_are_told_of_models_that_compile() {
 #[test]
 fn a_cycle_is_told_with_its_path_and_a_function_may_call_itself() {
     let chain = |to: usize| -> String {
-        (0..5).map(|n| decision(&format!("d{n}"), &format!("{}{}", needs("requiredDecision", &format!("#d{}", if n == 4 { to } else { n + 1 })), text("1")))).collect()
+        (0..5)
+            .map(|n| {
+                decision(
+                    &format!("d{n}"),
+                    &format!("{}{}", needs("requiredDecision", &format!("#d{}", if n == 4 { to } else { n + 1 })), text("1")),
+                )
+            })
+            .collect()
     };
     let (found, _) = faults(&definitions(&chain(2)));
     assert_eq!(found.len(), 1);
     assert!(found[0].message.contains("`d2` → `d3` → `d4` → `d2`"), "{}", found[0].message);
-    let myself = KNOWLEDGE.replace("</businessKnowledgeModel>", "<knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement></businessKnowledgeModel>");
+    let myself = KNOWLEDGE.replace(
+        "</businessKnowledgeModel>",
+        "<knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement></businessKnowledgeModel>",
+    );
     assert_eq!(faults(&definitions(&myself)).0, []);
-    let other = KNOWLEDGE.replace("'k'", "'l'").replace("</businessKnowledgeModel>", "<knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement></businessKnowledgeModel>");
-    let each = KNOWLEDGE.replace("</businessKnowledgeModel>", "<knowledgeRequirement><requiredKnowledge href='#l'/></knowledgeRequirement></businessKnowledgeModel>");
+    let other = KNOWLEDGE.replace("'k'", "'l'").replace(
+        "</businessKnowledgeModel>",
+        "<knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement></businessKnowledgeModel>",
+    );
+    let each = KNOWLEDGE.replace(
+        "</businessKnowledgeModel>",
+        "<knowledgeRequirement><requiredKnowledge href='#l'/></knowledgeRequirement></businessKnowledgeModel>",
+    );
     assert_eq!(faults(&definitions(&format!("{each}{other}"))).0[0].code, "requirement-cycle");
 }
 
@@ -174,21 +209,51 @@ fn types_that_are_made_of_each_other_too_often_are_refused() {
         })
         .collect();
     assert!(faults(&definitions(&doubling)).0.iter().any(|fault| fault.code == "type-too-large"));
-    let chain: String = (0..200).rev().map(|n| format!("<itemDefinition id='t{n}' name='t{n}'><typeRef>{}</typeRef></itemDefinition>", if n == 0 { "number".to_owned() } else { format!("t{}", n - 1) })).collect();
+    let chain: String = (0..200)
+        .rev()
+        .map(|n| {
+            format!(
+                "<itemDefinition id='t{n}' name='t{n}'><typeRef>{}</typeRef></itemDefinition>",
+                if n == 0 { "number".to_owned() } else { format!("t{}", n - 1) }
+            )
+        })
+        .collect();
     assert_eq!(faults(&definitions(&chain)).0[0].code, "type-too-large");
 }
 
 #[test]
+fn names_of_types_that_other_tools_write_are_understood() {
+    for name in ["feel:string", "integer", "long", "double", "Any", "date and time", "function"] {
+        let input = format!(
+            "<inputData id='i' name='i'><variable name='i' typeRef='{name}'/></inputData><itemDefinition name='t'><typeRef>{name}</typeRef></itemDefinition>"
+        );
+        assert_eq!(faults(&definitions(&input)).0, [], "{name}");
+    }
+    let own = "<itemDefinition id='t' name='integer'><typeRef>string</typeRef></itemDefinition><inputData id='i' name='i'><variable name='i' typeRef='integer'/></inputData>";
+    let decision = decision("d", &format!("{}{}", needs("requiredInput", "#i"), text("i")));
+    let model = Model::compile(&Definitions::from_xml(&definitions(&format!("{own}{decision}"))).unwrap(), &[]).unwrap();
+    assert_eq!(model.invocables()[0].inputs[0].kind.to_string(), "string");
+}
+
+#[test]
 fn documents_with_the_same_namespace_do_not_go_together() {
-    let read = |name: &str| Definitions::from_xml(&definitions(INPUT).replace("id='m' name='m'", &format!("id='m' name='{name}'"))).unwrap();
+    let read =
+        |name: &str| Definitions::from_xml(&definitions(INPUT).replace("id='m' name='m'", &format!("id='m' name='{name}'"))).unwrap();
     let found = Model::compile(&read("a"), &[read("b")]).unwrap_err();
     assert_eq!(found[0].code, "duplicate-namespace");
 }
 
 #[test]
 fn faults_of_an_imported_document_name_it() {
-    let top = Definitions::from_xml(&definitions("<import name='x' namespace='urn:x' importType='https://www.omg.org/spec/DMN/20230324/MODEL/'/>")).unwrap();
-    let base = Definitions::from_xml(&definitions("<itemDefinition id='t' name='t'><typeRef>nothing</typeRef></itemDefinition>").replace("id='m' name='m' namespace='urn:m'", "id='b' name='the base' namespace='urn:x'")).unwrap();
+    let top = Definitions::from_xml(&definitions(
+        "<import name='x' namespace='urn:x' importType='https://www.omg.org/spec/DMN/20230324/MODEL/'/>",
+    ))
+    .unwrap();
+    let base = Definitions::from_xml(
+        &definitions("<itemDefinition id='t' name='t'><typeRef>nothing</typeRef></itemDefinition>")
+            .replace("id='m' name='m' namespace='urn:m'", "id='b' name='the base' namespace='urn:x'"),
+    )
+    .unwrap();
     let found = Model::compile(&top, &[base]).unwrap_err();
     assert!(found[0].message.starts_with("in `the base`: "), "{found:?}");
 }
@@ -241,14 +306,22 @@ fn faults_of_a_json_form_name_the_place_in_it() {
         ("missing-field", "/rules/0/then", form(rule(json!({"when": ["-", "-"]})))),
         ("missing-field", "/decisions", json!({"name": "a", "decisions": []})),
         ("duplicate-name", "/decisions/1/name", json!({"name": "a", "decisions": [form(json!({})), form(json!({}))]})),
-        ("conflicting-type", "/decisions/1/inputs/1", json!({"name": "a", "decisions": [form(json!({})), form(json!({"name": "b", "inputs": [{"name": "customer"}, {"name": "amount", "type": "string"}]}))]})),
+        (
+            "conflicting-type",
+            "/decisions/1/inputs/1",
+            json!({"name": "a", "decisions": [form(json!({})), form(json!({"name": "b", "inputs": [{"name": "customer"}, {"name": "amount", "type": "string"}]}))]}),
+        ),
         // What only compiling finds.
         ("rule-length", "/rules/0", form(rule(json!({"when": ["-"], "then": 1})))),
         ("syntax", "/rules/0/when/1", form(rule(json!({"when": ["-", "> "], "then": 1})))),
         ("syntax", "/rules/0/then/discount", form(rule(json!({"when": {}, "then": {"discount": "1 +"}})))),
         ("priority-without-values", "", form(json!({"hit_policy": "priority"}))),
-        ("requirement-cycle", "/decisions/0", json!({"name": "a", "decisions": [
-            {"name": "b", "requires": ["c"], "expression": "c"}, {"name": "c", "requires": ["b"], "expression": "b"}]})),
+        (
+            "requirement-cycle",
+            "/decisions/0",
+            json!({"name": "a", "decisions": [
+            {"name": "b", "requires": ["c"], "expression": "c"}, {"name": "c", "requires": ["b"], "expression": "b"}]}),
+        ),
     ];
     for (code, pointer, form) in cases {
         let found = match Definitions::from_json(&form) {

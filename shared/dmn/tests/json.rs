@@ -1,4 +1,5 @@
 //! The JSON form: what it says, there and back, and by way of XML.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use dmn::{Call, Definitions, Model};
 use feel::Limits;
@@ -106,9 +107,7 @@ fn what_comes_back_is_short() {
 
 #[test]
 fn values_are_plain_and_become_what_the_type_says() {
-    let form = |kind: &str, values: Json| {
-        json!({"name": "t", "inputs": [{"name": "x", "type": kind, "values": values}], "outputs": [{"name": "o"}], "rules": [{"then": "1"}]})
-    };
+    let form = |kind: &str, values: Json| json!({"name": "t", "inputs": [{"name": "x", "type": kind, "values": values}], "outputs": [{"name": "o"}], "rules": [{"then": "1"}]});
     let tests = |kind, values| {
         let model = read(&form(kind, values));
         let dmn::Logic::Table(table) = &model.decisions[0].expression.as_ref().unwrap().logic else { panic!("a table") };
@@ -147,7 +146,9 @@ fn models_that_the_form_can_not_say_have_none() {
     let everything = Definitions::from_xml(include_str!("models/everything.dmn")).unwrap();
     assert!(everything.to_json().is_none());
     let xml = |inside: &str| {
-        let text = format!("<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' name='m' namespace='n'><decision id='d' name='d'><variable name='d'/>{inside}</decision></definitions>");
+        let text = format!(
+            "<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' name='m' namespace='n'><decision id='d' name='d'><variable name='d'/>{inside}</decision></definitions>"
+        );
         Definitions::from_xml(&text).unwrap().to_json()
     };
     assert!(xml("<literalExpression><text>1</text></literalExpression>").is_some());
@@ -179,16 +180,43 @@ fn jsons() -> impl Strategy<Value = Json> {
         Just(Json::Null),
         any::<bool>().prop_map(Json::Bool),
         (-5..5_i32).prop_map(|n| json!(n)),
-        prop_oneof![Just("-"), Just("> 1"), Just("\"a\""), Just("unique"), Just("collect"), Just("x"), Just("number"), Just("not("), Just("")].prop_map(|text| json!(text)),
+        prop_oneof![
+            Just("-"),
+            Just("> 1"),
+            Just("\"a\""),
+            Just("unique"),
+            Just("collect"),
+            Just("x"),
+            Just("number"),
+            Just("not("),
+            Just("")
+        ]
+        .prop_map(|text| json!(text)),
     ];
     let key = prop_oneof![
-        Just("name"), Just("inputs"), Just("outputs"), Just("rules"), Just("when"), Just("then"), Just("type"), Just("values"), Just("default"),
-        Just("hit_policy"), Just("aggregation"), Just("requires"), Just("expression"), Just("decisions"), Just("id"), Just("note"), Just("x"),
+        Just("name"),
+        Just("inputs"),
+        Just("outputs"),
+        Just("rules"),
+        Just("when"),
+        Just("then"),
+        Just("type"),
+        Just("values"),
+        Just("default"),
+        Just("hit_policy"),
+        Just("aggregation"),
+        Just("requires"),
+        Just("expression"),
+        Just("decisions"),
+        Just("id"),
+        Just("note"),
+        Just("x"),
     ];
     scalar.prop_recursive(5, 60, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Json::Array),
-            prop::collection::vec((key.clone(), inner), 0..6).prop_map(|entries| Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
+            prop::collection::vec((key.clone(), inner), 0..6)
+                .prop_map(|entries| Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())),
         ]
     })
 }

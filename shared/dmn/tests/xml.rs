@@ -1,4 +1,5 @@
 //! Documents read and written: nothing that decides is lost, places are right, and whatever comes, nothing panics.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use dmn::{Definitions, Logic, Model};
 use proptest::prelude::*;

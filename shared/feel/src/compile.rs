@@ -37,9 +37,6 @@ impl Part {
     }
 }
 
-/// An argument of an invocation.
-pub type Argument = (Name, Part);
-
 /// Puts parts together. Every `source` is a number of the caller's for the text or element; it comes back in positions.
 #[derive(Debug)]
 pub struct Compiler {
@@ -261,7 +258,7 @@ impl Compiler {
         })
     }
 
-    /// A function of another language, which is null when it is called... and never called.
+    /// A function of another language: null, with that reason.
     #[must_use]
     pub fn external(&self, source: u32) -> Part {
         part(source, Kind::External, Type::Any)
@@ -269,7 +266,7 @@ impl Compiler {
 
     /// A call with named arguments.
     #[must_use]
-    pub fn invocation(&self, source: u32, function: Part, arguments: Vec<Argument>) -> Part {
+    pub fn invocation(&self, source: u32, function: Part, arguments: Vec<(Name, Part)>) -> Part {
         let kind = match &function.kind {
             Type::Function(_, result) => Type::clone(result),
             _ => Type::Any,

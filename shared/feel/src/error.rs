@@ -91,6 +91,17 @@ pub enum Reason {
     NotSet(Name),
 }
 
+impl Reason {
+    /// The bytes it holds of its own.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Said(Cow::Owned(said)) => said.len(),
+            Self::Said(Cow::Borrowed(_)) => 0,
+            Self::NotSet(name) => name.len(),
+        }
+    }
+}
+
 impl From<&'static str> for Reason {
     fn from(said: &'static str) -> Self {
         Self::Said(Cow::Borrowed(said))

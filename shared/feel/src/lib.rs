@@ -28,7 +28,7 @@ mod tree;
 mod types;
 mod value;
 
-pub use compile::{Argument, Compiler, Part};
+pub use compile::{Compiler, Part};
 pub use condition::{Condition, Scope};
 pub use error::{At, Cause, EvaluationError, Outcome, Reason, Stop, SyntaxError, position};
 pub use expression::{Evaluated, Expression, Names, Setting};

@@ -9,7 +9,7 @@ use crate::tree::Node;
 use crate::value::{Name, Value};
 
 /// A type of FEEL.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Type {
     /// Anything, null too.
@@ -55,9 +55,33 @@ pub struct Restricted {
     pub(crate) text: Name,
 }
 
-impl PartialEq for Restricted {
+impl PartialEq for Type {
+    /// Types of one expression share their parts, so that one compared along all paths might never end: past a bound, two types
+    /// that are not the very same count as different.
     fn eq(&self, other: &Self) -> bool {
-        self.base == other.base && self.text == other.text
+        same(self, other, &mut 2_000)
+    }
+}
+
+fn same(one: &Type, other: &Type, left: &mut u32) -> bool {
+    let Some(rest) = left.checked_sub(1) else { return false };
+    *left = rest;
+    match (one, other) {
+        (Type::List(one), Type::List(other)) | (Type::Range(one), Type::Range(other)) => Arc::ptr_eq(one, other) || same(one, other, left),
+        (Type::Context(one), Type::Context(other)) => {
+            Arc::ptr_eq(one, other)
+                || (one.len() == other.len()
+                    && one.iter().zip(other.iter()).all(|((name, one), (other_name, other))| name == other_name && same(one, other, left)))
+        }
+        (Type::Function(one, result), Type::Function(other, other_result)) => {
+            (Arc::ptr_eq(one, other)
+                || (one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(one, other, left))))
+                && same(result, other_result, left)
+        }
+        (Type::Restricted(one), Type::Restricted(other)) => {
+            Arc::ptr_eq(one, other) || (one.text == other.text && same(&one.base, &other.base, left))
+        }
+        _ => std::mem::discriminant(one) == std::mem::discriminant(other),
     }
 }
 
@@ -186,6 +210,24 @@ impl Type {
         match self {
             Self::Restricted(restricted) => restricted.base.unrestricted(),
             other => other,
+        }
+    }
+
+    /// As a message shows it: cut, where it is long.
+    pub(crate) fn shown(&self) -> String {
+        const LONGEST: usize = 200;
+        let whole = self.to_string();
+        if whole.len() <= LONGEST { whole } else { whole.chars().take(LONGEST).chain(['…']).collect() }
+    }
+
+    /// How much work it is to look at all of it. Types that are written are trees, and no larger than the text.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::List(inner) | Self::Range(inner) => 1 + inner.weight(),
+            Self::Context(fields) => fields.iter().fold(1, |sum: usize, (_, kind)| sum.saturating_add(kind.weight())),
+            Self::Function(parameters, result) => parameters.iter().fold(result.weight(), |sum, kind| sum.saturating_add(kind.weight())),
+            Self::Restricted(restricted) => 1 + restricted.base.weight(),
+            _ => 1,
         }
     }
 

@@ -118,3 +118,22 @@ fn a_name_that_nobody_declared_is_a_null_that_says_so() {
     let two_words = evaluate("net total", &names, &json!({}));
     assert!(two_words.unwrap_err().contains("has to be declared"));
 }
+
+#[test]
+fn fields_may_be_called_as_functions_are() {
+    let inputs = json!({"count": 10, "mode": "fast", "date": 5, "items": [{"count": 1, "min": 3}, {"count": 2, "min": 0}]});
+    each(
+        &Names::open(),
+        &inputs,
+        &[
+            ("count > 5", json!(true)),
+            ("mode in [\"slow\"]", json!(false)),
+            ("`mode` = \"fast\"", json!(true)),
+            ("date + 1", json!(6)),
+            ("count(items[count = 1])", json!(1)),
+            ("count(items[min > 1])", json!(1)),
+            ("[[1], [2, 3]][count(item) > 1]", json!([[2, 3]])),
+            ("sort([[2, 1], [1]], function(a, b) count(a) < count(b))", json!([[1], [2, 1]])),
+        ],
+    );
+}

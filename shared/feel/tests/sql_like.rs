@@ -40,7 +40,16 @@ fn what_is_ambiguous_is_refused_with_a_place_and_a_hint() {
         ("a => 1", "1, column 3: found `=>`, expected `>=` for at least"),
         ("a =! b", "1, column 3: found `=!`, expected `!=` for inequality"),
         ("a === b", "1, column 3: found `===`, expected `=` for equality"),
-        ("a % 2 = 0", "1, column 3: found `%`, expected an operator or the end of the text"),
+        ("a % 2 = 0", "1, column 3: found `%`, expected an operator; what is left of a division is `modulo(a, b)`"),
+        (
+            "\"status\" = 'closed'",
+            "1, column 1: found a text, expected a name to compare; `\"…\"` is a text here, a name stands bare or in backticks",
+        ),
+        ("UPPER(s) = 'ABC'", "1, column 1: found `UPPER`, expected a function of FEEL; this one is written `upper case`"),
+        ("lenght(s) = 3", "1, column 1: found `lenght`, expected a function of FEEL"),
+        ("not-h = 65", "1, column 4: found `-`, expected what `not` denies; write `not (…)`, or the name in backticks if `not` begins one"),
+        ("x = AND and true", "1, column 5: found `AND`, expected a value"),
+        ("{a: 1, a: 2} = b", "1, column 8: found `a`, expected another name; this context has that entry already"),
         ("a = “b”", "1, column 5: found `“`, expected text in straight quotes, `\"…\"`"),
         ("a = 1;", "1, column 6: found `;`, expected one expression"),
         ("a. = 1", "1, column 4: found `=`, expected a name"),
@@ -75,9 +84,10 @@ fn pure_feel_says_what_other_languages_write_otherwise() {
     for (text, hint) in [
         ("a == b", "`=` for equality"),
         ("a && b", "`and`"),
-        ("a || b", "`or`"),
+        ("a || b", "`or`, or `+` between texts"),
+        ("a ^ 2", "an operator; a power is written `**`"),
         ("a <> b", "a value"),
-        ("'a'", "a value"),
+        ("'a'", "a value; a text stands in double quotes"),
         ("x is null", "an operator or the end; a name with spaces has to be declared, or stand in backticks"),
         ("x like \"a\"", "an operator or the end; a name with spaces has to be declared, or stand in backticks"),
     ] {
@@ -100,6 +110,8 @@ fn each_spelling_is_the_same_expression() {
         ("a is not null", "a IS NOT NULL"),
         ("a between 1 and 2", "a BETWEEN 1 AND 2"),
         ("not a = 1", "NOT (a = 1)"),
+        ("IF a THEN SOME i IN b SATISFIES i > 1 ELSE c", "if a then some i in b satisfies i > 1 else c"),
+        ("a in [1..6[ AND b", "a in [1..6[ and b"),
         ("a not in (1, 2)", "not (a in (1, 2))"),
     ] {
         let printed = |text| Expression::parse_sql_like(text, &Names::open()).unwrap().to_string();

@@ -115,7 +115,7 @@ async fn without_a_good_token_every_function_answers_401() {
     let tenant = Tenant::create("token").await;
     let nobody = Api::anonymous(&tenant.stack);
     let forged = nobody.with_token("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.");
-    for path in ["/api/v1/workflows", "/api/v1/tasks", "/api/v1/queues", "/api/v1/users", "/api/v1/auth/sessions"] {
+    for path in ["/api/v1/workflows", "/api/v1/decisions", "/api/v1/tasks", "/api/v1/queues", "/api/v1/users", "/api/v1/auth/sessions"] {
         for api in [&nobody, &forged] {
             let answer = api.get(path).await;
             assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{path}");
@@ -130,7 +130,7 @@ async fn without_a_good_token_every_function_answers_401() {
 async fn a_log_out_counts_on_the_next_request_of_that_session_alone() {
     let tenant = Tenant::create("log-out").await;
     let [first, second] = [tenant.log_in("admin").await, tenant.log_in("admin").await];
-    let paths = ["/api/v1/workflows", "/api/v1/tasks", "/api/v1/auth/sessions"];
+    let paths = ["/api/v1/workflows", "/api/v1/decisions", "/api/v1/tasks", "/api/v1/auth/sessions"];
     for path in paths {
         first.get(path).await.expect(200);
     }

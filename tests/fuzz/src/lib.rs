@@ -5,7 +5,7 @@ use feel::{DateTime, Limits, Names, Setting, SyntaxError, Type, Value};
 use serde_json::{Value as Json, json};
 
 /// No error is longer: a message isn't the text again.
-const LONGEST_MESSAGE: usize = 500;
+const LONGEST_MESSAGE: usize = 1_000;
 
 /// Something of every kind that JSON has, under names of every kind.
 pub fn data() -> Json {

@@ -214,6 +214,21 @@ async fn one_bad_set_of_inputs_spoils_none_of_the_others() {
 }
 
 #[tokio::test]
+async fn a_value_that_a_type_does_not_allow_is_told() {
+    let world = World::start().await;
+    let admin = world.api("admin").await;
+    let kind = r#"<itemDefinition id="tier" name="tier"><typeRef>string</typeRef><allowedValues><text>"gold", "new"</text></allowedValues></itemDefinition>"#;
+    let model = discounts().replace("  <inputData id=\"customer_data\"", &format!("  {kind}\n  <inputData id=\"customer_data\""));
+    let model = model.replace(r#"name="customer" typeRef="string"/>"#, r#"name="customer" typeRef="tier"/>"#);
+    deploy(&admin, &model).await.expect(201);
+    let of = async |customer: &str| admin.post(EVALUATE, &json!({"inputs": {"customer": customer, "amount": 250}})).await.expect(200);
+    assert_eq!(of("gold").await["warnings"], json!([]));
+    let answer = of("silver").await;
+    assert_eq!(answer["warnings"][0]["code"], "rejected_input", "{answer}");
+    assert!(answer["warnings"][0]["message"].is_string() && answer["warnings"][0]["line"].is_u64(), "{answer}");
+}
+
+#[tokio::test]
 async fn a_version_that_is_known_costs_no_read() {
     let world = World::start().await;
     let admin = world.api("admin").await;

@@ -11,8 +11,8 @@ use store::DecisionSummary;
 use utoipa::ToSchema;
 use web::{Code, FaultBody, Kit, Problem};
 
-/// Longest report, in bytes: it stands in answers and in the receipts of requests, which are items of the database.
-const MAX_REPORT: usize = 256 * 1024;
+/// Longest report, in bytes: it stands in answers and in the receipts of requests, which are items of the database (DynamoDB quota: 400 KB).
+const MAX_REPORT: usize = 350 * 1024;
 
 /// What deploying a version told.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

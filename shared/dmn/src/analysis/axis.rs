@@ -227,11 +227,16 @@ impl Axis {
     fn run(&self, first: usize, last: usize) -> String {
         let point = |cell: usize| self.points.get(cell / 2);
         // An odd cell is a point; an even one lies above the point before it and below its own.
-        let low = if first % 2 == 1 { point(first).map(|it| (it.clone(), true)) } else { first.checked_sub(1).and_then(point).map(|it| (it.clone(), false)) };
+        let low = if first % 2 == 1 {
+            point(first).map(|it| (it.clone(), true))
+        } else {
+            first.checked_sub(1).and_then(point).map(|it| (it.clone(), false))
+        };
         let high = if last % 2 == 1 { point(last).map(|it| (it.clone(), true)) } else { point(last).map(|it| (it.clone(), false)) };
         // Days and months have neighbours, so that an end can always be one that belongs to it.
         let low = low.map(|(it, included)| if included { (it, true) } else { next(&it).map_or((it, false), |next| (next, true)) });
-        let high = high.map(|(it, included)| if included { (it, true) } else { previous(&it).map_or((it, false), |previous| (previous, true)) });
+        let high =
+            high.map(|(it, included)| if included { (it, true) } else { previous(&it).map_or((it, false), |previous| (previous, true)) });
         match (low, high) {
             // All values, but not null: else all of the column would have been shown.
             (None, None) => "not(null)".to_owned(),

@@ -43,7 +43,8 @@ impl Entry {
         if matches!(text, "" | "-") {
             return Self::Anything;
         }
-        let inner = text.strip_prefix("not").map(str::trim_start).and_then(|rest| rest.strip_prefix('(')).and_then(|rest| rest.strip_suffix(')'));
+        let inner =
+            text.strip_prefix("not").map(str::trim_start).and_then(|rest| rest.strip_prefix('(')).and_then(|rest| rest.strip_suffix(')'));
         // `not(a) and (b)` begins and ends the same way; then the pieces are no expressions.
         if let Some(tests) = inner.and_then(constants) {
             return Self::Tests { tests, negated: true };

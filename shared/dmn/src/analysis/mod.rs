@@ -115,7 +115,9 @@ impl Prepared {
             }
             let mut earlier = rules.none();
             if order_decides {
-                (0..rule).filter(|earlier| cut.is_certain(*earlier) && cut.both(*earlier, rule).is_some()).for_each(|it| earlier.insert(it));
+                (0..rule)
+                    .filter(|earlier| cut.is_certain(*earlier) && cut.both(*earlier, rule).is_some())
+                    .for_each(|it| earlier.insert(it));
                 work.take(rule.saturating_mul(cut.words()))?;
             }
             if !earlier.is_empty() && rules.uncovered(region, &earlier, 1, work)?.0.is_empty() {

@@ -7,7 +7,7 @@ use feel::{Type, Types};
 use super::report::{InputAnalysis, RuleName};
 use crate::compile::{Table, text_of};
 use crate::documents::Documents;
-use crate::model::{Definitions, HitPolicy, InputClause, ItemDefinition};
+use crate::model::{HitPolicy, InputClause};
 
 /// A table to analyse.
 #[derive(Debug)]
@@ -77,9 +77,9 @@ pub(crate) fn prepare(documents: &Documents<'_>, it: &Table<'_>) -> Prepared {
 /// it tests.
 fn declared(documents: &Documents<'_>, document: usize, input: &InputClause) -> (Option<Type>, String) {
     let mut values = input.values.as_ref().map_or_else(String::new, |values| values.text.to_string());
-    let Some(definitions) = documents.get(document).map(|document| document.definitions) else { return (None, values) };
+    let Some(document) = documents.get(document) else { return (None, values) };
     let tested = text_of(&input.expression).map_or("", |text| text.trim());
-    let variable = definitions.input_data.iter().find_map(|data| data.variable.as_ref().filter(|variable| variable.name == tested));
+    let variable = document.input(tested);
     let mut type_ref = input.expression.type_ref.as_deref().or_else(|| variable?.type_ref.as_deref());
     // Types are made of each other without cycles, but not much deeper than this.
     for _ in 0..64 {
@@ -87,7 +87,7 @@ fn declared(documents: &Documents<'_>, document: usize, input: &InputClause) -> 
         if let Some(kind) = Types::default().named(name.strip_prefix("feel:").unwrap_or(name)) {
             return (Some(kind), values);
         }
-        let Some(item) = item(definitions, name) else { break };
+        let Some(item) = document.item(name).and_then(|index| document.definitions.item_definitions.get(index)) else { break };
         // A list's allowed values are those of its items.
         if item.is_collection {
             break;
@@ -100,8 +100,4 @@ fn declared(documents: &Documents<'_>, document: usize, input: &InputClause) -> 
         type_ref = item.type_ref.as_deref();
     }
     (None, values)
-}
-
-fn item<'a>(definitions: &'a Definitions, name: &str) -> Option<&'a ItemDefinition> {
-    definitions.item_definitions.iter().find(|item| item.name == name)
 }

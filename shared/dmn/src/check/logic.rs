@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use super::tables;
 use crate::fault::Faults;
-use crate::model::{Definitions, Expression, FunctionDefinition, FunctionKind, ItemDefinition, Literal, Logic, Origin, UnaryTests, Variable};
+use crate::model::{
+    Definitions, Expression, FunctionDefinition, FunctionKind, ItemDefinition, Literal, Logic, Origin, UnaryTests, Variable,
+};
 
 /// FEEL, in the versions of DMN that are read, and as people call it.
 const LANGUAGES: [&str; 6] = [

@@ -10,10 +10,7 @@ pub(super) fn check(origin: &Origin, table: &DecisionTable, faults: &mut Faults)
     columns(origin, table, faults);
     policy(origin, table, faults);
     for rule in &table.rules {
-        let counts = [
-            ("inputs", rule.inputs.len(), table.inputs.len()),
-            ("outputs", rule.outputs.len(), table.outputs.len()),
-        ];
+        let counts = [("inputs", rule.inputs.len(), table.inputs.len()), ("outputs", rule.outputs.len(), table.outputs.len())];
         for (what, given, wanted) in counts {
             if given != wanted {
                 faults.at(&rule.origin, "rule-length", format!("the rule has {given} {what}, the table {wanted}"));
@@ -60,7 +57,9 @@ fn policy(origin: &Origin, table: &DecisionTable, faults: &mut Faults) {
             faults.at(origin, "aggregation-of-several", format!("the aggregation `{said}` is for one output, the table has several"));
         }
     }
-    if matches!(table.hit_policy, HitPolicy::Priority | HitPolicy::OutputOrder) && table.outputs.iter().all(|output| output.values.is_none()) {
+    if matches!(table.hit_policy, HitPolicy::Priority | HitPolicy::OutputOrder)
+        && table.outputs.iter().all(|output| output.values.is_none())
+    {
         let message = format!("the hit policy `{}` needs output values: they tell which output comes first", table.hit_policy.as_str());
         faults.at(origin, "priority-without-values", message);
     }

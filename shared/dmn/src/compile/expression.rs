@@ -9,7 +9,9 @@ use super::sources::Sources;
 use super::types::ModelTypes;
 use crate::evaluate::strict;
 use crate::fault::Faults;
-use crate::model::{ContextEntry, Expression, FunctionDefinition, FunctionKind, Iteration, IterationKind, Literal, Logic, Origin, Row, Text, Variable};
+use crate::model::{
+    ContextEntry, Expression, FunctionDefinition, FunctionKind, Iteration, IterationKind, Literal, Logic, Origin, Row, Text, Variable,
+};
 
 /// What is compiled, or that it lies too deep within others; what is wrong with texts has become faults.
 pub(super) type Compiled = Result<Part, SyntaxError>;

@@ -2,13 +2,17 @@
 
 mod elements;
 mod expression;
+mod known;
+mod services;
 mod sources;
 mod table;
+mod targets;
 mod types;
 
-pub(crate) use elements::{Need, Target, Unit};
+pub(crate) use elements::{Need, Unit};
 pub(crate) use sources::Sources;
 pub(crate) use table::text_of;
+pub(crate) use targets::Target;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,9 +29,6 @@ use types::ModelTypes;
 /// The most inputs of all decisions together, each counted for every decision that needs it.
 const MAX_INPUTS: usize = 200_000;
 
-/// The most elements of all documents, times the types that their types are made of.
-const MAX_TYPED: usize = 5_000_000;
-
 impl Model {
     /// Checks and compiles a model with the documents that it imports, and those that they import.
     ///
@@ -39,11 +40,6 @@ impl Model {
         check::check(&documents, &mut faults, &mut warnings);
         let mut sources = Sources::default();
         let types = ModelTypes::new(&documents, &mut sources, &mut faults);
-        // The names of all types are made known to every element.
-        if documents.elements().count().saturating_mul(types.size) > MAX_TYPED {
-            let message = format!("elements times types (with those they are made of) may be {MAX_TYPED}");
-            faults.at(&model.origin, "model-too-large", message);
-        }
         // What has cycles, or leads nowhere, can't be put in order.
         if !faults.is_empty() {
             return Err(faults.into_vec());
@@ -66,7 +62,7 @@ impl Model {
                 Found::Service(_) => InvocableKind::DecisionService,
             };
             let id = found.origin().id.as_deref().map(str::to_owned);
-            Some(Invocable { kind, id, name: found.name().to_owned(), inputs: inputs(target, &units.all, &needed, &types) })
+            Some(Invocable { kind, id, name: found.name().to_owned(), inputs: inputs(target, &units.all, &needed) })
         });
         let invocables = invocables.collect();
         let compiled = Self {
@@ -120,13 +116,8 @@ fn needed(units: &[Unit]) -> Option<Vec<Arc<[usize]>>> {
 }
 
 /// The inputs of what can be called: parameters, or all input data that a decision needs.
-fn inputs(target: &Target, units: &[Unit], needed: &[Arc<[usize]>], types: &ModelTypes) -> Vec<Input> {
-    let input = |unit: &Unit| Input {
-        name: unit.name.to_string(),
-        type_name: unit.type_name.clone(),
-        kind: unit.declared.clone(),
-        plain: types.plain(unit.document, unit.type_name.as_deref()),
-    };
+fn inputs(target: &Target, units: &[Unit], needed: &[Arc<[usize]>]) -> Vec<Input> {
+    let input = |unit: &Unit| Input { name: unit.name.to_string(), type_name: unit.type_name.clone(), kind: unit.declared.clone() };
     let of = |places: &[usize]| places.iter().filter_map(|place| units.get(*place)).map(input).collect();
     match target {
         Target::Knowledge { parameters, .. } => {
@@ -134,7 +125,6 @@ fn inputs(target: &Target, units: &[Unit], needed: &[Arc<[usize]>], types: &Mode
                 name: name.to_string(),
                 type_name: type_name.clone(),
                 kind: kind.clone(),
-                plain: types.plain(0, type_name.as_deref()),
             };
             parameters.iter().map(input).collect()
         }

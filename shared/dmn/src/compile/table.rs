@@ -4,9 +4,9 @@ use feel::{Compiler, Expression as Feel, Name, Names, Part, Setting, SyntaxError
 
 use super::expression::{Compiled, Expressions};
 use super::types::restricted;
-use crate::evaluate::TableFacts;
 use crate::evaluate::table::{Column, Output, Table};
-use crate::model::{DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Text, UnaryTests};
+use crate::evaluate::{RuleFacts, TableFacts};
+use crate::model::{DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Rule, Text, UnaryTests};
 
 impl<'a> Expressions<'a, '_> {
     pub(super) fn table(&mut self, compiler: &mut Compiler, it: &'a Expression, table: &'a DecisionTable) -> Compiled {
@@ -127,11 +127,12 @@ pub(crate) fn text_of(expression: &Expression) -> Option<&Text> {
 
 /// What is told of a table and of its rules.
 pub(crate) fn facts(table: &super::Table<'_>) -> TableFacts {
+    let rule = |rule: &Rule| RuleFacts { id: rule.origin.id.clone(), annotations: rule.annotations.clone().into() };
     let input = |input: &InputClause| text_of(&input.expression).map_or("", |text| text.trim()).into();
     TableFacts {
         element: table.origin.called.as_deref().map(str::to_owned),
         name: table.owner.to_owned(),
         inputs: table.table.inputs.iter().map(input).collect(),
-        rules: table.table.rules.iter().map(|rule| (rule.origin.id.clone(), rule.annotations.clone().into())).collect(),
+        rules: table.table.rules.iter().map(rule).collect(),
     }
 }

@@ -21,29 +21,18 @@ const MAX_TOTAL: usize = 100_000;
 pub(crate) struct ModelTypes {
     /// One for each document.
     documents: Vec<Types>,
-    /// The same without constraints.
-    plain: Vec<Types>,
-    /// How many types they are made of.
-    pub(super) size: usize,
 }
 
 impl ModelTypes {
     /// Resolves every item definition; faults for names that mean nothing, cycles, tests that can't be read.
     pub(crate) fn new(documents: &Documents<'_>, sources: &mut Sources, faults: &mut Faults) -> Self {
-        let names = documents.all().iter().map(|document| {
-            let items = document.definitions.item_definitions.iter().enumerate();
-            items.map(|(index, item)| (&*item.name, index)).collect()
-        });
-        let names = names.collect();
-        let mut resolver = Resolver { documents, sources, faults, names, known: HashMap::new(), open: Vec::new(), total: 0 };
-        let (mut all, mut plain) = (Vec::new(), Vec::new());
+        let mut resolver = Resolver { documents, sources, faults, known: HashMap::new(), open: Vec::new(), total: 0 };
+        let mut all = Vec::new();
         for (number, document) in documents.all().iter().enumerate() {
-            let (mut types, mut unconstrained) = (Types::default(), Types::default());
+            let mut types = Types::default();
             for index in 0..document.definitions.item_definitions.len() {
                 if let Some(item) = document.definitions.item_definitions.get(index) {
-                    let resolved = resolver.item(number, index);
-                    types.declare(item.name.as_str(), resolved.kind);
-                    unconstrained.declare(item.name.as_str(), resolved.plain);
+                    types.declare(item.name.as_str(), resolver.item(number, index).0);
                 }
             }
             for (import, given) in document.definitions.imports.iter().zip(&document.imports) {
@@ -51,17 +40,14 @@ impl ModelTypes {
                 for (index, item) in there.definitions.item_definitions.iter().enumerate() {
                     let name = if import.name.is_empty() { item.name.clone() } else { format!("{}.{}", import.name, item.name) };
                     if types.named(&name).is_none() {
-                        let resolved = resolver.item(other, index);
-                        types.declare(name.as_str(), resolved.kind);
-                        unconstrained.declare(name, resolved.plain);
+                        types.declare(name, resolver.item(other, index).0);
                     }
                 }
             }
             all.push(types);
-            plain.push(unconstrained);
         }
         resolver.faults.look_at(None);
-        Self { documents: all, plain, size: resolver.total }
+        Self { documents: all }
     }
 
     /// The types that have names in a document.
@@ -69,16 +55,10 @@ impl ModelTypes {
         self.documents.get(document).cloned().unwrap_or_default()
     }
 
-    /// The type without constraints that a `typeRef` in a document means; anything where it means nothing.
-    pub(crate) fn plain(&self, document: usize, name: Option<&str>) -> Type {
-        let types = self.plain.get(document);
-        name.map(unprefixed).and_then(|name| types?.named(name)).unwrap_or_default()
-    }
-
     /// The type that a `typeRef` in a document means; anything where there is none, and a fault where it means nothing.
     pub(crate) fn named(&self, document: usize, name: Option<&str>, origin: &Origin, faults: &mut Faults) -> Type {
         let Some(name) = name.map(unprefixed).filter(|name| *name != "function") else { return Type::Any };
-        self.documents.get(document).and_then(|types| types.named(name)).unwrap_or_else(|| {
+        self.documents.get(document).and_then(|types| types.named(name)).or_else(|| number(name)).unwrap_or_else(|| {
             unknown(name, origin, faults);
             Type::Any
         })
@@ -90,61 +70,53 @@ fn unprefixed(name: &str) -> &str {
     name.strip_prefix("feel:").unwrap_or(name)
 }
 
+/// What some tools call numbers, where the model has no type of that name.
+fn number(name: &str) -> Option<Type> {
+    matches!(name, "integer" | "long" | "double").then_some(Type::Number)
+}
+
 fn unknown(name: &str, origin: &Origin, faults: &mut Faults) {
     faults.at(origin, "unknown-type", format!("there is no type `{name}`"));
 }
 
 struct Resolver<'a, 'b> {
-    /// For each document, its item definitions by name.
-    names: Vec<HashMap<&'a str, usize>>,
     documents: &'b Documents<'a>,
     sources: &'b mut Sources,
     faults: &'b mut Faults,
-    known: HashMap<(usize, usize), Resolved>,
+    known: HashMap<(usize, usize), Sized>,
     /// The types being resolved, outermost first.
     open: Vec<(usize, usize)>,
     total: usize,
 }
 
-/// A type, the same without constraints, and how many types it is made of.
-#[derive(Clone)]
-struct Resolved {
-    kind: Type,
-    plain: Type,
-    size: usize,
-}
+/// A type and how many it is made of.
+type Sized = (Type, usize);
 
-impl Resolved {
-    const ANY: Self = Self { kind: Type::Any, plain: Type::Any, size: 1 };
-
-    fn map(self, make: impl Fn(Type) -> Type) -> Self {
-        Self { kind: make(self.kind), plain: make(self.plain), size: self.size.saturating_add(1) }
-    }
-}
+const ANY: Sized = (Type::Any, 1);
 
 impl Resolver<'_, '_> {
-    fn item(&mut self, document: usize, index: usize) -> Resolved {
+    fn item(&mut self, document: usize, index: usize) -> Sized {
         if let Some(known) = self.known.get(&(document, index)) {
             return known.clone();
         }
-        let Some(item) = self.documents.get(document).and_then(|it| it.definitions.item_definitions.get(index)) else { return Resolved::ANY };
+        let Some(item) = self.documents.get(document).and_then(|it| it.definitions.item_definitions.get(index)) else { return ANY };
         if self.open.contains(&(document, index)) {
             self.faults.at(&item.origin, "cyclic-type", format!("the type `{}` is made of itself", item.name));
-            return Resolved::ANY;
+            return ANY;
         }
         if self.open.len() >= MAX_DEPTH {
             self.faults.at(&item.origin, "type-too-large", format!("types may be made of each other {MAX_DEPTH} deep"));
-            return Resolved::ANY;
+            return ANY;
         }
         self.open.push((document, index));
         self.look_at(document);
         let mut resolved = self.definition(document, item);
         self.open.pop();
-        self.total = self.total.saturating_add(resolved.size);
-        if resolved.size > MAX_SIZE || self.total > MAX_TOTAL {
+        self.total = self.total.saturating_add(resolved.1);
+        if resolved.1 > MAX_SIZE || self.total > MAX_TOTAL {
             let message = format!("a type may be made of {MAX_SIZE} others, and all types of {MAX_TOTAL}");
             self.faults.at(&item.origin, "type-too-large", message);
-            resolved = Resolved::ANY;
+            resolved = ANY;
         }
         self.known.insert((document, index), resolved.clone());
         if let Some((document, _)) = self.open.last() {
@@ -159,7 +131,7 @@ impl Resolver<'_, '_> {
         self.faults.look_at(name.filter(|_| document > 0));
     }
 
-    fn definition(&mut self, document: usize, item: &ItemDefinition) -> Resolved {
+    fn definition(&mut self, document: usize, item: &ItemDefinition) -> Sized {
         let base = if let Some(function) = &item.function {
             self.function(document, item, function)
         } else if !item.components.is_empty() {
@@ -171,75 +143,73 @@ impl Resolver<'_, '_> {
         } else {
             self.named(document, item.type_ref.as_deref(), &item.origin)
         };
+        let (base, size) = base;
         let each = self.restricted(base, item.allowed_values.as_ref());
-        let whole = if item.is_collection { each.map(|kind| Type::List(kind.into())) } else { each };
-        self.restricted(whole, item.type_constraint.as_ref())
+        let whole = if item.is_collection { Type::List(each.into()) } else { each };
+        (self.restricted(whole, item.type_constraint.as_ref()), size.saturating_add(1))
     }
 
-    fn context(&mut self, document: usize, item: &ItemDefinition) -> Resolved {
+    fn context(&mut self, document: usize, item: &ItemDefinition) -> Sized {
         let mut size = 1_usize;
-        let (mut fields, mut plain) = (Vec::with_capacity(item.components.len()), Vec::with_capacity(item.components.len()));
+        let mut fields = Vec::with_capacity(item.components.len());
         for component in &item.components {
-            let its = self.definition(document, component);
-            size = size.saturating_add(its.size);
-            let name = Name::from(component.name.as_str());
-            fields.push((name.clone(), its.kind));
-            plain.push((name, its.plain));
+            let (kind, its) = self.definition(document, component);
+            size = size.saturating_add(its);
+            fields.push((Name::from(component.name.as_str()), kind));
         }
         // Beyond the limit the type is thrown away; parts of it that are large already need not be kept.
-        if size > MAX_SIZE {
-            return Resolved { size, ..Resolved::ANY };
-        }
-        Resolved { kind: Type::Context(fields.into()), plain: Type::Context(plain.into()), size }
+        if size > MAX_SIZE { (Type::Any, size) } else { (Type::Context(fields.into()), size) }
     }
 
-    fn function(&mut self, document: usize, item: &ItemDefinition, function: &FunctionItem) -> Resolved {
-        let result = self.named(document, function.output.as_deref(), &item.origin);
-        let mut size = result.size;
+    fn function(&mut self, document: usize, item: &ItemDefinition, function: &FunctionItem) -> Sized {
+        let (result, mut size) = self.named(document, function.output.as_deref(), &item.origin);
         let mut parameters = Vec::with_capacity(function.parameters.len());
         for parameter in &function.parameters {
-            let its = self.named(document, parameter.type_ref.as_deref(), &parameter.origin);
-            size = size.saturating_add(its.size);
-            parameters.push(its.kind);
+            let (kind, its) = self.named(document, parameter.type_ref.as_deref(), &parameter.origin);
+            size = size.saturating_add(its);
+            parameters.push(kind);
         }
-        let kind = Type::Function(parameters.into(), result.kind.into());
-        Resolved { plain: kind.clone(), kind, size: size.saturating_add(1) }
+        (Type::Function(parameters.into(), result.into()), size.saturating_add(1))
     }
 
-    fn named(&mut self, document: usize, name: Option<&str>, origin: &Origin) -> Resolved {
-        let Some(name) = name.map(unprefixed).filter(|name| *name != "function") else { return Resolved::ANY };
+    fn named(&mut self, document: usize, name: Option<&str>, origin: &Origin) -> Sized {
+        let Some(name) = name.map(unprefixed).filter(|name| *name != "function") else { return ANY };
         if let Some(kind) = Types::default().named(name) {
-            return Resolved { plain: kind.clone(), kind, size: 1 };
+            return (kind, 1);
         }
         match self.find(document, name) {
             Some((document, index)) => self.item(document, index),
-            None => {
-                unknown(name, origin, self.faults);
-                Resolved::ANY
-            }
+            None => match number(name) {
+                Some(kind) => (kind, 1),
+                None => {
+                    unknown(name, origin, self.faults);
+                    ANY
+                }
+            },
         }
     }
 
     /// The item definition of that name: of the document itself, or of an import.
     fn find(&self, document: usize, name: &str) -> Option<(usize, usize)> {
         let here = self.documents.get(document)?;
-        if let Some(index) = self.names.get(document).and_then(|names| names.get(name)) {
-            return Some((document, *index));
+        if let Some(index) = here.item(name) {
+            return Some((document, index));
         }
         for (import, given) in here.definitions.imports.iter().zip(&here.imports) {
-            let qualified = if import.name.is_empty() { Some(name) } else { name.strip_prefix(&*import.name).and_then(|it| it.strip_prefix('.')) };
+            let qualified =
+                if import.name.is_empty() { Some(name) } else { name.strip_prefix(&*import.name).and_then(|it| it.strip_prefix('.')) };
             if let (Some(name), Some(other)) = (qualified, *given)
-                && let Some(index) = self.names.get(other).and_then(|names| names.get(name))
+                && let Some(index) = self.documents.get(other).and_then(|there| there.item(name))
             {
-                return Some((other, *index));
+                return Some((other, index));
             }
         }
         None
     }
 
-    fn restricted(&mut self, base: Resolved, tests: Option<&UnaryTests>) -> Resolved {
+    fn restricted(&mut self, base: Type, tests: Option<&UnaryTests>) -> Type {
         let Some(tests) = tests.filter(|tests| !tests.text.is_blank()) else { return base };
-        Resolved { kind: restricted(base.kind.clone(), tests, self.sources, self.faults), size: base.size.saturating_add(1), ..base }
+        restricted(base, tests, self.sources, self.faults)
     }
 }
 

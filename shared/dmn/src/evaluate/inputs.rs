@@ -29,7 +29,7 @@ impl Model {
             let plain = input.name.rsplit_once('.').map(|(_, plain)| plain);
             let Some(value) = json.get(&input.name).or_else(|| json.get(plain?)) else { continue };
             let mut pointer = Pointer { text: String::new(), faults: &mut faults };
-            if let Some(value) = pointer.within(&input.name, |pointer| pointer.read(value, &input.plain)) {
+            if let Some(value) = pointer.within(&input.name, |pointer| pointer.read(value, &input.kind)) {
                 inputs.push((Name::from(input.name.as_str()), value));
             }
         }
@@ -58,8 +58,9 @@ impl Pointer<'_> {
         None
     }
 
-    /// A value of a type without constraints; those are looked at where the model is evaluated.
+    /// A value of a type; constraints are looked at where the model is evaluated.
     fn read(&mut self, json: &Json, kind: &Type) -> Option<Value> {
+        let kind = kind.unrestricted();
         match (kind, json) {
             (_, Json::Null) => Some(Value::NULL),
             (Type::List(inner), Json::Array(items)) => {

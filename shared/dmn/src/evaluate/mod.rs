@@ -1,16 +1,19 @@
 //! Evaluates a compiled model: each element that is needed once, in order of requirement, all within one budget.
 
+mod answer;
 mod inputs;
 pub(crate) mod strict;
 pub(crate) mod table;
 
+pub use answer::{DecisionResult, Evaluation, EvaluationError, MatchedRule, NullReason, TableInput, TableResult};
+
 use std::sync::Arc;
 
-use feel::{DateTime, Expression, Limit, Limits, Name, Setting, Value};
+use feel::{DateTime, Expression, Limits, Name, Setting, Value};
 
 use crate::compile::{Need, Target, Unit};
-use crate::documents::Kind;
 use crate::compiled::Model;
+use crate::documents::Kind;
 
 /// Values by name, for the inputs of what is called.
 pub type Inputs = Vec<(Name, Value)>;
@@ -29,111 +32,20 @@ pub struct Call<'a> {
     pub limits: Limits,
 }
 
-/// What a model answers.
-#[derive(Debug)]
-pub struct Evaluation {
-    /// The value.
-    pub value: Value,
-    /// Why it is null, if it is.
-    pub reason: Option<NullReason>,
-    /// Inputs that were given but are not of their type, so that they are null.
-    pub rejected: Vec<NullReason>,
-    /// The decisions made on the way, in the order they were made, the one asked for last.
-    pub decisions: Vec<DecisionResult>,
-    /// The decision tables evaluated on the way, in that order; one in a function as often as it was called.
-    pub tables: Vec<TableResult>,
-    /// The steps it took.
-    pub steps: u64,
-}
-
-/// Why a value is null, and where it became so.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct NullReason {
-    /// The id of the element, or of the nearest around it that has one.
-    pub element: Option<String>,
-    /// The line in the document, from 1.
-    pub line: u32,
-    /// The column in characters, from 1.
-    pub column: u32,
-    /// Half a sentence.
-    pub reason: String,
-}
-
-/// The result of a decision.
-#[derive(Debug)]
-pub struct DecisionResult {
-    /// Its id.
-    pub id: Option<String>,
-    /// Its name, qualified if it is imported.
-    pub name: String,
-    /// Its value.
-    pub value: Value,
-    /// Why it is null, if it is.
-    pub reason: Option<NullReason>,
-}
-
-/// What a decision table did.
-#[derive(Debug)]
-pub struct TableResult {
-    /// The id of its element, or of the nearest around it that has one.
-    pub element: Option<String>,
-    /// The name of the decision or business knowledge model that it belongs to.
-    pub name: String,
-    /// What was tested.
-    pub inputs: Vec<TableInput>,
-    /// The rules that matched, in the order of the table.
-    pub matched: Vec<MatchedRule>,
-}
-
-/// What was tested.
-#[derive(Debug)]
-pub struct TableInput {
-    /// The expression.
-    pub expression: Arc<str>,
-    /// Its value.
-    pub value: Value,
-}
-
-/// A rule that matched.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct MatchedRule {
-    /// Its index, from 0.
-    pub index: usize,
-    /// Its id, if it has one.
-    pub rule_id: Option<Arc<str>>,
-    /// Its notes.
-    pub annotations: Arc<[String]>,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EvaluationError {
-    /// Nothing in the model has that id or name.
-    #[error("the model has no decision, decision service or business knowledge model `{0}`")]
-    UnknownInvocable(String),
-    /// A limit was reached.
-    #[error("{limit}")]
-    Limit {
-        /// Which.
-        limit: Limit,
-        /// The id of the element that was being evaluated, or of the nearest around it that has one.
-        element: Option<String>,
-        /// The line in the document, from 1.
-        line: u32,
-        /// The column in characters, from 1.
-        column: u32,
-    },
-}
-
 /// What the model knows of a table, to tell what it did.
 #[derive(Debug)]
 pub(crate) struct TableFacts {
     pub(crate) element: Option<String>,
     pub(crate) name: String,
     pub(crate) inputs: Vec<Arc<str>>,
-    /// The rules' ids and notes.
-    pub(crate) rules: Vec<(Option<Arc<str>>, Arc<[String]>)>,
+    pub(crate) rules: Vec<RuleFacts>,
+}
+
+/// What the model knows of a rule.
+#[derive(Debug)]
+pub(crate) struct RuleFacts {
+    pub(crate) id: Option<Arc<str>>,
+    pub(crate) annotations: Arc<[String]>,
 }
 
 impl Model {
@@ -148,7 +60,14 @@ impl Model {
             inputs: &call.inputs,
             setting: Setting { limits: call.limits, now: call.now.clone() },
             values: (0..self.units.len()).map(|_| None).collect(),
-            evaluation: Evaluation { value: Value::NULL, reason: None, rejected: Vec::new(), decisions: Vec::new(), tables: Vec::new(), steps: 0 },
+            evaluation: Evaluation {
+                value: Value::NULL,
+                reason: None,
+                rejected: Vec::new(),
+                decisions: Vec::new(),
+                tables: Vec::new(),
+                steps: 0,
+            },
         };
         let value = run.target(target)?;
         let mut evaluation = run.evaluation;
@@ -277,7 +196,7 @@ impl Run<'_> {
 
     fn input(&self, name: &str, plain: &str) -> Value {
         let find = |wanted: &str| self.inputs.iter().find(|(name, _)| **name == *wanted).map(|(_, value)| value.clone());
-        find(name).or_else(|| find(plain)).unwrap_or(Value::NULL)
+        find(name).or_else(|| find(plain)).unwrap_or_else(Value::missing)
     }
 
     /// Evaluates an expression within what is left of the budget.
@@ -297,8 +216,8 @@ impl Run<'_> {
             let inputs = inputs.map(|(expression, value)| TableInput { expression: expression.clone(), value }).collect();
             let matched = note.matched.iter().filter_map(|index| {
                 let index = *index as usize;
-                let (rule_id, annotations) = facts.rules.get(index)?;
-                Some(MatchedRule { index, rule_id: rule_id.clone(), annotations: annotations.clone() })
+                let rule = facts.rules.get(index)?;
+                Some(MatchedRule { index, rule_id: rule.id.clone(), annotations: rule.annotations.clone() })
             });
             let matched = matched.collect();
             self.evaluation.tables.push(TableResult { element: facts.element.clone(), name: facts.name.clone(), inputs, matched });

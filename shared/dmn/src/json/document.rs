@@ -26,8 +26,7 @@ const TYPES: [(&str, Option<&str>); 11] = [
 ];
 
 const DOCUMENT: [&str; 3] = ["name", "description", "decisions"];
-pub(super) const TABLE: [&str; 9] =
-    ["id", "name", "description", "hit_policy", "aggregation", "inputs", "outputs", "rules", "requires"];
+pub(super) const TABLE: [&str; 9] = ["id", "name", "description", "hit_policy", "aggregation", "inputs", "outputs", "rules", "requires"];
 const FORMULA: [&str; 6] = ["id", "name", "description", "type", "expression", "requires"];
 
 impl Definitions {
@@ -177,7 +176,9 @@ fn connect(model: &mut Definitions, read: Vec<Read>, ids: &mut Ids, faults: &mut
     for Read { mut decision, wanted } in read {
         for Wanted { pointer, name, type_ref } in wanted {
             if !is_name(&name) {
-                let message = format!("`{name}` can't be the name of an input: letters first, then digits, spaces and `.`, `/`, `-`, `'`, `+`, `*` too");
+                let message = format!(
+                    "`{name}` can't be the name of an input: letters first, then digits, spaces and `.`, `/`, `-`, `'`, `+`, `*` too"
+                );
                 faults.pointer(&pointer, "invalid-name", message);
                 continue;
             }
@@ -206,7 +207,10 @@ fn connect(model: &mut Definitions, read: Vec<Read>, ids: &mut Ids, faults: &mut
                 }
                 _ => {}
             }
-            refer(&mut decision.required_inputs, Reference { href: format!("#{}", input.origin.id.as_deref().unwrap_or_default()), origin });
+            refer(
+                &mut decision.required_inputs,
+                Reference { href: format!("#{}", input.origin.id.as_deref().unwrap_or_default()), origin },
+            );
         }
         model.decisions.push(decision);
     }

@@ -1,11 +1,13 @@
 //! Ids for elements that a JSON form gives none: made of their names, always the same for the same document.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The ids of a document so far.
 #[derive(Default)]
 pub(super) struct Ids {
     taken: HashSet<String>,
+    /// The number last put behind a name that was taken.
+    numbers: HashMap<String, u64>,
 }
 
 impl Ids {
@@ -17,13 +19,18 @@ impl Ids {
     /// An id that no one has yet: `discount`, then `discount-2`.
     pub(super) fn make(&mut self, name: &str) -> String {
         let base = slug(name);
-        let mut id = base.clone();
-        let mut number: u64 = 1;
-        while !self.take(&id) {
-            number += 1;
-            id = format!("{base}-{number}");
+        if self.take(&base) {
+            return base;
         }
-        id
+        let mut number = self.numbers.get(&base).copied().unwrap_or(1);
+        loop {
+            number += 1;
+            let id = format!("{base}-{number}");
+            if self.take(&id) {
+                self.numbers.insert(base, number);
+                return id;
+            }
+        }
     }
 }
 

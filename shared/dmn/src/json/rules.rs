@@ -6,9 +6,7 @@ use super::document::{Wanted, id, type_of};
 use super::fields::{Fields, at, cell, described, origin};
 use super::ids::Ids;
 use crate::fault::Faults;
-use crate::model::{
-    Aggregation, DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Rule, Text, UnaryTests,
-};
+use crate::model::{Aggregation, DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Rule, Text, UnaryTests};
 
 pub(super) const POLICIES: [(&str, HitPolicy); 7] = [
     ("unique", HitPolicy::Unique),

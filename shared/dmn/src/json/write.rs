@@ -13,10 +13,8 @@ impl Definitions {
     /// other expressions than texts and tables. Descriptions of outputs and questions are left out.
     #[must_use]
     pub fn to_json(&self) -> Option<Json> {
-        let unknown = !self.imports.is_empty()
-            || !self.item_definitions.is_empty()
-            || !self.knowledge_models.is_empty()
-            || !self.services.is_empty();
+        let unknown =
+            !self.imports.is_empty() || !self.item_definitions.is_empty() || !self.knowledge_models.is_empty() || !self.services.is_empty();
         if unknown {
             return None;
         }
@@ -179,7 +177,8 @@ fn cell(expression: &Expression) -> Option<Json> {
 fn value(text: &str) -> Json {
     let text = text.trim();
     match serde_json::from_str::<Json>(text) {
-        Ok(plain @ (Json::Number(_) | Json::Bool(_))) if plain.to_string() == text => plain,
+        Ok(Json::Bool(plain)) => json!(plain),
+        Ok(Json::Number(plain)) if plain.as_str() == text => Json::Number(plain),
         _ => json!(text),
     }
 }

@@ -2,9 +2,7 @@
 
 use super::reader::{Reader, attribute, words};
 use super::tree::Node;
-use crate::model::{
-    BusinessKnowledgeModel, Decision, DecisionService, Definitions, Import, InputData, Origin, Reference,
-};
+use crate::model::{BusinessKnowledgeModel, Decision, DecisionService, Definitions, Import, InputData, Origin, Reference};
 
 impl Reader {
     pub(super) fn definitions(&mut self, node: &Node) -> Definitions {

@@ -193,7 +193,7 @@ impl Reader {
             Some(child) => {
                 let origin = self.origin(child, around);
                 self.child_expression(child, &origin)
-            },
+            }
             None => self.given(None, node, around),
         })
     }

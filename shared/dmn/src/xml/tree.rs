@@ -26,13 +26,16 @@ pub(crate) const NAMESPACES: [&str; 4] = [
     "https://www.omg.org/spec/DMN/20230324/MODEL/",
 ];
 
+/// Names and values.
+type Attributes = Vec<(Box<str>, Box<str>)>;
+
 /// An element of DMN.
 #[derive(Debug)]
 pub(super) struct Node {
     /// Its name, without prefix.
     pub(super) name: Box<str>,
     /// Its attributes that have no prefix.
-    attributes: Vec<(Box<str>, Box<str>)>,
+    attributes: Attributes,
     pub(super) children: Vec<Node>,
     /// Its text, where it has no children.
     pub(super) text: Text,
@@ -166,8 +169,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn attributes(&self, tag: &BytesStart<'_>) -> Result<Vec<(Box<str>, Box<str>)>, Trouble> {
-        let mut attributes: Vec<(Box<str>, Box<str>)> = Vec::new();
+    fn attributes(&self, tag: &BytesStart<'_>) -> Result<Attributes, Trouble> {
+        let mut attributes = Attributes::new();
         for (count, attribute) in tag.attributes().with_checks(false).enumerate() {
             let attribute = attribute.map_err(|error| self.trouble("malformed-xml", error.to_string()))?;
             if count >= MAX_ATTRIBUTES {
@@ -282,11 +285,31 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_and_windows_line_ends_are_read() {
+        let mut faults = Faults::default();
+        let text = format!("\u{feff}<?xml version='1.0'?>\r\n{}", document("\r\n<text>a\r\nb</text>"));
+        let root = parse(&text, &mut faults).unwrap_or_else(|| panic!("{:?}", faults.into_vec()));
+        assert_eq!((&*root.children[0].text, root.children[0].text.place(2)), ("a\nb", Place { line: 4, column: 1 }));
+    }
+
+    #[test]
     fn what_is_not_xml_is_refused() {
         for text in ["", "x", "<a", "</a>", "&lt;"] {
             assert_eq!(code(text), "malformed-xml", "{text}");
         }
-        for inside in ["<text>", "</text>", "<text></b>", "&nbsp;", "&#0;", "&#x1;", "\u{1}", "<text a='1' a='2'/>", "<text a=1/>", "<text a='\u{2}'/>", "&"] {
+        for inside in [
+            "<text>",
+            "</text>",
+            "<text></b>",
+            "&nbsp;",
+            "&#0;",
+            "&#x1;",
+            "\u{1}",
+            "<text a='1' a='2'/>",
+            "<text a=1/>",
+            "<text a='\u{2}'/>",
+            "&",
+        ] {
             assert_eq!(code(&document(inside)), "malformed-xml", "{inside:?}");
         }
         assert_eq!(code(&format!("{}<b/>", document(""))), "malformed-xml");

@@ -10,7 +10,7 @@ use crate::value::{Context, Name, Value};
 /// `get value(m, key)`.
 pub(super) fn get_value(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     let (context, key) = (given.context(0)?, given.text(1)?);
-    machine.step(1)?;
+    machine.step(1 + key.len() / 64)?;
     context.get(key).cloned().ok_or_else(|| given.cannot("finds no entry of that key"))
 }
 
@@ -52,7 +52,7 @@ pub(super) fn put(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     let mut within = Some(given.context(0)?);
     let mut way = Vec::new();
     for key in keys(given)? {
-        machine.step(1)?;
+        machine.step(key.size())?;
         let Value::String(key) = key else { return Err(given.wrong_item(key, "text as keys")) };
         let found = within.and_then(|context| context.get(key));
         way.push((within, key, found));

@@ -26,7 +26,7 @@ impl From<Stop> for Failure {
 pub(super) fn settled(machine: &mut Machine<'_>, answer: Answer) -> Outcome {
     match answer {
         Ok(value) => Ok(value),
-        Err(Failure::Null(value)) => machine.charge(128).map(|()| value),
+        Err(Failure::Null(value)) => machine.charge(64 + value.reason_size()).map(|()| value),
         Err(Failure::Stop(stop)) => Err(stop),
     }
 }

@@ -74,20 +74,26 @@ pub(super) fn modulo(_: &mut Machine<'_>, given: Given<'_>) -> Answer {
     answer(given, dividend.modulo(divisor))
 }
 
+/// The steps of a series, which takes as long as so many sums.
+const COSTLY: usize = 64;
+
 /// `sqrt(number)`.
-pub(super) fn sqrt(_: &mut Machine<'_>, given: Given<'_>) -> Answer {
+pub(super) fn sqrt(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    machine.step(COSTLY / 4)?;
     let root = given.number(0)?.square_root();
     root.map(Value::Number).ok_or_else(|| given.cannot("takes no negative number"))
 }
 
 /// `log(number)`, the natural logarithm.
-pub(super) fn log(_: &mut Machine<'_>, given: Given<'_>) -> Answer {
+pub(super) fn log(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    machine.step(COSTLY)?;
     let logarithm = given.number(0)?.logarithm();
     logarithm.map(Value::Number).ok_or_else(|| given.cannot("takes a number above 0"))
 }
 
 /// `exp(number)`.
-pub(super) fn exp(_: &mut Machine<'_>, given: Given<'_>) -> Answer {
+pub(super) fn exp(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
+    machine.step(COSTLY)?;
     answer(given, given.number(0)?.exponential())
 }
 

@@ -45,7 +45,8 @@ fn too_large(given: Given<'_>) -> Failure {
 /// All items, each a number; at least one.
 fn numbers(machine: &mut Machine<'_>, given: Given<'_>) -> Result<Vec<Number>, Failure> {
     let items = given.items()?;
-    machine.step(items.len())?;
+    // A sum or a product and a bit.
+    machine.step(items.len().saturating_mul(4))?;
     if items.is_empty() {
         return Err(empty(given));
     }

@@ -147,7 +147,7 @@ fn write_name<O: Out>(name: &Name, out: &mut O) -> Result<(), O::Full> {
 
 fn write_range<O: Out>(range: &Range, out: &mut O) -> Result<(), O::Full> {
     if range.but {
-        out.push("(!=")?;
+        out.push(if range.start_included { "(=" } else { "(!=" })?;
         write_end(range.start.as_ref(), out)?;
         return out.push(")");
     }

@@ -18,6 +18,11 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
+    /// Whether the reason is that it doesn't take such kinds of values at all.
+    pub(super) fn refuses_kinds(self, reason: &Reason) -> bool {
+        matches!(reason, Reason::Said(said) if said.starts_with(self.takes()))
+    }
+
     /// What it can be used with, to begin a reason.
     fn takes(self) -> &'static str {
         match self {

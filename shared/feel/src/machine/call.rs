@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::builtins::Builtin;
-use crate::error::Outcome;
+use crate::error::{Outcome, shown_name};
 use crate::limits::{Limit, MAX_VALUE_DEPTH};
 use crate::machine::Machine;
 use crate::tree::{Arguments, Node, Place};
@@ -24,7 +24,7 @@ impl Machine<'_> {
         for place in captures {
             captured.push(match (place, &self.closure) {
                 (Place::Myself, Some(closure)) => Value::Function(Function::Defined(closure.clone())),
-                _ => self.at_place(*place).cloned().unwrap_or(Value::NULL),
+                _ => self.at_place(*place).cloned().unwrap_or_else(Value::missing),
             });
         }
         let depth = captured.iter().map(Value::depth).max().unwrap_or(0).saturating_add(1);
@@ -85,23 +85,27 @@ impl Machine<'_> {
     }
 
     pub(super) fn called(&mut self, function: &Function, arguments: Vec<Value>) -> Outcome {
+        self.step(1)?;
         let closure = match function {
             Function::Builtin(builtin) if builtin.takes(arguments.len()) => return (builtin.run)(self, &arguments),
-            Function::Builtin(builtin) => return self.null(format!("`{}` takes ({})", builtin.name, builtin.usage())),
+            Function::Builtin(_) => return self.null(takes(function)),
             Function::Defined(closure) => Arc::clone(closure),
         };
         let definition = Arc::clone(&closure.definition);
         if arguments.len() != definition.parameters.len() {
-            return self.null(format!("{} takes {} arguments, not {}", definition.called(), definition.parameters.len(), arguments.len()));
+            return self.null(format!("{} takes ({}); {} given", definition.called(), definition.usage(), arguments.len()));
         }
-        self.step(1)?;
         self.deeper(LEVELS_OF_A_CALL)?;
         let at = self.at;
         let mut placed = Vec::with_capacity(arguments.len());
         for (argument, (name, kind)) in arguments.into_iter().zip(&definition.parameters) {
             match self.brought_to(argument, kind)? {
                 Ok(value) => placed.push(value),
-                Err(is) => return Ok(self.null_at(at, format!("{} takes {kind} as `{name}`; this is {is}", definition.called()))),
+                Err(is) => {
+                    return Ok(
+                        self.null_at(at, format!("{} takes {} as {}; this is {is}", definition.called(), kind.shown(), shown_name(name)))
+                    );
+                }
             }
         }
         let base = std::mem::replace(&mut self.base, self.stack.len());
@@ -114,7 +118,7 @@ impl Machine<'_> {
         self.depth -= LEVELS_OF_A_CALL;
         match self.brought_to(value, &definition.result)? {
             Ok(value) => Ok(value),
-            Err(is) => Ok(self.null_at(at, format!("{} gives {}; this is {is}", definition.called(), definition.result))),
+            Err(is) => Ok(self.null_at(at, format!("{} gives {}; this is {is}", definition.called(), definition.result.shown()))),
         }
     }
 }
@@ -124,19 +128,19 @@ fn in_order(function: &Function, mut given: Vec<(&str, Value)>) -> Result<Vec<Va
     let parameters: Vec<&str> = match function {
         Function::Builtin(builtin) => match builtin.signature_of(given.iter().map(|(name, _)| *name)) {
             Some(signature) => signature.iter().map(|name| name.trim_end_matches('?')).collect(),
-            None => return Err(format!("`{}` takes ({})", builtin.name, builtin.usage())),
+            None => return Err(takes(function)),
         },
         Function::Defined(closure) => closure.definition.parameters.iter().map(|(name, _)| &**name).collect(),
     };
     if let Some((unknown, _)) = given.iter().find(|(name, _)| !parameters.contains(name)) {
-        return Err(format!("this function takes ({}); `{unknown}` is none of them", parameters.join(", ")));
+        return Err(format!("{}; {} is none of them", takes(function), shown_name(unknown)));
     }
     let mut arguments = Vec::with_capacity(parameters.len());
     for parameter in &parameters {
         match given.iter().position(|(name, _)| name == parameter) {
             Some(index) => arguments.push(given.swap_remove(index).1),
             None if matches!(function, Function::Builtin(_)) => arguments.push(Value::NULL),
-            None => return Err(format!("this function takes ({}); `{parameter}` is not given", parameters.join(", "))),
+            None => return Err(format!("{}; {} is not given", takes(function), shown_name(parameter))),
         }
     }
     // What a built-in function may leave out at the end is left out, not null.
@@ -148,8 +152,22 @@ fn in_order(function: &Function, mut given: Vec<(&str, Value)>) -> Result<Vec<Va
     Ok(arguments)
 }
 
+/// What a function takes, to begin a reason.
+fn takes(function: &Function) -> String {
+    match function {
+        Function::Builtin(builtin) => format!("`{}` takes ({})", builtin.name, builtin.usage()),
+        Function::Defined(closure) => format!("{} takes ({})", closure.definition.called(), closure.definition.usage()),
+    }
+}
+
 impl Definition {
     fn called(&self) -> String {
-        self.name.as_ref().map_or_else(|| "this function".to_owned(), |name| format!("`{name}`"))
+        self.name.as_ref().map_or_else(|| "this function".to_owned(), |name| shown_name(name))
+    }
+
+    /// The first of its parameters.
+    fn usage(&self) -> String {
+        let names: Vec<_> = self.parameters.iter().take(8).map(|(name, _)| shown_name(name)).collect();
+        names.join(", ")
     }
 }

@@ -8,6 +8,9 @@ use crate::machine::arithmetic::{Operation, negate, operate};
 use crate::tree::{Kind, Node, Place, RangeNode};
 use crate::value::{Function, Name, Range, Value};
 
+/// What a power costs beside a sum.
+const STEPS_OF_A_POWER: usize = 40;
+
 impl Machine<'_> {
     /// The value that already stands somewhere: a constant, a local, an input, or a member of one.
     #[inline(always)]
@@ -116,10 +119,13 @@ impl Machine<'_> {
         let mut left_node = first;
         let mut left = self.eval(first)?;
         for (operation, right_node) in rest {
+            if *operation == Operation::Power {
+                self.step(STEPS_OF_A_POWER)?;
+            }
             if let (Value::Number(_), Some(right @ Value::Number(_))) = (&left, self.peek(right_node))
                 && let Ok(result) = operate(*operation, &left, right)
             {
-                self.step(1)?;
+                self.step(2)?;
                 left = result;
                 left_node = right_node;
                 continue;
@@ -136,14 +142,14 @@ impl Machine<'_> {
         if let (Value::Number(_), Value::Number(_)) = (&left.1, &right.1) {
             return match operate(operation, &left.1, &right.1) {
                 Ok(value) => Ok(value),
-                Err(reason) => Ok(self.no_number(operation, right, reason)),
+                Err(reason) => Ok(self.no_result(operation, right, reason)),
             };
         }
         self.other_operation(operation, left, right)
     }
 
     #[cold]
-    fn no_number(&mut self, operation: Operation, (node, value): (&Node, Value), reason: Reason) -> Value {
+    fn no_result(&mut self, operation: Operation, (node, value): (&Node, Value), reason: Reason) -> Value {
         let by_zero = operation == Operation::Divide && matches!(&value, Value::Number(number) if number.is_zero());
         let reason = if by_zero { format!("{} is zero, so nothing can be divided by it", node.called()).into() } else { reason };
         self.null_at(node.at, reason)
@@ -161,14 +167,14 @@ impl Machine<'_> {
         }
         match operate(operation, &left.1, &right.1) {
             Ok(value) => Ok(value),
-            Err(_) if left.1.described() != right.1.described() => {
+            Err(reason) if operation.refuses_kinds(&reason) && left.1.described() != right.1.described() => {
                 // Told of the one that isn't a number, as the more likely mistake.
                 let tell_left = matches!(right.1, Value::Number(_));
                 let ((node, value), (_, other)) = if tell_left { (left, right) } else { (right, left) };
                 let so = format!("can't be used with `{}` and {}", operation.symbol(), other.described());
                 Ok(self.unfit(node, &value, &so))
             }
-            Err(reason) => Ok(self.null_at(right.0.at, reason)),
+            Err(reason) => Ok(self.no_result(operation, right, reason)),
         }
     }
 

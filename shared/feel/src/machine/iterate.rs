@@ -16,6 +16,9 @@ use crate::value::{List, Value};
 /// What happens for each combination of the iteration variables.
 type Each<'e, 'm> = &'e mut dyn FnMut(&mut Machine<'m>) -> Result<ControlFlow<Value>, Stop>;
 
+/// What going over one variable takes of the machine stack, in parts of an expression.
+const LEVELS_OF_A_VARIABLE: u32 = 3;
+
 impl<'m> Machine<'m> {
     #[inline(never)]
     pub(super) fn iteration(&mut self, node: &Node, iterators: &[Iteration], partial: bool, body: &Node) -> Outcome {
@@ -92,6 +95,14 @@ impl<'m> Machine<'m> {
             self.at = node.at;
             return act(self);
         };
+        // Each variable is a level of its own on the machine stack.
+        self.deeper(LEVELS_OF_A_VARIABLE)?;
+        let flow = self.each_of_first(node, first, rest, act)?;
+        self.depth -= LEVELS_OF_A_VARIABLE;
+        Ok(flow)
+    }
+
+    fn each_of_first(&mut self, node: &Node, first: &Iteration, rest: &[Iteration], act: Each<'_, 'm>) -> Result<ControlFlow<Value>, Stop> {
         match &first.domain {
             Domain::Each(domain_node) => match self.eval(domain_node)? {
                 Value::List(items) => self.each_of(&mut items.iter().cloned(), node, rest, act),
@@ -203,10 +214,12 @@ impl<'m> Machine<'m> {
             self.stack.pop();
             match answer {
                 Value::Boolean(true) => kept.push(item.clone()),
-                Value::Boolean(false) => {}
-                other if strict => return Ok(self.unfit(condition, &other, "is neither true nor false")),
+                other if strict && !matches!(other, Value::Boolean(_)) => {
+                    return Ok(self.unfit(condition, &other, "is neither true nor false"));
+                }
                 Value::Number(index) if place == 0 => return Ok(self.item_at(node, &list, index)),
-                _ => {}
+                Value::Boolean(_) | Value::Null(_) | Value::Number(_) => {}
+                other => return Ok(self.unfit(condition, &other, "can't filter; a condition or a place from 1 can")),
             }
         }
         if list.is_empty() && !strict {

@@ -40,6 +40,12 @@ impl Machine<'_> {
         let ((node, value), (_, other)) = if tell_right { (right, left) } else { (left, right) };
         let with = if other.is_null() { "null" } else { other.described() };
         let so = match (&value, &other) {
+            (Value::List(_), Value::List(_)) | (Value::Context(_), Value::Context(_)) => {
+                "has parts that can't be compared with those of the other".to_owned()
+            }
+            (Value::Time(_), Value::Time(_)) => {
+                "can't be compared with the other: how far their zones are apart depends on the day".to_owned()
+            }
             _ if !value.is_null() && value.described() == with => "can't be ordered".to_owned(),
             _ => format!("can't be compared with {with}"),
         };
@@ -167,7 +173,10 @@ impl Machine<'_> {
                 {
                     return Ok(wanted);
                 }
-                self.step(value.size().min(wanted.size()))?;
+                self.step(match &wanted {
+                    Value::List(items) => items.len().saturating_add(if value.size() > 1 { wanted.size() } else { 0 }),
+                    _ => value.size().min(wanted.size()),
+                })?;
                 match is_one_of(value, &wanted) {
                     Some(answer) => Ok(Value::Boolean(answer)),
                     // A test that is true of itself, whatever is tested: `valid` where `valid` is a boolean.
@@ -184,11 +193,23 @@ fn is_one_of(value: &Value, wanted: &Value) -> Option<bool> {
     match wanted {
         Value::Range(range) if !matches!(value, Value::Range(_)) => range.contains(value),
         Value::List(items) => {
-            let in_item = |item: &Value| match item {
-                Value::Range(range) if range.contains(value) == Some(true) => true,
-                _ => equal(value, item) == Some(true),
-            };
-            Some(equal(value, wanted) == Some(true) || items.iter().any(in_item))
+            if equal(value, wanted) == Some(true) {
+                return Some(true);
+            }
+            // Where nothing in the list is of the value's kind, it is a mistake rather than an answer.
+            let mut comparable = items.is_empty();
+            for item in items.iter() {
+                let answer = match item {
+                    Value::Range(range) if !matches!(value, Value::Range(_)) => range.contains(value),
+                    _ => equal(value, item),
+                };
+                match answer {
+                    Some(true) => return Some(true),
+                    Some(false) => comparable = true,
+                    None => {}
+                }
+            }
+            comparable.then_some(false)
         }
         _ => equal(value, wanted),
     }
@@ -237,7 +258,6 @@ impl Machine<'_> {
         let mut retry: Option<(std::str::Chars<'_>, std::str::Chars<'_>)> = None;
         loop {
             self.step(1)?;
-            let at_pattern = pattern.clone();
             let wanted = pattern.next();
             if wanted == Some('%') {
                 retry = Some((text.clone(), pattern.clone()));
@@ -247,7 +267,6 @@ impl Machine<'_> {
             let (wanted, any) = if escaped { (pattern.next(), false) } else { (wanted, wanted == Some('_')) };
             match (text.next(), wanted) {
                 (None, None) => return Ok(true),
-                (None, Some(_)) if at_pattern.clone().all(|rest| rest == '%') => return Ok(true),
                 (Some(_), Some(_)) if any => {}
                 (Some(one), Some(other)) if one == other => {}
                 (None, _) => return Ok(false),

@@ -111,8 +111,9 @@ impl<'a> Machine<'a> {
     }
 
     pub(crate) fn null_at(&mut self, at: At, reason: impl Into<Reason>) -> Value {
+        let reason = reason.into();
         // Counted, not checked: the next value that is checked pays for it.
-        self.bytes = self.bytes.saturating_add(128);
+        self.bytes = self.bytes.saturating_add(64 + reason.size() as u64);
         Value::null(at, reason)
     }
 

@@ -50,6 +50,10 @@ impl Machine<'_> {
     pub(super) fn path(&mut self, node: &Node, base: &Node, names: &[Name]) -> Outcome {
         let mut value = self.eval(base)?;
         for (depth, name) in names.iter().enumerate() {
+            if value.is_null() {
+                return Ok(self.unfit_part(base, (names, depth), &value, name));
+            }
+            self.step(1)?;
             value = self.part(node, base, (names, depth), value, name)?;
         }
         Ok(value)
@@ -73,13 +77,12 @@ impl Machine<'_> {
                 }
                 return self.list(parts);
             }
-            Value::Null(_) => return Ok(self.unfit_part(base, path, &value, name)),
             other => property(other, name),
         };
         match (part, &value) {
             (Some(part), _) => Ok(part),
             (None, Value::Context(_)) => {
-                let whole = whole(base, path.0, path.1 + 1);
+                let whole = whole(base, path.0, path.1 + 1).unwrap_or_default();
                 Ok(self.null_at(node.at, Reason::NotSet(whole.into())))
             }
             (None, _) => Ok(self.unfit_part(base, path, &value, name)),
@@ -91,20 +94,27 @@ impl Machine<'_> {
     fn unfit_part(&mut self, base: &Node, (names, depth): (&[Name], usize), value: &Value, name: &str) -> Value {
         match value {
             Value::Null(Some(cause)) if matches!(cause.reason, Reason::Said(_)) => value.clone(),
-            Value::Null(_) => self.null_at(base.at, Reason::NotSet(whole(base, names, names.len()).into())),
+            Value::Null(_) => self.null_at(base.at, Reason::NotSet(whole(base, names, names.len()).unwrap_or_default().into())),
             _ => {
-                let is = value.described();
-                self.null_at(base.at, format!("{} is {is}, so it has no part {}", shown_name(&whole(base, names, depth)), shown_name(name)))
+                let called = whole(base, names, depth).map_or_else(|| "this".to_owned(), |path| shown_name(&path));
+                self.null_at(base.at, format!("{called} is {}, so it has no part {}", value.described(), shown_name(name)))
             }
         }
     }
 }
 
-fn whole(base: &Node, names: &[Name], depth: usize) -> String {
-    let mut path = base.path().unwrap_or_else(|| "this".to_owned());
+/// The path up to a depth, as far as a message can show it.
+fn whole(base: &Node, names: &[Name], depth: usize) -> Option<String> {
+    let mut path = base.path();
     for name in names.iter().take(depth) {
-        path.push('.');
-        path.push_str(name);
+        match &mut path {
+            Some(path) if path.len() > 120 => break,
+            Some(path) => {
+                path.push('.');
+                path.push_str(name);
+            }
+            None => path = Some(name.to_string()),
+        }
     }
     path
 }

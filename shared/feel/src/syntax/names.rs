@@ -20,7 +20,8 @@ impl Parser<'_> {
         let builtin = self.builtin_here();
         if let Some((builtin, words)) = builtin
             && words >= length
-            && !self.is_declared(builtin.name)
+            && !self.scope.is_declared(builtin.name)
+            && !self.may_be_data(words)
         {
             self.skip(words);
             if self.take(Symbol::Open) {
@@ -28,6 +29,10 @@ impl Parser<'_> {
             }
             let function = Value::Function(crate::value::Function::Builtin(builtin));
             return Ok((self.node(at, NodeKind::Constant(function))?, Type::Any));
+        }
+        let called = *self.ahead(length) == Kind::Symbol(Symbol::Open);
+        if called && self.scope.is_open() && !self.scope.is_declared(&name) && !self.scope.in_filter() {
+            return Err(self.unexpected(&no_function(&name)));
         }
         self.skip(length);
         match &*name {
@@ -42,7 +47,14 @@ impl Parser<'_> {
     fn meant(&mut self, at: crate::error::At, name: Name, meaning: Meaning) -> Parsed {
         let (mut node, mut kind) = match meaning.place {
             Some((place, kind)) => (Some(self.node(at, NodeKind::Named(place, name.clone()))?), kind),
-            None => (None, Type::Any),
+            // An item without a member of that name: the function is still there.
+            None => match builtins::find(&name).filter(|_| !meaning.items.is_empty()) {
+                Some(builtin) => {
+                    let function = Value::Function(crate::value::Function::Builtin(builtin));
+                    (Some(self.node(at, NodeKind::Constant(function))?), Type::Any)
+                }
+                None => (None, Type::Any),
+            },
         };
         for (item, member) in meaning.items.into_iter().rev() {
             let item = Box::new(self.node(at, NodeKind::Named(item, Name::from("item")))?);
@@ -63,8 +75,10 @@ impl Parser<'_> {
         self.scope.meaning("?").place.map(|(place, _)| place)
     }
 
-    fn is_declared(&self, name: &str) -> bool {
-        self.scope.names().any(|spelled| *spelled.name == *name)
+    /// Whether a function's name of so many words can be a name of the data instead: where it isn't called, `count` of
+    /// `count > 5` is more likely a field than a function.
+    fn may_be_data(&self, words: usize) -> bool {
+        words == 1 && (self.scope.is_open() || self.scope.in_filter()) && *self.ahead(1) != Kind::Symbol(Symbol::Open)
     }
 
     /// The longest name that begins here, and its length in tokens; a single word where none is declared.
@@ -162,5 +176,38 @@ impl Parser<'_> {
         let spelled = self.text_through(length - 1).split_whitespace().collect::<Vec<_>>().join(" ");
         self.skip(length);
         Some(spelled.into())
+    }
+}
+
+/// What people who know other languages call the functions of FEEL.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("upper", "upper case"),
+    ("toupper", "upper case"),
+    ("lower", "lower case"),
+    ("tolower", "lower case"),
+    ("len", "string length"),
+    ("length", "string length"),
+    ("size", "count"),
+    ("avg", "mean"),
+    ("average", "mean"),
+    ("round", "round half up"),
+    ("ceil", "ceiling"),
+    ("pow", "a ** b"),
+    ("concat", "string join"),
+    ("startswith", "starts with"),
+    ("endswith", "ends with"),
+    ("indexof", "index of"),
+    ("isnull", "a = null"),
+    ("coalesce", "if a = null then b else a"),
+    ("ifnull", "if a = null then b else a"),
+];
+
+/// What was expected instead of a call of a function that isn't there.
+fn no_function(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == lower).map(|(_, ours)| *ours);
+    match elsewhere.or_else(|| builtins::find(&lower).map(|builtin| builtin.name)) {
+        Some(ours) => format!("a function of FEEL; this one is written `{ours}`"),
+        None => "a function of FEEL".to_owned(),
     }
 }

@@ -173,6 +173,14 @@ impl Parser<'_> {
         if let Some(by) = self.compares() {
             self.advance();
             let right = Box::new(self.sum()?.0);
+            let text = |node: &Node| matches!(&node.kind, NodeKind::Constant(Value::String(_)));
+            if self.dialect == Dialect::SqlLike && text(&left) && text(&right) {
+                return Err(self.error_at(
+                    left.at,
+                    "a text",
+                    "a name to compare; `\"…\"` is a text here, a name stands bare or in backticks",
+                ));
+            }
             return self.node(operator, NodeKind::Compare { by, left, right });
         }
         if self.take_keyword("is") {

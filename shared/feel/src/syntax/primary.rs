@@ -2,7 +2,7 @@
 //! filters and calls (DMN 1.5, 10.3.1.2, rules 12 to 62).
 
 use crate::builtins::Builtin;
-use crate::error::{At, SyntaxError};
+use crate::error::{At, SyntaxError, excerpt};
 use crate::syntax::cursor::{Parsed, Parser};
 use crate::syntax::token::{Kind, Symbol};
 use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
@@ -45,11 +45,16 @@ impl Parser<'_> {
     fn begins_value(&self, by: usize) -> bool {
         use Symbol::{At, Bang, Minus, Open, OpenBrace, OpenBracket};
         match self.ahead(by) {
-            Kind::Word => !KEYWORDS.contains(&self.text_ahead(by)) && self.text_ahead(by) != "instance",
+            Kind::Word => !self.joins(by) && !self.keyword_ahead(by, "instance"),
             Kind::Symbol(symbol) => matches!(symbol, Open | OpenBracket | OpenBrace | Minus | At | Bang),
             Kind::Quoted(_) | Kind::Number(_) | Kind::Text(_) | Kind::Broken(_) => true,
             Kind::End => false,
         }
+    }
+
+    /// Whether the word so many tokens after this one is a keyword that no value begins with.
+    fn joins(&self, by: usize) -> bool {
+        KEYWORDS.iter().any(|keyword| self.keyword_ahead(by, keyword))
     }
 
     fn path(&mut self, at: At, base: Node, mut kind: Type) -> Parsed {
@@ -97,6 +102,7 @@ impl Parser<'_> {
             }
             Kind::Symbol(Symbol::OpenBrace) => self.context(at),
             Kind::Symbol(Symbol::At) => self.at_literal(at),
+            Kind::Symbol(Symbol::Apostrophe) => Err(self.unexpected("a value; a text stands in double quotes")),
             _ => Err(self.unexpected("a value")),
         }
     }
@@ -119,14 +125,14 @@ impl Parser<'_> {
             self.advance();
             return Ok((self.node(at, NodeKind::Constant(value))?, kind));
         }
-        match self.text_ahead(0) {
-            "if" => self.conditional(at),
-            "for" => self.iteration(at),
-            "some" => self.quantified(at, false),
-            "every" => self.quantified(at, true),
-            "function" if *self.ahead(1) == Kind::Symbol(Symbol::Open) => self.function(at, None),
-            keyword if KEYWORDS.contains(&keyword) => Err(self.unexpected("a value")),
-            _ => self.named(),
+        match () {
+            () if self.is_keyword("if") => self.conditional(at),
+            () if self.is_keyword("for") => self.iteration(at),
+            () if self.is_keyword("some") => self.quantified(at, false),
+            () if self.is_keyword("every") => self.quantified(at, true),
+            () if self.is_keyword("function") && *self.ahead(1) == Kind::Symbol(Symbol::Open) => self.function(at, None),
+            () if self.joins(0) => Err(self.unexpected("a value")),
+            () => self.named(),
         }
     }
 
@@ -213,11 +219,12 @@ impl Parser<'_> {
         let mut fields = Vec::new();
         if !self.take(Symbol::CloseBrace) {
             loop {
+                let name_at = self.at();
                 let Some(name) = self.declaration(Symbol::Colon) else {
                     return Err(self.unexpected("the name of an entry and `:`"));
                 };
                 if entries.iter().any(|(other, _)| *other == name) {
-                    return Err(self.unexpected("another name; this context has that entry already"));
+                    return Err(self.error_at(name_at, excerpt(&name), "another name; this context has that entry already"));
                 }
                 self.expect(Symbol::Colon, "`:`")?;
                 self.scope.know_member(&name);
@@ -364,13 +371,14 @@ impl Parser<'_> {
         let mut positional = Vec::new();
         let mut named: Vec<(Name, Node)> = Vec::new();
         loop {
+            let name_at = self.at();
             if let Some(name) = self.declaration(Symbol::Colon) {
                 if !positional.is_empty() {
-                    return Err(self.unexpected("no name: either all arguments have names, or none"));
+                    return Err(self.error_at(name_at, excerpt(&name), "no name: either all arguments have names, or none"));
                 }
                 self.advance();
                 if named.iter().any(|(other, _)| *other == name) {
-                    return Err(self.unexpected("another argument; this one is given already"));
+                    return Err(self.error_at(name_at, excerpt(&name), "another argument; this one is given already"));
                 }
                 named.push((name, self.expression()?.0));
             } else if !named.is_empty() {

@@ -34,13 +34,17 @@ fn words(name: &str) -> Vec<String> {
 
 /// Names of several tokens that contexts are known to have, by their first token.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Members(HashMap<String, Vec<Spelled>>);
+pub(crate) struct Members {
+    names: HashMap<String, Vec<Spelled>>,
+    /// The types whose members are known, by their address; kept, so that no other type comes to have it.
+    seen: HashMap<usize, Type>,
+}
 
 impl Members {
     fn know(&mut self, name: &str) {
         let spelled = Spelled::new(name);
         let Some(first) = spelled.words.first() else { return };
-        let known = self.0.entry(first.clone()).or_default();
+        let known = self.names.entry(first.clone()).or_default();
         if !known.iter().any(|other| other.name == spelled.name) {
             known.push(spelled);
         }
@@ -52,6 +56,10 @@ impl Members {
         for _ in 0..10_000 {
             match waiting.pop() {
                 Some(Type::Context(fields)) => {
+                    let address = Arc::as_ptr(&fields).addr();
+                    if self.seen.insert(address, Type::Context(Arc::clone(&fields))).is_some() {
+                        continue;
+                    }
                     for (name, kind) in fields.iter() {
                         self.know(name);
                         waiting.push(kind.clone());
@@ -66,7 +74,7 @@ impl Members {
     }
 
     fn beginning(&self, word: &str) -> &[Spelled] {
-        self.0.get(word).map_or(&[], Vec::as_slice)
+        self.names.get(word).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -89,6 +97,8 @@ struct Frame {
 struct Input {
     spelled: Spelled,
     kind: Type,
+    /// Whether nobody declared it: the text used it.
+    found: bool,
 }
 
 /// The names in reach while a text is read.
@@ -139,7 +149,7 @@ impl Scope {
     /// Declares a value given from outside; its place is the number of those before it.
     pub(crate) fn input(&mut self, name: &str, kind: Type) {
         self.members.know_all_of(&kind);
-        self.inputs.push(Input { spelled: Spelled::new(name), kind });
+        self.inputs.push(Input { spelled: Spelled::new(name), kind, found: false });
     }
 
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Name> {
@@ -195,6 +205,18 @@ impl Scope {
         locals.chain(self.inputs.iter().map(|input| &input.spelled))
     }
 
+    /// Whether any name means an input.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Whether somebody declared that name, so that it may be a function.
+    pub(crate) fn is_declared(&self, name: &str) -> bool {
+        let locals = self.frames.iter().flat_map(|frame| frame.locals.iter().map(|local| &local.spelled).chain(&frame.myself));
+        let inputs = self.inputs.iter().filter(|input| !input.found).map(|input| &input.spelled);
+        locals.chain(inputs).any(|spelled| *spelled.name == *name)
+    }
+
     /// Whether a filter is being read.
     pub(crate) fn in_filter(&self) -> bool {
         self.frames.iter().any(|frame| frame.locals.iter().any(|local| local.item))
@@ -236,8 +258,8 @@ impl Scope {
         let known = self.inputs.iter().position(|input| *input.spelled.name == *name);
         let index = match known {
             Some(index) => index,
-            None if self.open && crate::builtins::find(name).is_none() => {
-                self.input(name, Type::Any);
+            None if self.open => {
+                self.inputs.push(Input { spelled: Spelled { name: name.into(), words: Vec::new() }, kind: Type::Any, found: true });
                 self.inputs.len() - 1
             }
             None => return None,

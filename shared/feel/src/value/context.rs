@@ -24,7 +24,7 @@ impl Context {
             by_name = (0..u32::try_from(entries.len()).unwrap_or(u32::MAX)).collect();
             by_name.sort_by(|a, b| name_at(&entries, *a).cmp(name_at(&entries, *b)));
         }
-        let size = entries.iter().fold(1, |size: usize, (_, value)| size.saturating_add(value.size()));
+        let size = entries.iter().fold(1, |size: usize, (name, value)| size.saturating_add(name.len() / 64).saturating_add(value.size()));
         Self { entries, by_name: by_name.into(), depth, size }
     }
 

@@ -148,6 +148,14 @@ impl Value {
         Self::Null(Some(Arc::clone(&MISSING)))
     }
 
+    /// The bytes of the reason of a null.
+    pub(crate) fn reason_size(&self) -> usize {
+        match self {
+            Self::Null(Some(cause)) => cause.reason.size(),
+            _ => 0,
+        }
+    }
+
     /// Whether it is [`Self::missing`].
     #[inline]
     pub(crate) fn is_missing(&self) -> bool {

@@ -66,7 +66,7 @@ pub(super) struct Regex {
 
 /// A pattern with its flags, compiled; or what is wrong with it, to follow a colon.
 pub(super) fn compile(machine: &mut Machine<'_>, pattern: &str, flags: &str) -> Result<Result<Regex, String>, Stop> {
-    machine.step(1 + pattern.len() / 8)?;
+    machine.step(2 + pattern.len())?;
     let Some(flags) = Flags::parse(flags) else { return Ok(Err("its flags may be s, m, i, x and q".to_owned())) };
     if pattern.len() > LONGEST_PATTERN {
         return Ok(Err(format!("it is longer than {LONGEST_PATTERN} bytes")));
@@ -76,7 +76,7 @@ pub(super) fn compile(machine: &mut Machine<'_>, pattern: &str, flags: &str) -> 
         Err(wrong) => return Ok(Err(wrong)),
     };
     let Some(program) = program else { return Ok(Err("its counts multiply to more than can be searched for".to_owned())) };
-    machine.step(program.len() / 16)?;
+    machine.step(program.len() / 4)?;
     Ok(Ok(Regex { program, quoted: flags.quoted }))
 }
 
