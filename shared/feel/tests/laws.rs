@@ -1,4 +1,5 @@
 //! Laws that hold for every expression and value.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use feel::{Expression, Names, Setting, Type, Value};
 use proptest::prelude::*;

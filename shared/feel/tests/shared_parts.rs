@@ -1,4 +1,5 @@
 //! Values and types share their parts: what is small in memory can be huge along all its paths, and must cost little all the same.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
 use std::time::{Duration, Instant};
 

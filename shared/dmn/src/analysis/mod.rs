@@ -13,7 +13,7 @@ mod report;
 
 pub use report::{Effect, InputAnalysis, NotAnalysed, Overlap, Region, RuleName, TableAnalysis, Unreachable, Why};
 
-pub(crate) use prepare::{Prepared, prepare};
+pub(crate) use prepare::{Prepared, Values, prepare};
 
 use bits::Bits;
 use cover::{Rules, Work};

@@ -1,13 +1,14 @@
 //! What analysing a table needs, taken from the model when it is compiled.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use feel::{Type, Types};
 
 use super::report::{InputAnalysis, RuleName};
 use crate::compile::{Table, text_of};
 use crate::documents::Documents;
-use crate::model::{HitPolicy, InputClause};
+use crate::model::{HitPolicy, InputClause, UnaryTests};
 
 /// A table to analyse.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub(super) struct Column {
     /// The simple type it is declared with.
     pub(super) kind: Option<Type>,
     /// The values it may have.
-    pub(super) values: String,
+    pub(super) values: Arc<str>,
     /// One for each rule.
     pub(super) entries: Vec<String>,
 }
@@ -48,8 +49,11 @@ impl Prepared {
     }
 }
 
+/// The texts of values that columns may have; many columns may be of one type.
+pub(crate) type Values = HashMap<*const UnaryTests, Arc<str>>;
+
 /// Takes what is needed.
-pub(crate) fn prepare(documents: &Documents<'_>, it: &Table<'_>) -> Prepared {
+pub(crate) fn prepare(documents: &Documents<'_>, it: &Table<'_>, texts: &mut Values) -> Prepared {
     let mut names: HashMap<String, usize> = HashMap::new();
     let columns = it.table.inputs.iter().enumerate().map(|(index, input)| {
         let text = text_of(&input.expression).map_or("", |text| text.trim()).to_owned();
@@ -57,6 +61,8 @@ pub(crate) fn prepare(documents: &Documents<'_>, it: &Table<'_>) -> Prepared {
         *times += 1;
         let name = if *times > 1 { format!("{text} ({times})") } else { text };
         let (kind, values) = declared(documents, it.document, input);
+        let values = values.map(|tests| texts.entry(std::ptr::from_ref(tests)).or_insert_with(|| (&*tests.text).into()).clone());
+        let values = values.unwrap_or_default();
         let entries = it.table.rules.iter().map(|rule| rule.inputs.get(index).map_or_else(String::new, |tests| tests.text.to_string()));
         Column { name, kind, values, entries: entries.collect() }
     });
@@ -75,8 +81,8 @@ pub(crate) fn prepare(documents: &Documents<'_>, it: &Table<'_>) -> Prepared {
 
 /// The simple type of a column and the values it may have: its own, or those of its type, or of the type of the input data that
 /// it tests.
-fn declared(documents: &Documents<'_>, document: usize, input: &InputClause) -> (Option<Type>, String) {
-    let mut values = input.values.as_ref().map_or_else(String::new, |values| values.text.to_string());
+fn declared<'a>(documents: &Documents<'a>, document: usize, input: &'a InputClause) -> (Option<Type>, Option<&'a UnaryTests>) {
+    let mut values = input.values.as_ref().filter(|values| !values.text.is_blank());
     let Some(document) = documents.get(document) else { return (None, values) };
     let tested = text_of(&input.expression).map_or("", |text| text.trim());
     let variable = document.input(tested);
@@ -92,11 +98,7 @@ fn declared(documents: &Documents<'_>, document: usize, input: &InputClause) -> 
         if item.is_collection {
             break;
         }
-        for tests in [&item.allowed_values, &item.type_constraint].into_iter().flatten() {
-            if values.trim().is_empty() {
-                values = tests.text.to_string();
-            }
-        }
+        values = values.or(item.allowed_values.as_ref()).or(item.type_constraint.as_ref());
         type_ref = item.type_ref.as_deref();
     }
     (None, values)

@@ -273,7 +273,7 @@ impl<'a> Builder<'a, '_> {
         }
         match part {
             Ok(part) => {
-                if unit.known == Type::Any {
+                if unit.known == Type::Any && is_small(part.kind()) {
                     unit.known = part.kind().clone();
                 }
                 unit.expression = Some(compiler.finish(part));
@@ -292,6 +292,23 @@ pub(super) fn alias(compiler: &mut Compiler, name: &str, source: u32) -> Part {
         Ok(part) => part,
         Err(_) => compiler.nothing("the name can't be read", source),
     }
+}
+
+/// Whether a type is made of few others: inferred ones would grow from element to element.
+fn is_small(kind: &Type) -> bool {
+    const MOST: usize = 500;
+    let mut waiting = vec![kind];
+    for _ in 0..MOST {
+        match waiting.pop() {
+            None => return true,
+            Some(Type::List(inner) | Type::Range(inner)) => waiting.push(inner),
+            Some(Type::Context(fields)) if fields.len() <= MOST => waiting.extend(fields.iter().map(|(_, kind)| kind)),
+            Some(Type::Context(_)) => return false,
+            Some(Type::Function(parameters, result)) => waiting.extend(parameters.iter().chain([&**result])),
+            Some(_) => {}
+        }
+    }
+    false
 }
 
 /// A function's variable is declared with the function's type, or (before DMN 1.3) with that of its result.

@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 use feel::{Name, SyntaxError, Type};
 
+use crate::analysis;
 use crate::check;
 use crate::compiled::{Input, Invocable, InvocableKind, Model};
 use crate::documents::{Documents, Found, Kind};
@@ -47,7 +48,8 @@ impl Model {
         let mut compilation = Compilation::default();
         let units = elements::compile(&documents, &types, &mut sources, &mut faults, &mut warnings, &mut compilation);
         let analysed = compilation.tables.iter().filter(|table| table.document == 0);
-        let analysed = analysed.map(|table| crate::analysis::prepare(&documents, table)).collect();
+        let mut texts = analysis::Values::new();
+        let analysed = analysed.map(|table| analysis::prepare(&documents, table, &mut texts)).collect();
         let needed = needed(&units.all).unwrap_or_else(|| {
             let message = format!("all decisions together may need {MAX_INPUTS} inputs, each counted for every decision that needs it");
             faults.at(&model.origin, "too-many-inputs", message);
