@@ -1,5 +1,5 @@
 //! What decisions cost: `cargo bench -p dmn`. `cargo xtask bench-feel` puts the table beside another library's.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(clippy::indexing_slicing, missing_docs, clippy::unwrap_used)]
 
 mod models;
 

@@ -1,5 +1,5 @@
 //! What expressions cost: `cargo bench -p feel`. `cargo xtask bench-feel` puts the same beside other libraries.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(clippy::indexing_slicing, missing_docs, clippy::unwrap_used)]
 
 use std::hint::black_box;
 

@@ -10,7 +10,6 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let again = expression.evaluate_or_say(&values, &setting);
     match expression.evaluate_or_say(&values, &setting) {
         Ok((value, reason)) => {
-            assert!(!matches!(&value, feel::Value::List(list) if list.len() == 2 && matches!(list.first(), Some(feel::Value::Months(_)))), "planted");
             let (other, _) = again.expect("it ended in a value before");
             let json = value.to_json(100_000);
             assert_eq!(json, other.to_json(100_000));

@@ -3,16 +3,16 @@
 use std::fmt::Write;
 
 /// Inputs that one rule fits, the twenty-eighth, and what it answers.
-pub const INPUTS: &str = r#"{"amount": 2700, "department": "engineering", "level": 3}"#;
-pub const ANSWER: &str = "engineering 5";
+pub(crate) const INPUTS: &str = r#"{"amount": 2700, "department": "engineering", "level": 3}"#;
+pub(crate) const ANSWER: &str = "engineering 5";
 
 /// The decision's name and id.
-pub const DECISION: &str = "Approver";
+pub(crate) const DECISION: &str = "Approver";
 
 const DEPARTMENTS: [&str; 5] = ["sales", "legal", "engineering", "support", "finance"];
 
 /// DMN 1.5; hit policy UNIQUE, so that every row has to be looked at, by whatever means.
-pub fn model() -> String {
+pub(crate) fn model() -> String {
     let mut rules = String::new();
     for band in 0..10 {
         for department in DEPARTMENTS {
