@@ -176,8 +176,8 @@ impl Compiler {
         part(source, node, kind)
     }
 
-    /// The items for which the condition is true, the condition compiled where `item` is known; null, with the reason, unless it is
-    /// true or false for every item (DMN 1.5, 10.2.1.9).
+    /// The items for which the condition is true, the condition compiled where `item` is known; null, with the reason, if it is
+    /// anything but true, false or null for an item (DMN 1.5, 10.2.1.9).
     ///
     /// # Errors
     /// Those of `condition`.

@@ -28,6 +28,7 @@ mod tree;
 mod types;
 mod value;
 
+pub use builtins::text::quoted;
 pub use compile::{Compiler, Part};
 pub use condition::{Condition, Scope};
 pub use error::{At, Cause, EvaluationError, Outcome, Reason, Stop, SyntaxError, position};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::builtins::text::feel_text;
+use crate::builtins::text::{feel_text, quoted};
 use crate::expression::Expression;
 use crate::machine::arithmetic::Operation;
 use crate::tree::{Arguments, Comparison, Domain, Iteration, Kind, Node, RangeNode, Test};
@@ -302,22 +302,4 @@ fn constant_range(f: F<'_, '_>, range: &Range) -> fmt::Result {
     write!(f, "({symbol} ")?;
     constant(f, end)?;
     f.write_str(")")
-}
-
-/// A text in double quotes, as FEEL reads it.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

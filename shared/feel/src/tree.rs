@@ -96,7 +96,7 @@ pub(crate) enum Kind {
     List(Vec<Node>),
     Context(Vec<(Name, Node)>),
     Range(Box<RangeNode>),
-    /// `strict`: null unless the condition is true or false for every item, as a boxed filter has it (DMN 1.5, 10.2.1.9).
+    /// `strict`: null if the condition is anything but true, false or null for an item, as a boxed filter has it (DMN 1.5, 10.2.1.9).
     Filter {
         list: Box<Node>,
         condition: Box<Node>,

@@ -230,16 +230,6 @@ impl Type {
             _ => 1,
         }
     }
-
-    /// Whether it or a part of it has constraints.
-    pub(crate) fn is_restricted(&self) -> bool {
-        match self {
-            Self::Restricted(_) => true,
-            Self::List(inner) | Self::Range(inner) => inner.is_restricted(),
-            Self::Context(fields) => fields.iter().any(|(_, kind)| kind.is_restricted()),
-            _ => false,
-        }
-    }
 }
 
 impl fmt::Display for Type {

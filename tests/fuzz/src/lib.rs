@@ -1,7 +1,9 @@
 //! What the fuzzed programs share: data to evaluate on, small limits, and what must hold of every error.
 
+pub mod grammar;
+
 use dmn::{Call, Definitions, Fault, Invocable, Model};
-use feel::{DateTime, Limits, Names, Setting, SyntaxError, Type, Value};
+use feel::{DateTime, Expression, Limits, Names, Setting, SyntaxError, Type, Value};
 use serde_json::{Value as Json, json};
 
 /// No error is longer: a message isn't the text again.
@@ -44,6 +46,31 @@ pub fn check_place(text: &str, line: u32, column: u32, message: &str) {
 /// The same for what isn't an expression.
 pub fn check(text: &str, error: &SyntaxError) {
     check_place(text, error.line, error.column, &error.to_string());
+}
+
+/// An expression ends in a value or at a limit, the same one each time; JSON is bounded; reasons point into the text.
+pub fn check_evaluation(expression: &Expression, values: &[Value]) {
+    let setting = setting();
+    let again = expression.evaluate_or_say(values, &setting);
+    match expression.evaluate_or_say(values, &setting) {
+        Ok((value, reason)) => {
+            let (other, _) = again.expect("it ended in a value before");
+            let json = value.to_json(100_000);
+            assert_eq!(json, other.to_json(100_000));
+            assert!(json.as_ref().map_or(0, |json| json.to_string().len()) <= 300_000);
+            if let Ok(json) = json {
+                let read = Value::from_json(&json).expect("its own JSON");
+                assert_eq!(read.to_json(200_000).expect("JSON again"), json);
+            }
+            if let Some(reason) = reason {
+                check_place(expression.text(), reason.line, reason.column, &reason.to_string());
+            }
+        }
+        Err(stopped) => {
+            assert_eq!(again.expect_err("it was stopped before").limit, stopped.limit);
+            check_place(expression.text(), stopped.line, stopped.column, &stopped.to_string());
+        }
+    }
 }
 
 /// Faults say something, and all of them together not too much.

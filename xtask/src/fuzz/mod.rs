@@ -29,9 +29,10 @@ const fn text(name: &'static str, seeds: &'static str) -> Target {
     Target { name, seeds, dictionary: "feel.dict", longest: 512 }
 }
 
-const TARGETS: [Target; 8] = [
+const TARGETS: [Target; 9] = [
     text("feel_parse", "seeds/expressions.txt"),
     text("feel_evaluate", "seeds/expressions.txt"),
+    Target { name: "feel_grammar", seeds: "", dictionary: "", longest: 256 },
     text("unary_tests", "seeds/unary_tests.txt"),
     text("sql_like", "seeds/conditions.txt"),
     text("numbers", "seeds/numbers.txt"),

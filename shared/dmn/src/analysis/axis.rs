@@ -293,20 +293,7 @@ fn neighbour(value: &Value, by: i64) -> Option<Value> {
 /// A value as FEEL writes it.
 fn literal(value: &Value) -> String {
     match value {
-        Value::String(text) => {
-            let mut quoted = String::from("\"");
-            for character in text.chars() {
-                match character {
-                    '"' | '\\' => quoted.extend(['\\', character]),
-                    '\n' => quoted.push_str("\\n"),
-                    '\r' => quoted.push_str("\\r"),
-                    '\t' => quoted.push_str("\\t"),
-                    other => quoted.push(other),
-                }
-            }
-            quoted.push('"');
-            quoted
-        }
+        Value::String(text) => feel::quoted(text),
         Value::Number(_) | Value::Boolean(_) => value.to_string(),
         temporal => format!("@\"{temporal}\""),
     }

@@ -133,18 +133,8 @@ fn values(fields: &mut Fields<'_>, type_ref: Option<&str>) -> Option<UnaryTests>
 
 /// A value of a text, in FEEL: a date is written `@"2026-11-20"`.
 fn constant(text: &str, type_ref: Option<&str>) -> String {
-    let mut quoted = String::from(if matches!(type_ref, None | Some("string" | "list" | "context")) { "\"" } else { "@\"" });
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
+    let quoted = feel::quoted(text);
+    if matches!(type_ref, None | Some("string" | "list" | "context")) { quoted } else { format!("@{quoted}") }
 }
 
 fn rule(

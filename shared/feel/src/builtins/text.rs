@@ -1,5 +1,7 @@
 //! Values as text, the way `string(from)` tells them (DMN 1.5, 10.3.4.1).
 
+use std::convert::Infallible;
+
 use crate::error::Stop;
 use crate::machine::Machine;
 use crate::value::{Function, Name, Range, Value};
@@ -48,6 +50,15 @@ impl Text {
 trait Out {
     type Full;
     fn push(&mut self, piece: &str) -> Result<(), Self::Full>;
+}
+
+impl Out for String {
+    type Full = Infallible;
+
+    fn push(&mut self, piece: &str) -> Result<(), Infallible> {
+        self.push_str(piece);
+        Ok(())
+    }
 }
 
 struct Bounded(String);
@@ -117,6 +128,14 @@ fn write_all<O: Out, T>(
         each(item, out)?;
     }
     out.push(close)
+}
+
+/// A text in double quotes, as FEEL reads it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    let Ok(()) = write_quoted(text, &mut out);
+    out
 }
 
 fn write_quoted<O: Out>(text: &str, out: &mut O) -> Result<(), O::Full> {

@@ -214,7 +214,7 @@ impl<'m> Machine<'m> {
             self.stack.pop();
             match answer {
                 Value::Boolean(true) => kept.push(item.clone()),
-                other if strict && !matches!(other, Value::Boolean(_)) => {
+                other if strict && !matches!(other, Value::Boolean(_) | Value::Null(_)) => {
                     return Ok(self.unfit(condition, &other, "is neither true nor false"));
                 }
                 Value::Number(index) if place == 0 => return Ok(self.item_at(node, &list, index)),
