@@ -2,7 +2,7 @@
 
 use feel::Type;
 
-use crate::analysis::{Prepared, TableAnalysis};
+use crate::analysis::{self, Prepared, TableAnalysis};
 use crate::compile::{Sources, Target, Unit};
 use crate::evaluate::TableFacts;
 use crate::fault::Fault;
@@ -72,7 +72,7 @@ impl Model {
     /// What there is to say of each decision table of the model, imports aside, without evaluating it.
     #[must_use]
     pub fn analyse(&self) -> Vec<TableAnalysis> {
-        self.analysed.iter().map(Prepared::analyse).collect()
+        analysis::analyse(&self.analysed)
     }
 
     /// The place among the invocables of the one of that id or name; ids come first.

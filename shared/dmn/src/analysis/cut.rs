@@ -1,5 +1,6 @@
 //! A table cut into cells: rules as boxes of them.
 
+use super::MOST_TOLD;
 use super::axis::Axis;
 use super::bits::Bits;
 use super::cover;
@@ -18,6 +19,9 @@ pub(super) struct Cut {
     certain: Vec<bool>,
 }
 
+/// The most characters of a cell that are shown.
+const LONGEST_CELL: usize = 200;
+
 impl Cut {
     /// Reads all cells; tells of those that can't be read, and of columns that none tests.
     pub(super) fn new(table: &Prepared, told: &mut TableAnalysis) -> Self {
@@ -27,7 +31,10 @@ impl Cut {
             let entries: Vec<Entry> = column.entries.iter().map(|text| Entry::read(text)).collect();
             let values = Entry::read(&column.values);
             let mut not_read = |rule, text: &str| {
-                told.not_analysed.push(NotAnalysed { input: column.name.clone(), rule, text: text.trim().to_owned() });
+                if told.not_analysed.len() < MOST_TOLD {
+                    let shown: String = text.trim().chars().take(LONGEST_CELL).collect();
+                    told.not_analysed.push(NotAnalysed { input: column.name.clone(), rule, text: shown });
+                }
             };
             if matches!(values, Entry::Unknown) {
                 not_read(None, &column.values);
@@ -72,11 +79,19 @@ impl Cut {
         self.certain.get(rule) == Some(&true)
     }
 
+    /// Whether both rules take something.
+    pub(super) fn meet(&self, one: usize, other: usize) -> bool {
+        let boxes = self.boxes.get(one).zip(self.boxes.get(other));
+        boxes.is_some_and(|(one, other)| one.iter().zip(other).all(|(one, other)| one.meets(other)))
+    }
+
     /// What both rules take, if that is anything.
     pub(super) fn both(&self, one: usize, other: usize) -> Option<cover::Region> {
+        if !self.meet(one, other) {
+            return None;
+        }
         let (one, other) = (self.boxes.get(one)?, self.boxes.get(other)?);
-        let columns = || one.iter().zip(other);
-        columns().all(|(one, other)| one.meets(other)).then(|| columns().map(|(one, other)| one.and(other)).collect())
+        Some(one.iter().zip(other).map(|(one, other)| one.and(other)).collect())
     }
 
     pub(super) fn show(&self, table: &Prepared, region: &[Bits]) -> Region {

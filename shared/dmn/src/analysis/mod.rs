@@ -21,16 +21,26 @@ use cut::Cut;
 
 use crate::model::HitPolicy;
 
-/// The most work for one table, in words of 64 bits looked at; well below a second.
-const WORK: usize = 100_000_000;
+/// The most work for the tables of a model together, in words of 64 bits looked at; well below a second.
+const WORK: usize = 40_000_000;
+/// What it costs to look at two rules, beside the words of both.
+const A_PAIR: usize = 4;
 /// The most boxes that gaps are made of before they are joined.
 const MOST_BOXES: usize = 2_000;
-/// The most of each kind that are told.
+/// The most of each kind that are told of a table.
 const MOST_TOLD: usize = 100;
+/// The most earlier rules that are named for one that is never reached.
+const MOST_NAMED: usize = 10;
+
+/// Looks at all tables of a model, within one bound.
+pub(crate) fn analyse(tables: &[Prepared]) -> Vec<TableAnalysis> {
+    let mut work = Work::new(WORK);
+    tables.iter().map(|table| table.analyse(&mut work)).collect()
+}
 
 impl Prepared {
     /// Looks at the table.
-    pub(crate) fn analyse(&self) -> TableAnalysis {
+    fn analyse(&self, work: &mut Work) -> TableAnalysis {
         let mut told = TableAnalysis {
             element: self.element.clone(),
             name: self.name.clone(),
@@ -43,22 +53,21 @@ impl Prepared {
             unreachable: Vec::new(),
         };
         let cut = Cut::new(self, &mut told);
-        let mut work = Work::new(WORK);
         // A column that allows no value leaves nothing to look at.
         if work.take(cut.size()).is_none() || cut.domain.iter().any(Bits::is_empty) {
             return told;
         }
         let rules = Rules::new(&cut.boxes, &cut.domain, &cut.counts());
         told.complete = told.not_analysed.is_empty() && told.inputs.iter().all(|input| input.not_analysed.is_none());
-        match rules.uncovered(&cut.domain, &rules.all(), MOST_BOXES, &mut work) {
+        match rules.uncovered(&cut.domain, &rules.all(), MOST_BOXES, work) {
             Some((gaps, whole)) => {
                 told.complete &= whole && gaps.len() <= MOST_TOLD;
                 told.gaps = gaps.iter().take(MOST_TOLD).map(|gap| cut.show(self, gap)).collect();
             }
             None => told.complete = false,
         }
-        let overlaps = self.overlaps(&cut, &mut told.overlaps, &mut work);
-        let unreachable = self.unreachable(&cut, &rules, &mut told.unreachable, &mut work);
+        let overlaps = self.overlaps(&cut, &mut told.overlaps, work);
+        let unreachable = self.unreachable(&cut, &rules, &mut told.unreachable, work);
         told.complete &= overlaps.is_some() && unreachable.is_some();
         told
     }
@@ -68,7 +77,7 @@ impl Prepared {
         let certain: Vec<usize> = (0..self.rules.len()).filter(|rule| cut.is_certain(*rule)).collect();
         for (place, other) in certain.iter().enumerate() {
             for one in certain.iter().take(place) {
-                work.take(cut.words())?;
+                work.take(cut.words() + A_PAIR)?;
                 let Some(both) = cut.both(*one, *other) else { continue };
                 if told.len() >= MOST_TOLD {
                     return None;
@@ -103,11 +112,14 @@ impl Prepared {
         }
     }
 
-    /// Adds the rules that never decide. `None` when too little work is left.
+    /// Adds the rules that never decide. `None` when there are too many, or too little work is left.
     fn unreachable(&self, cut: &Cut, rules: &Rules, told: &mut Vec<Unreachable>, work: &mut Work) -> Option<()> {
         let order_decides = matches!(self.policy, HitPolicy::First | HitPolicy::Unique | HitPolicy::Any);
         for rule in 0..self.rules.len() {
             let Some(region) = cut.boxes.get(rule) else { continue };
+            if told.len() >= MOST_TOLD {
+                return None;
+            }
             let name = self.rule_name(rule);
             if region.iter().any(Bits::is_empty) {
                 told.push(Unreachable { rule: name, why: Why::NeverMatches, by: Vec::new() });
@@ -115,13 +127,12 @@ impl Prepared {
             }
             let mut earlier = rules.none();
             if order_decides {
-                (0..rule)
-                    .filter(|earlier| cut.is_certain(*earlier) && cut.both(*earlier, rule).is_some())
-                    .for_each(|it| earlier.insert(it));
-                work.take(rule.saturating_mul(cut.words()))?;
+                work.take(rule.saturating_mul(cut.words() + A_PAIR))?;
+                let meets = |earlier: &usize| cut.is_certain(*earlier) && cut.meet(*earlier, rule);
+                (0..rule).filter(meets).for_each(|it| earlier.insert(it));
             }
             if !earlier.is_empty() && rules.uncovered(region, &earlier, 1, work)?.0.is_empty() {
-                let by = earlier.iter().map(|rule| self.rule_name(rule)).collect();
+                let by = earlier.iter().take(MOST_NAMED).map(|rule| self.rule_name(rule)).collect();
                 told.push(Unreachable { rule: name, why: Why::Covered, by });
             }
         }

@@ -108,7 +108,7 @@ pub struct Unreachable {
     pub rule: RuleName,
     /// Why.
     pub why: Why,
-    /// The earlier rules that take what it takes.
+    /// Up to ten of the earlier rules that take what it takes.
     pub by: Vec<RuleName>,
 }
 
