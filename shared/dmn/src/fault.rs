@@ -80,9 +80,9 @@ impl Faults {
         if self.found.is_empty() { Ok(value) } else { Err(self.found) }
     }
 
-    /// Whether nothing was found.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+    /// Whether one has a code of which `holds` is true.
+    pub(crate) fn any(&self, holds: impl Fn(&'static str) -> bool) -> bool {
+        self.found.iter().any(|fault| holds(fault.code))
     }
 
     /// What was found.

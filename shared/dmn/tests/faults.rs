@@ -339,3 +339,19 @@ fn a_fault_in_a_cell_of_a_form_has_the_line_and_column_of_the_cell() {
     let found = Model::compile(&read, &[]).unwrap_err();
     assert_eq!((found[0].line, found[0].column), (2, 3));
 }
+
+#[test]
+fn faults_of_references_types_and_texts_come_together() {
+    let typed = "<decision id='typed' name='typed'><variable name='typed' typeRef='nowhere'/><literalExpression><text>1</text></literalExpression></decision>";
+    let model = [
+        decision("a", &format!("{}{}", needs("requiredInput", "#gone"), text("1 +"))),
+        decision("b", &text("if 1 then")),
+        typed.to_owned(),
+    ]
+    .concat();
+    let (faults, _) = faults(&definitions(&model));
+    let elements: BTreeSet<_> = faults.iter().filter_map(|fault| fault.element.as_deref()).collect();
+    let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes.iter().filter(|code| **code == "syntax").count(), 2, "{faults:?}");
+    assert!(codes.len() >= 4 && elements.is_superset(&["a", "b", "typed"].into()), "{faults:?}");
+}

@@ -27,6 +27,9 @@ use crate::fault::{Fault, Faults};
 use crate::model::{DecisionTable, Definitions, Origin, Text};
 use types::ModelTypes;
 
+/// The codes of what goes round in circles.
+const CYCLES: [&str; 2] = ["requirement-cycle", "cyclic-type"];
+
 /// The most inputs of all decisions together, each counted for every decision that needs it.
 const MAX_INPUTS: usize = 200_000;
 
@@ -41,8 +44,8 @@ impl Model {
         check::check(&documents, &mut faults, &mut warnings);
         let mut sources = Sources::default();
         let types = ModelTypes::new(&documents, &mut sources, &mut faults);
-        // What has cycles, or leads nowhere, can't be put in order.
-        if !faults.is_empty() {
+        // What has cycles can't be put in order. All else is compiled even where it has faults, for those of its texts.
+        if faults.any(|code| CYCLES.contains(&code)) {
             return Err(faults.into_vec());
         }
         let mut compilation = Compilation::default();
