@@ -30,6 +30,17 @@ pub(crate) struct Faults {
     document: Option<String>,
 }
 
+/// The most characters of a message, and of the id or pointer it is told of.
+const LONGEST_MESSAGE: usize = 500;
+const LONGEST_ELEMENT: usize = 200;
+
+fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().chars().chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
 impl Faults {
     /// What is found from now on is in the imported document of that name; with `None`, in the model itself.
     pub(crate) fn look_at(&mut self, document: Option<&str>) {
@@ -67,7 +78,10 @@ impl Faults {
                 Some(document) => format!("in `{document}`: {message}"),
                 None => message,
             };
-            let fault = Fault { code, element: element.map(str::to_owned), line: place.line, column: place.column, message };
+            // A document's own words may stand in a message, however long they are.
+            let message = shortened(&message, LONGEST_MESSAGE);
+            let element = element.map(|element| shortened(element, LONGEST_ELEMENT));
+            let fault = Fault { code, element, line: place.line, column: place.column, message };
             // What is used in several places is looked at several times.
             if !self.found.contains(&fault) {
                 self.found.push(fault);

@@ -355,3 +355,14 @@ fn faults_of_references_types_and_texts_come_together() {
     assert_eq!(codes.iter().filter(|code| **code == "syntax").count(), 2, "{faults:?}");
     assert!(codes.len() >= 4 && elements.is_superset(&["a", "b", "typed"].into()), "{faults:?}");
 }
+
+#[test]
+fn no_message_is_longer_than_a_person_reads() {
+    let long = "x".repeat(20_000);
+    let model = format!(
+        "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='m' name='m' namespace='urn:m'><{long}></y></definitions>"
+    );
+    let (faults, _) = faults(&model);
+    assert!(!faults.is_empty());
+    assert!(faults.iter().all(|fault| fault.message.chars().count() <= 501), "{:?}", faults.iter().map(|fault| fault.message.len()).max());
+}

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::document::type_name;
-use super::ids::Ids;
+use super::ids::{Ids, is_id};
 use super::rules::{AGGREGATIONS, NOTE, POLICIES};
 use crate::compile::text_of;
 use crate::model::{Decision, DecisionTable, Definitions, Expression, HitPolicy, Logic, Reference, Rule};
@@ -40,6 +40,10 @@ impl Definitions {
         }
         let mut form = Map::new();
         let id = decision.origin.id.as_deref().filter(|id| ids.make(&decision.name) != **id);
+        // An id that the form can't have is one that what refers to it would lose.
+        if id.is_some_and(|id| !is_id(id)) {
+            return None;
+        }
         if let Some(id) = id {
             ids.take(id);
         }
@@ -158,7 +162,7 @@ fn table_form(form: &mut Map<String, Json>, table: &DecisionTable, declared: Opt
 
 fn rule(rule: &Rule) -> Option<Json> {
     let mut form = Map::new();
-    insert(&mut form, "id", rule.origin.id.as_deref().map(|id| json!(id)));
+    insert(&mut form, "id", rule.origin.id.as_deref().filter(|id| is_id(id)).map(|id| json!(id)));
     let when = rule.inputs.iter().map(|tests| value(&tests.text));
     form.insert("when".to_owned(), when.collect());
     let then: Option<Vec<Json>> = rule.outputs.iter().map(cell).collect();
