@@ -256,3 +256,9 @@ proptest! {
         anything(&form);
     }
 }
+
+#[test]
+fn a_model_without_decisions_has_no_form() {
+    let empty = "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='m' name='m' namespace='urn:m'/>";
+    assert!(dmn::Definitions::from_xml(empty).unwrap().to_json().is_none());
+}

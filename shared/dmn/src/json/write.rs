@@ -18,6 +18,10 @@ impl Definitions {
         if unknown {
             return None;
         }
+        // A form without decisions would not be read back.
+        if self.decisions.is_empty() {
+            return None;
+        }
         let mut ids = Ids::default();
         let decisions: Option<Vec<Json>> = self.decisions.iter().map(|decision| self.decision(decision, &mut ids)).collect();
         let mut decisions = decisions?;
