@@ -95,7 +95,8 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
         Just(serde_json::Value::Null),
         any::<bool>().prop_map(Into::into),
         any::<i64>().prop_map(Into::into),
-        (-1_000_000i32..1_000_000).prop_map(|scaled| serde_json::Value::from(f64::from(scaled) / 1024.0)),
+        // Never whole: `1.0` comes back as `1`.
+        (-1_000_000i32..1_000_000).prop_map(|scaled| serde_json::Value::from((f64::from(scaled) + 0.5) / 1024.0)),
         "\\PC{0,10}".prop_map(Into::into),
     ];
     leaf.prop_recursive(4, 30, 5, |inner| {
