@@ -36,14 +36,19 @@ pub(super) fn string_length(machine: &mut Machine<'_>, given: Given<'_>) -> Answ
 
 /// `upper case(string)`.
 pub(super) fn upper_case(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
-    let upper = read(machine, given, 0)?.to_uppercase();
-    Ok(machine.text(upper)?)
+    recased(machine, given, str::to_uppercase)
 }
 
 /// `lower case(string)`.
 pub(super) fn lower_case(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
-    let lower = read(machine, given, 0)?.to_lowercase();
-    Ok(machine.text(lower)?)
+    recased(machine, given, str::to_lowercase)
+}
+
+/// Letters beyond ASCII are looked up one by one, which costs more than reading them.
+fn recased(machine: &mut Machine<'_>, given: Given<'_>, change: fn(&str) -> String) -> Answer {
+    let text = read(machine, given, 0)?;
+    machine.step(text.len() / 32)?;
+    Ok(machine.text(change(text))?)
 }
 
 /// `substring before(string, match)`: empty if it isn't in it.
