@@ -39,4 +39,4 @@ pub use number::{Number, Rounding};
 pub use time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
 pub use tree::Extension;
 pub use types::{Restricted, Type, Types};
-pub use value::{Closure, Context, Function, JsonError, List, Name, Range, Value};
+pub use value::{Closure, Context, Function, JsonError, List, Name, Range, Unfit, Value};

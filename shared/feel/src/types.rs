@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::syntax::scope::Members;
+use crate::error::SyntaxError;
+use crate::syntax::parse_type;
+use crate::syntax::scope::{Members, Scope};
 use crate::tree::Node;
 use crate::value::{Name, Value};
 
@@ -159,6 +161,44 @@ impl Type {
             (one, other) => one == other,
         }
     }
+
+    /// The type of the member `name`, if a value of this type may have one.
+    pub(crate) fn may_have(&self, name: &str) -> Option<Self> {
+        match self {
+            Self::Any => Some(Self::Any),
+            Self::Context(fields) => Some(fields.iter().find(|(field, _)| **field == *name).map_or(Self::Any, |(_, kind)| kind.clone())),
+            Self::List(inner) => inner.may_have(name).map(|kind| Self::List(Arc::new(kind))),
+            Self::Restricted(restricted) => restricted.base.may_have(name),
+            _ => None,
+        }
+    }
+
+    /// The type without its constraints.
+    #[must_use]
+    pub fn unrestricted(&self) -> &Self {
+        match self {
+            Self::Restricted(restricted) => restricted.base.unrestricted(),
+            other => other,
+        }
+    }
+
+    /// As a message shows it: cut, where it is long.
+    pub(crate) fn shown(&self) -> String {
+        const LONGEST: usize = 200;
+        let whole = self.to_string();
+        if whole.len() <= LONGEST { whole } else { whole.chars().take(LONGEST).chain(['…']).collect() }
+    }
+
+    /// How much work it is to look at all of it. Types that are written are trees, and no larger than the text.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::List(inner) | Self::Range(inner) => 1 + inner.weight(),
+            Self::Context(fields) => fields.iter().fold(1, |sum: usize, (_, kind)| sum.saturating_add(kind.weight())),
+            Self::Function(parameters, result) => parameters.iter().fold(result.weight(), |sum, kind| sum.saturating_add(kind.weight())),
+            Self::Restricted(restricted) => 1 + restricted.base.weight(),
+            _ => 1,
+        }
+    }
 }
 
 /// The types that have names: those of FEEL, and declared ones. Cheap to clone.
@@ -198,37 +238,17 @@ impl Types {
         })
     }
 
+    /// The type that a text says: a name, or `list<number>`, `range<date>`, `context<a: string>`, `function<number> -> string`.
+    ///
+    /// # Errors
+    /// The first place where `text` isn't a type, or a limit it exceeds: [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES),
+    /// [`MAX_NESTING`](crate::MAX_NESTING).
+    pub fn parse(&self, text: &str) -> Result<Type, SyntaxError> {
+        parse_type(text, &mut Scope::new(self.clone(), false)).map_err(|error| *error)
+    }
+
     pub(crate) fn members(&self) -> &Members {
         &self.members
-    }
-}
-
-impl Type {
-    /// The type without its constraints.
-    #[must_use]
-    pub fn unrestricted(&self) -> &Self {
-        match self {
-            Self::Restricted(restricted) => restricted.base.unrestricted(),
-            other => other,
-        }
-    }
-
-    /// As a message shows it: cut, where it is long.
-    pub(crate) fn shown(&self) -> String {
-        const LONGEST: usize = 200;
-        let whole = self.to_string();
-        if whole.len() <= LONGEST { whole } else { whole.chars().take(LONGEST).chain(['…']).collect() }
-    }
-
-    /// How much work it is to look at all of it. Types that are written are trees, and no larger than the text.
-    pub(crate) fn weight(&self) -> usize {
-        match self {
-            Self::List(inner) | Self::Range(inner) => 1 + inner.weight(),
-            Self::Context(fields) => fields.iter().fold(1, |sum: usize, (_, kind)| sum.saturating_add(kind.weight())),
-            Self::Function(parameters, result) => parameters.iter().fold(result.weight(), |sum, kind| sum.saturating_add(kind.weight())),
-            Self::Restricted(restricted) => 1 + restricted.base.weight(),
-            _ => 1,
-        }
     }
 }
 
@@ -263,6 +283,60 @@ impl fmt::Display for Type {
                 }
                 write!(f, "> -> {result}")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_a_type_is_the_type_and_is_printed_as_it_is_read() {
+        let mut types = Types::default();
+        types.declare("Order Line", Type::Context([("net price".into(), Type::Number)].into()));
+        for (text, printed) in [
+            ("number", "number"),
+            (" date and time ", "date and time"),
+            ("dateTime", "date and time"),
+            ("days and time duration", "days and time duration"),
+            ("list", "list<Any>"),
+            ("list < list<string> >", "list<list<string>>"),
+            ("range<date>", "range<date>"),
+            ("context<a: string, net price: list<number>>", "context<a: string, net price: list<number>>"),
+            ("context<>", "context<>"),
+            ("function<> -> Any", "function<> -> Any"),
+            ("function<date, range<time>> -> function<number> -> string", "function<date, range<time>> -> function<number> -> string"),
+            ("list<Order Line>", "list<context<net price: number>>"),
+        ] {
+            let kind = types.parse(text).unwrap();
+            assert_eq!(kind.to_string(), printed, "{text}");
+            assert_eq!(types.parse(printed).unwrap(), kind, "{printed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_type_is_refused_with_its_place() {
+        const A_TYPE: &str = "expected a type, such as `number`, `date` or `list<string>`";
+        for (text, told) in [
+            ("", format!("line 1, column 1: found the end of the text, {A_TYPE}")),
+            ("nmber", format!("line 1, column 1: found `nmber`, {A_TYPE}")),
+            ("function", format!("line 1, column 1: found `function`, {A_TYPE}")),
+            ("list<\n nmber>", format!("line 2, column 2: found `nmber`, {A_TYPE}")),
+            ("list<number", "line 1, column 12: found the end of the text, expected `>`".to_owned()),
+            ("number, string", "line 1, column 7: found `,`, expected the end of the text".to_owned()),
+            (
+                "context<a: number, a: string>",
+                "line 1, column 20: found `a`, expected another name; this context has that entry already".to_owned(),
+            ),
+            ("context<number>", "line 1, column 9: found `number`, expected the name of an entry and `:`".to_owned()),
+            ("function<number>", "line 1, column 17: found the end of the text, expected `->` and the type of the result".to_owned()),
+            ("5", format!("line 1, column 1: found `5`, {A_TYPE}")),
+        ] {
+            assert_eq!(Types::default().parse(text).unwrap_err().to_string(), told, "{text}");
+        }
+        for hostile in ["list<".repeat(10_000), "function<".repeat(1_000), "number ".repeat(9_000), "x".repeat(1_000_000)] {
+            assert!(Types::default().parse(&hostile).unwrap_err().to_string().len() < 300);
         }
     }
 }

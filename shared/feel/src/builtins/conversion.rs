@@ -5,13 +5,13 @@ use super::text::counted_text;
 use crate::error::excerpt;
 use crate::machine::Machine;
 use crate::number::Number;
-use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
-use crate::value::Value;
+use crate::time::{Date, DateTime, MonthsDuration, Time};
+use crate::value::{Value, literal};
 
 /// `string(from)`: null for null.
 pub(super) fn string(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     match given.value(0) {
-        Value::Null(_) => Err(given.wrong(0, "any value")),
+        Value::Null(_) => Err(given.wrong(0, "any value but null")),
         text @ Value::String(_) => Ok(text.clone()),
         value => Ok(counted_text(machine, value)?),
     }
@@ -56,7 +56,7 @@ pub(super) fn date(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
         return date.map(Value::Date).ok_or_else(|| given.cannot("finds no such day in the calendar"));
     }
     match given.single(0) {
-        Value::String(text) => read(machine, given, text, |text| Date::parse(text).map(Value::Date)),
+        Value::String(text) => read(machine, given, text, literal::date),
         Value::DateTime(moment) => Ok(Value::Date(moment.date())),
         date @ Value::Date(_) => Ok(date.clone()),
         _ => Err(given.wrong(0, "text, a date or a date and time")),
@@ -68,7 +68,7 @@ fn integer(given: Given<'_>, place: usize) -> Result<i64, Failure> {
 }
 
 /// A text as something else.
-fn read(machine: &mut Machine<'_>, given: Given<'_>, text: &str, parse: impl Fn(&str) -> Option<Value>) -> Answer {
+fn read(machine: &mut Machine<'_>, given: Given<'_>, text: &str, parse: fn(&str) -> Option<Value>) -> Answer {
     machine.step(text.len() / 64 + 1)?;
     machine.charge(size_of::<DateTime>())?;
     parse(text).ok_or_else(|| given.cannot(&format!("can't read {}", excerpt(text))))
@@ -83,7 +83,7 @@ pub(super) fn date_and_time(machine: &mut Machine<'_>, given: Given<'_>) -> Answ
         return Ok(Value::DateTime(DateTime::new(date, time.clone()).into()));
     }
     match given.single(0) {
-        Value::String(text) => read(machine, given, text, |text| DateTime::parse(text).map(|moment| Value::DateTime(moment.into()))),
+        Value::String(text) => read(machine, given, text, literal::date_and_time),
         moment @ Value::DateTime(_) => Ok(moment.clone()),
         _ => Err(given.wrong(0, "text, or a date and a time")),
     }
@@ -110,7 +110,7 @@ pub(super) fn time(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
         return time.map(Value::Time).ok_or_else(|| given.cannot("takes an hour, a minute and a second that a clock shows"));
     }
     match given.single(0) {
-        Value::String(text) => read(machine, given, text, |text| Time::parse(text).map(Value::Time)),
+        Value::String(text) => read(machine, given, text, literal::time),
         Value::DateTime(moment) => Ok(Value::Time(moment.time().clone())),
         Value::Date(_) => Ok(Value::Time(Time::MIDNIGHT_UTC)),
         time @ Value::Time(_) => Ok(time.clone()),
@@ -121,14 +121,10 @@ pub(super) fn time(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
 /// `duration(from)`: of either kind.
 pub(super) fn duration(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     match given.single(0) {
-        Value::String(text) => read(machine, given, text, parse_duration),
+        Value::String(text) => read(machine, given, text, literal::duration),
         duration @ (Value::Months(_) | Value::Seconds(_)) => Ok(duration.clone()),
         _ => Err(given.wrong(0, "text")),
     }
-}
-
-fn parse_duration(text: &str) -> Option<Value> {
-    MonthsDuration::parse(text).map(Value::Months).or_else(|| SecondsDuration::parse(text).map(Value::Seconds))
 }
 
 /// `years and months duration(from, to)`: whole months.
@@ -201,6 +197,7 @@ mod tests {
             "years and months duration(@\"2026-02-28\", @\"10:00:00\")",
         ]);
         trial::reasons(&[
+            ("string(null)", "`string` takes any value but null, this is null"),
             ("date(\"tomorrow\")", "`date` can't read `tomorrow`"),
             ("date(2026, 1.5, 1)", "`date` takes a whole number second, this is a number"),
         ]);

@@ -10,7 +10,7 @@ mod given;
 mod list;
 mod number;
 mod range;
-mod range_text;
+pub(crate) mod range_text;
 mod regex;
 mod sort;
 mod statistics;

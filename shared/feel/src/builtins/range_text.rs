@@ -4,10 +4,10 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::given::{Answer, Given};
+use crate::error::Reason;
 use crate::machine::Machine;
 use crate::syntax::token::{Dialect, Kind, Symbol, Token, tokens};
-use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
-use crate::value::{Range, Value};
+use crate::value::{Range, Value, literal};
 
 /// The longest text, in bytes.
 const LONGEST: usize = 1024;
@@ -20,11 +20,15 @@ pub(super) fn range(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     }
     machine.step(text.len() / 8 + 1)?;
     machine.charge(size_of::<Range>() + text.len())?;
-    let read = Reader { text, tokens: tokens(text, Dialect::Feel).into_iter().peekable() }.range();
-    let (start, start_included, end, end_included) =
-        read.ok_or_else(|| given.cannot("takes a text such as `[1..10]`, its ends literals of one kind"))?;
-    let range = Range::new(start, start_included, end, end_included, None);
+    let range = range_of(text).ok_or_else(|| given.cannot("takes a text such as `[1..10]`, its ends literals of one kind"))?;
     range.map(|range| Value::Range(range.into())).map_err(|reason| given.cannot(&format!("takes a range: {reason}")))
+}
+
+/// The range that a text of at most [`LONGEST`] bytes tells, or why its ends make none; `None` if it isn't such a text.
+pub(crate) fn range_of(text: &str) -> Option<Result<Range, Reason>> {
+    let tokens = (text.len() <= LONGEST).then(|| tokens(text, Dialect::Feel))?;
+    let (start, start_included, end, end_included) = Reader { text, tokens: tokens.into_iter().peekable() }.range()?;
+    Some(Range::new(start, start_included, end, end_included, None))
 }
 
 struct Reader<'t> {
@@ -75,17 +79,17 @@ impl Reader<'_> {
             },
             Kind::Symbol(Symbol::At) => {
                 let text = self.quoted()?;
-                date(&text).or_else(|| date_and_time(&text)).or_else(|| time(&text)).or_else(|| duration(&text))
+                literal::temporal(&text)
             }
             Kind::Word => {
                 let name = self.name(&token)?;
                 let text = self.quoted()?;
                 self.take(Symbol::Close)?;
                 match name.as_str() {
-                    "date" => date(&text),
-                    "date and time" => date_and_time(&text),
-                    "time" => time(&text),
-                    "duration" => duration(&text),
+                    "date" => literal::date(&text),
+                    "date and time" => literal::date_and_time(&text),
+                    "time" => literal::time(&text),
+                    "duration" => literal::duration(&text),
                     _ => None,
                 }
             }
@@ -116,22 +120,6 @@ impl Reader<'_> {
             _ => None,
         }
     }
-}
-
-fn date(text: &str) -> Option<Value> {
-    Date::parse(text).map(Value::Date)
-}
-
-fn date_and_time(text: &str) -> Option<Value> {
-    DateTime::parse(text).map(|moment| Value::DateTime(moment.into()))
-}
-
-fn time(text: &str) -> Option<Value> {
-    Time::parse(text).map(Value::Time)
-}
-
-fn duration(text: &str) -> Option<Value> {
-    SecondsDuration::parse(text).map(Value::Seconds).or_else(|| MonthsDuration::parse(text).map(Value::Months))
 }
 
 #[cfg(test)]

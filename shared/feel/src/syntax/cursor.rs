@@ -19,6 +19,8 @@ pub(crate) struct Parser<'a> {
     pub(super) scope: &'a mut Scope,
     nesting: usize,
     nodes: usize,
+    /// Whether what is read is the end of a range, which a `[` may close.
+    ends_range: bool,
     /// How often `?` has been read so far.
     pub(super) inputs_read: usize,
     /// How often `partial` has been read so far.
@@ -32,7 +34,19 @@ impl<'a> Parser<'a> {
             return Err(Box::new(SyntaxError::new(text, 0, found, format!("at most {MAX_TEXT_BYTES} bytes"))));
         }
         let tokens = tokens(text, dialect);
-        Ok(Self { text, tokens, next: 0, source, dialect, scope, nesting: 0, nodes: 0, inputs_read: 0, partials_read: 0 })
+        Ok(Self {
+            text,
+            tokens,
+            next: 0,
+            source,
+            dialect,
+            scope,
+            nesting: 0,
+            nodes: 0,
+            ends_range: false,
+            inputs_read: 0,
+            partials_read: 0,
+        })
     }
 
     pub(super) fn kind(&self) -> &Kind {
@@ -139,6 +153,20 @@ impl<'a> Parser<'a> {
 
     pub(super) fn leave(&mut self, levels: usize) {
         self.nesting = self.nesting.saturating_sub(levels);
+    }
+
+    /// Parses one level deeper. With `ends_range`, a `[` that no value follows closes the range that is read; else it opens a filter.
+    pub(super) fn nested(&mut self, ends_range: bool, parse: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
+        self.enter()?;
+        let outer = std::mem::replace(&mut self.ends_range, ends_range);
+        let parsed = parse(self);
+        self.ends_range = outer;
+        self.leave(1);
+        parsed
+    }
+
+    pub(super) fn ends_range(&self) -> bool {
+        self.ends_range
     }
 
     /// The error of finding this token here.

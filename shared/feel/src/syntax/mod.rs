@@ -7,8 +7,9 @@ mod cursor;
 mod names;
 mod parse;
 mod primary;
+mod range;
 mod signature;
 mod tests_of_input;
 mod type_name;
 
-pub(crate) use parse::{parse_expression, parse_unary_tests};
+pub(crate) use parse::{parse_expression, parse_type, parse_unary_tests};

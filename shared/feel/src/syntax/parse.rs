@@ -48,6 +48,13 @@ pub(crate) fn parse_unary_tests(text: &str, source: u32, scope: &mut Scope) -> P
     Ok(parsed)
 }
 
+/// Parses a type with the declared types of `scope`.
+pub(crate) fn parse_type(text: &str, scope: &mut Scope) -> Result<Type, Box<SyntaxError>> {
+    let mut parser = Parser::new(text, 0, Dialect::Feel, scope)?;
+    let kind = parser.type_name()?;
+    if *parser.kind() == Kind::End { Ok(kind) } else { Err(parser.unexpected("the end of the text")) }
+}
+
 impl Parser<'_> {
     fn end(&self) -> Result<(), Box<SyntaxError>> {
         if *self.kind() == Kind::End {
@@ -56,15 +63,18 @@ impl Parser<'_> {
         Err(self.unexpected(match self.kind() {
             Kind::Word | Kind::Quoted(_) => "an operator or the end; a name with spaces has to be declared, or stand in backticks",
             Kind::Number(_) | Kind::Text(_) => "an operator or the end",
+            Kind::Symbol(Symbol::Dots) => "an operator or the end; a range stands in brackets: `[1..5]` with its ends, `(1..5)` without",
             _ => "an operator or the end of the text",
         }))
     }
 
     pub(super) fn expression(&mut self) -> Parsed {
-        self.enter()?;
-        let parsed = self.disjunction();
-        self.leave(1);
-        parsed
+        self.nested(false, Self::disjunction)
+    }
+
+    /// An expression that ends where the one does of which it is the last part.
+    pub(super) fn last_expression(&mut self) -> Parsed {
+        self.nested(self.ends_range(), Self::disjunction)
     }
 
     fn disjunction(&mut self) -> Parsed {

@@ -1,14 +1,13 @@
-//! Values, and what follows a value: literals, names, lists, contexts, ranges, conditionals, iterations, functions, paths,
+//! Values, and what follows a value: literals, names, lists, contexts, conditionals, iterations, functions, paths,
 //! filters and calls (DMN 1.5, 10.3.1.2, rules 12 to 62).
 
 use crate::builtins::Builtin;
 use crate::error::{At, SyntaxError, excerpt};
 use crate::syntax::cursor::{Parsed, Parser};
 use crate::syntax::token::{Kind, Symbol};
-use crate::time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};
-use crate::tree::{Arguments, Comparison, Domain, Iteration, Kind as NodeKind, Node, RangeNode};
+use crate::tree::{Arguments, Domain, Iteration, Kind as NodeKind, Node};
 use crate::types::Type;
-use crate::value::{Definition, List, Name, Range, Value};
+use crate::value::{Definition, List, Name, Value, literal};
 
 /// The iteration variables with what they go over, and the body with its type.
 type Iterated = (Vec<Iteration>, (Node, Type));
@@ -26,7 +25,7 @@ impl Parser<'_> {
             let (node, kind) = parsed;
             parsed = if self.is(Symbol::Dot) {
                 self.path(at, node, kind)?
-            } else if self.is(Symbol::OpenBracket) && self.begins_value(1) {
+            } else if self.opens_filter() {
                 self.filter(at, node, kind)?
             } else if self.is(Symbol::Open) {
                 self.advance();
@@ -41,19 +40,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a value can begin with the token so many after this one. A bracket before one that can't ends a range: `[1..5[`.
-    fn begins_value(&self, by: usize) -> bool {
-        use Symbol::{At, Bang, Minus, Open, OpenBrace, OpenBracket};
-        match self.ahead(by) {
-            Kind::Word => !self.joins(by) && !self.keyword_ahead(by, "instance"),
-            Kind::Symbol(symbol) => matches!(symbol, Open | OpenBracket | OpenBrace | Minus | At | Bang),
-            Kind::Quoted(_) | Kind::Number(_) | Kind::Text(_) | Kind::Broken(_) => true,
-            Kind::End => false,
-        }
-    }
-
     /// Whether the word so many tokens after this one is a keyword that no value begins with.
-    fn joins(&self, by: usize) -> bool {
+    pub(super) fn joins(&self, by: usize) -> bool {
         KEYWORDS.iter().any(|keyword| self.keyword_ahead(by, keyword))
     }
 
@@ -95,23 +83,12 @@ impl Parser<'_> {
             Kind::Word => self.word(at),
             Kind::Symbol(Symbol::Open) => self.parenthesised(at),
             Kind::Symbol(Symbol::OpenBracket) => self.list_or_range(at),
-            Kind::Symbol(Symbol::CloseBracket) => {
-                self.advance();
-                let (start, kind) = self.nested(Self::sum)?;
-                self.range_from(at, start, false, &kind)
-            }
+            Kind::Symbol(Symbol::CloseBracket) => self.reversed_range(at),
             Kind::Symbol(Symbol::OpenBrace) => self.context(at),
             Kind::Symbol(Symbol::At) => self.at_literal(at),
             Kind::Symbol(Symbol::Apostrophe) => Err(self.unexpected("a value; a text stands in double quotes")),
             _ => Err(self.unexpected("a value")),
         }
-    }
-
-    fn nested(&mut self, parse: fn(&mut Self) -> Parsed) -> Parsed {
-        self.enter()?;
-        let parsed = parse(self);
-        self.leave(1);
-        parsed
     }
 
     fn word(&mut self, at: At) -> Parsed {
@@ -141,7 +118,7 @@ impl Parser<'_> {
         self.advance();
         if let Some(by) = self.compares() {
             self.advance();
-            let (end, kind) = self.nested(Self::sum)?;
+            let (end, kind) = self.nested(false, Self::sum)?;
             self.expect(Symbol::Close, "`)`")?;
             return self.open_range(at, by, end, &kind);
         }
@@ -157,7 +134,7 @@ impl Parser<'_> {
         self.advance();
         let mut items = Vec::new();
         let mut item_kind: Option<Type> = None;
-        if !self.take(Symbol::CloseBracket) {
+        if self.opens_range(0) || !self.take(Symbol::CloseBracket) {
             loop {
                 let (item, kind) = self.expression()?;
                 if items.is_empty() && self.is(Symbol::Dots) {
@@ -183,36 +160,6 @@ impl Parser<'_> {
         Ok((self.node(at, node)?, kind))
     }
 
-    /// `..end]` after the start of a range.
-    fn range_from(&mut self, at: At, start: Node, start_included: bool, kind: &Type) -> Parsed {
-        self.expect(Symbol::Dots, "`..`")?;
-        let (end, _) = self.nested(Self::sum)?;
-        let end_included = self.is(Symbol::CloseBracket);
-        if !end_included && !self.is(Symbol::Close) && !self.is(Symbol::OpenBracket) {
-            return Err(self.unexpected("`]` if the end is included, `)` or `[` if not"));
-        }
-        self.advance();
-        let range = RangeNode { start: Some(start), start_included, end: Some(end), end_included, operator: None };
-        Ok((self.node(at, range.into_kind())?, Type::Range(kind.clone().into())))
-    }
-
-    /// `(< end)` and its like.
-    fn open_range(&mut self, at: At, by: Comparison, end: Node, kind: &Type) -> Parsed {
-        let mut range = RangeNode { start: None, start_included: false, end: None, end_included: false, operator: Some(by) };
-        match by {
-            Comparison::Less | Comparison::LessOrEqual => {
-                range.end = Some(end);
-                range.end_included = by == Comparison::LessOrEqual;
-            }
-            Comparison::Greater | Comparison::GreaterOrEqual | Comparison::NotEqual | Comparison::Equal => {
-                range.start = Some(end);
-                range.start_included = matches!(by, Comparison::GreaterOrEqual | Comparison::Equal);
-                range.end_included = by == Comparison::Equal;
-            }
-        }
-        Ok((self.node(at, range.into_kind())?, Type::Range(kind.clone().into())))
-    }
-
     fn context(&mut self, at: At) -> Parsed {
         self.advance();
         let mut entries: Vec<(Name, Node)> = Vec::new();
@@ -230,7 +177,7 @@ impl Parser<'_> {
                 self.scope.know_member(&name);
                 let entry_at = self.at();
                 let entry = if self.is_keyword("function") && *self.ahead(1) == Kind::Symbol(Symbol::Open) {
-                    self.function(entry_at, Some(&name))
+                    self.nested(false, |parser| parser.function(entry_at, Some(&name)))
                 } else {
                     self.expression()
                 };
@@ -251,7 +198,7 @@ impl Parser<'_> {
     fn at_literal(&mut self, at: At) -> Parsed {
         self.advance();
         let Kind::Text(text) = self.kind() else { return Err(self.unexpected("a date, a time or a duration in quotes")) };
-        let value = temporal(text);
+        let value = literal::temporal(text);
         self.advance();
         let value = value.unwrap_or_else(|| Value::null(at, "this is no date, time, date and time or duration"));
         Ok((self.node(at, NodeKind::Constant(value))?, Type::Any))
@@ -263,7 +210,7 @@ impl Parser<'_> {
         self.expect_keyword("then")?;
         let (then, kind) = self.expression()?;
         self.expect_keyword("else")?;
-        let (otherwise, other) = self.expression()?;
+        let (otherwise, other) = self.last_expression()?;
         let node = self.node(at, NodeKind::If { condition, then: Box::new(then), otherwise: Box::new(otherwise) })?;
         Ok((node, if kind == other { kind } else { Type::Any }))
     }
@@ -303,7 +250,7 @@ impl Parser<'_> {
             }
         }
         self.expect_keyword(keyword)?;
-        let body = self.expression()?;
+        let body = self.last_expression()?;
         self.scope.pop(iterators.len());
         self.leave(iterators.len());
         Ok((iterators, body))
@@ -348,7 +295,7 @@ impl Parser<'_> {
         for (parameter, kind) in &parameters {
             self.scope.push(parameter, kind.clone());
         }
-        let body = self.expression();
+        let body = self.last_expression();
         let captures = self.scope.end_function();
         let definition = Definition { name: name.map(Name::from), parameters, result: Type::Any, body: body?.0 };
         Ok((self.node(at, NodeKind::Function { definition: definition.into(), captures })?, Type::Any))
@@ -435,32 +382,4 @@ fn constants(nodes: &[Node]) -> Option<Vec<Value>> {
         _ => None,
     };
     nodes.iter().map(constant).collect()
-}
-
-impl RangeNode {
-    /// The range itself, if its ends are the same always; else what makes it.
-    pub(super) fn into_kind(self) -> NodeKind {
-        let ends: Vec<_> = [&self.start, &self.end].into_iter().flatten().collect();
-        let constant = ends.iter().all(|end| matches!(&end.kind, NodeKind::Constant(value) if !value.is_null()));
-        let value = |end: &Option<Node>| match end.as_ref().map(|end| &end.kind) {
-            Some(NodeKind::Constant(value)) => Some(value.clone()),
-            _ => None,
-        };
-        if constant
-            && let Ok(range) = Range::new(value(&self.start), self.start_included, value(&self.end), self.end_included, self.operator)
-        {
-            return NodeKind::Constant(Value::Range(range.into()));
-        }
-        NodeKind::Range(Box::new(self))
-    }
-}
-
-/// What `@"…"` stands for.
-fn temporal(text: &str) -> Option<Value> {
-    let date = || Date::parse(text).map(Value::Date);
-    let date_time = || DateTime::parse(text).map(|value| Value::DateTime(value.into()));
-    let time = || Time::parse(text).map(Value::Time);
-    let seconds = || SecondsDuration::parse(text).map(Value::Seconds);
-    let months = || MonthsDuration::parse(text).map(Value::Months);
-    date().or_else(date_time).or_else(time).or_else(seconds).or_else(months)
 }

@@ -280,16 +280,3 @@ impl Scope {
         place
     }
 }
-
-impl Type {
-    /// The type of the member `name`, if a value of this type may have one.
-    pub(crate) fn may_have(&self, name: &str) -> Option<Type> {
-        match self {
-            Self::Any => Some(Self::Any),
-            Self::Context(fields) => Some(fields.iter().find(|(field, _)| **field == *name).map_or(Self::Any, |(_, kind)| kind.clone())),
-            Self::List(inner) => inner.may_have(name).map(|kind| Self::List(Arc::new(kind))),
-            Self::Restricted(restricted) => restricted.base.may_have(name),
-            _ => None,
-        }
-    }
-}

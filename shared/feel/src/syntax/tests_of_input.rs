@@ -3,7 +3,7 @@
 use crate::error::SyntaxError;
 use crate::syntax::cursor::{Parsed, Parser};
 use crate::syntax::token::{Kind, Symbol};
-use crate::tree::{Kind as NodeKind, RangeNode, Test};
+use crate::tree::{Kind as NodeKind, Test};
 use crate::types::Type;
 
 impl Parser<'_> {
@@ -69,17 +69,9 @@ impl Parser<'_> {
         if let (true, Some(Test::Value(..))) = (self.is(Symbol::Dots), tests.last())
             && let Some(Test::Value(low, _)) = tests.pop()
         {
-            self.advance();
-            let (high, _) = self.sum()?;
-            let end_included = self.is(Symbol::CloseBracket);
-            if !end_included && !self.is(Symbol::Close) && !self.is(Symbol::OpenBracket) {
-                return Err(self.unexpected("`]` if the end is included, `)` or `[` if not"));
-            }
-            self.advance();
-            let range = RangeNode { start: Some(low), start_included: false, end: Some(high), end_included, operator: None };
-            tests.push(Test::Value(self.node(at, range.into_kind())?, false));
+            let (range, _) = self.range_from(at, low, false, &Type::Any)?;
             self.leave(1);
-            return Ok(tests);
+            return Ok(vec![Test::Value(range, false)]);
         }
         while self.take(Symbol::Comma) {
             tests.push(self.test_in_list()?);

@@ -1,12 +1,17 @@
 //! Types as they are written: `number`, `list<string>`, `context<a: number>`, `function<date> -> date`, and declared ones.
 
-use crate::error::SyntaxError;
+use std::collections::HashSet;
+
+use crate::error::{SyntaxError, excerpt};
 use crate::syntax::cursor::Parser;
 use crate::syntax::token::{Kind, Symbol};
 use crate::types::Type;
 
 /// The most tokens that the name of a declared type may have.
 const LONGEST: usize = 24;
+
+/// What is expected where a type should stand.
+const A_TYPE: &str = "a type, such as `number`, `date` or `list<string>`";
 
 impl Parser<'_> {
     pub(super) fn type_name(&mut self) -> Result<Type, Box<SyntaxError>> {
@@ -41,13 +46,18 @@ impl Parser<'_> {
 
     fn context_type(&mut self) -> Result<Type, Box<SyntaxError>> {
         let mut fields = Vec::new();
+        let mut names = HashSet::new();
         if self.empty_arguments(1) {
             self.skip(2);
             return Ok(Type::Context(fields.into()));
         }
         self.skip(2);
         while !self.take(Symbol::Greater) {
+            let at = self.at();
             let name = self.declaration(Symbol::Colon).ok_or_else(|| self.unexpected("the name of an entry and `:`"))?;
+            if !names.insert(name.clone()) {
+                return Err(self.error_at(at, excerpt(&name), "another name; this context has that entry already"));
+            }
             self.advance();
             fields.push((name, self.type_name()?));
             if !self.take(Symbol::Comma) && !self.is(Symbol::Greater) {
@@ -78,7 +88,7 @@ impl Parser<'_> {
     /// The longest run of tokens that names a type.
     fn simple_type(&mut self) -> Result<Type, Box<SyntaxError>> {
         if !matches!(self.kind(), Kind::Word | Kind::Quoted(_)) {
-            return Err(self.unexpected("a type"));
+            return Err(self.unexpected(A_TYPE));
         }
         for length in (1..=LONGEST).rev() {
             if *self.ahead(length - 1) == Kind::End {
@@ -90,6 +100,6 @@ impl Parser<'_> {
                 return Ok(kind);
             }
         }
-        Err(self.unexpected("the name of a type"))
+        Err(self.unexpected(A_TYPE))
     }
 }

@@ -41,9 +41,7 @@ impl Function {
             Self::Defined(closure) => closure.depth,
         }
     }
-}
 
-impl Function {
     /// Whether it can be called with arguments of these types and may answer `result`.
     pub(crate) fn is_of(&self, parameters: &[Type], result: &Type) -> bool {
         match self {

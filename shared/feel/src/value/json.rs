@@ -45,7 +45,7 @@ impl Value {
     }
 }
 
-fn read(json: &Json, depth: u16) -> Result<Value, JsonError> {
+pub(super) fn read(json: &Json, depth: u16) -> Result<Value, JsonError> {
     if depth > MAX_VALUE_DEPTH {
         return Err(JsonError::Depth);
     }

@@ -5,7 +5,9 @@ mod context;
 mod function;
 mod json;
 mod list;
+pub(crate) mod literal;
 mod range;
+mod typed;
 
 use std::cmp::Ordering;
 use std::sync::{Arc, LazyLock};
@@ -16,6 +18,7 @@ pub use function::{Closure, Function};
 pub use json::JsonError;
 pub use list::List;
 pub use range::Range;
+pub use typed::Unfit;
 
 use crate::error::{At, Cause, Reason};
 use crate::limits::MAX_VALUE_DEPTH;
