@@ -82,21 +82,24 @@ pub(super) fn ends_with(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
 pub(super) fn string_join(machine: &mut Machine<'_>, given: Given<'_>) -> Answer {
     let items = given.list(0)?;
     let delimiter = if given.lacks(1) { "" } else { given.text(1)? };
-    let mut joined = Text::default();
-    let mut first = true;
+    let mut length = 0_usize;
     for item in items {
+        machine.step(1)?;
         match item {
-            Value::Null(_) => machine.step(1)?,
-            Value::String(text) => {
-                if !std::mem::take(&mut first) {
-                    joined.push(machine, delimiter)?;
-                }
-                joined.push(machine, text)?;
-            }
+            Value::Null(_) => {}
+            Value::String(text) => length = length.saturating_add(text.len()).saturating_add(delimiter.len()),
             _ => return Err(given.wrong_item(item, "texts")),
         }
     }
-    Ok(joined.finish())
+    machine.charge(length)?;
+    machine.step(length / 64)?;
+    let mut joined = String::with_capacity(length);
+    let texts = items.iter().filter_map(|item| if let Value::String(text) = item { Some(&**text) } else { None });
+    for (index, text) in texts.enumerate() {
+        joined.push_str(if index > 0 { delimiter } else { "" });
+        joined.push_str(text);
+    }
+    Ok(Value::text(joined))
 }
 
 /// The second argument as a pattern, with the flags in that place.
