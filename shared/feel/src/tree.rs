@@ -20,7 +20,7 @@ pub(crate) struct Node {
 }
 
 /// Where the value of a name stands while the function it is used in runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Place {
     /// That far above the base of the function's part of the stack: a parameter, an iteration variable, a context entry.
     Local(u32),

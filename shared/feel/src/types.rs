@@ -97,13 +97,9 @@ impl Type {
         }
     }
 
-    /// The entries that it is known to have; those of its items, if it is a list.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&Name, &Self)> {
-        let fields: &[(Name, Self)] = match self.unlisted() {
-            Self::Context(fields) => fields,
-            _ => &[],
-        };
-        fields.iter().map(|(name, kind)| (name, kind))
+    /// Whether it is known to have an entry of that name; its items, if it is a list.
+    pub(crate) fn has_field(&self, name: &str) -> bool {
+        matches!(self.unlisted(), Self::Context(fields) if fields.iter().any(|(field, _)| **field == *name))
     }
 
     fn unlisted(&self) -> &Self {

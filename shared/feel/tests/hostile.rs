@@ -192,6 +192,22 @@ fn chains_are_as_long_as_a_text_may_be_and_not_deep() {
         case("wide context", format!("count(get entries({{{}}}))", names(4_000, |name| format!("{name}: 1"))), is(4_000)),
         case("wide parameters", format!("function({}) 1", names(8_000, str::to_owned)), NoJson),
         case("wide loop", format!("for {} return 1", names(1_000, |name| format!("{name} in [1]"))), is("[1]")).or(Refused),
+        case("a wide context that is read", wide(5_000, |name| format!("{name}:n0"), "1"), Null).or(NoJson).or_any(),
+        case("wide parameters that are read", format!("(function({}) [{}])(1)", names(6_000, str::to_owned), chain_of(6_000, "zz")), Null),
+        case("wide arguments", format!("abs({})", names(5_000, |name| format!("{name}: 1"))), Null),
+        case("a wide type", format!("1 instance of context<{}>", names(4_000, |name| format!("{name}: list"))), is(false)),
+        case(
+            "paths of a wide context",
+            wide(3_000, |name| format!("{name}:1"), &format!("count([{}])", chain_of(4_000, "z.n9"))),
+            is(4_000),
+        ),
+        case(
+            "filters of a wide context",
+            wide(3_000, |name| format!("{name}:1"), &format!("count([{}])", chain_of(4_000, "z[b]"))),
+            is(4_000),
+        )
+        .or(Stopped),
+        case("what a wide function remembers", format!("function({0}) function() [{0}]", names(4_000, str::to_owned)), NoJson),
         case("comparisons", chain("1", "="), Refused).or(Null).or(is(false)),
         case("instances", format!("1{}", " instance of number".repeat(1_000)), is(false)).or(is(true)).or(Refused),
         refused("a million terms", vec!["1"; 1_000_000].join("+")),
@@ -201,6 +217,15 @@ fn chains_are_as_long_as_a_text_may_be_and_not_deep() {
         refused("ten megabytes of text", format!("\"{}\"", "x".repeat(10_000_000))),
         refused("ten megabytes of a name", "x".repeat(10_000_000)),
     ]);
+}
+
+/// A context of so many entries, and what is made of it where it is called `z`.
+fn wide(count: usize, entry: impl Fn(&str) -> String, then: &str) -> String {
+    format!("{{n0: 1, z: {{{}}}, r: {then}}}.r", names(count, entry))
+}
+
+fn chain_of(count: usize, operand: &str) -> String {
+    vec![operand; count].join(",")
 }
 
 fn names(count: usize, each: impl Fn(&str) -> String) -> String {

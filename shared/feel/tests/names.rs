@@ -76,6 +76,15 @@ fn members_with_spaces_are_known_from_types_and_from_contexts_in_the_text() {
             ("{first name: \"Ada\", greeting: \"Hello \" + first name}.greeting", json!("Hello Ada")),
             ("{\"first name\": \"Ada\"}.first name", json!("Ada")),
             ("[{item: 1}, {item: 2}][item > 1]", json!([{"item": 2}])),
+            // Of the names that begin alike, one of this context; else the longest that is known.
+            ("{x: {a - b: 1}, y: {a: 5}, b: 2, z: y.a - b}.z", json!(3)),
+            ("{x: {a - b - c: 1}, y: {a - b: 5}, c: 2, z: y.a - b - c}.z", json!(3)),
+            ("{x: {a - b: 1, a: 7}, b: 2, z: x.a - b}.z", json!(1)),
+            ("{x: {a - b: 1}, y: [{a - b: 5}], z: (for i in y return i)[1].a - b}.z", json!(5)),
+            // A local hides those around it only while it is there.
+            ("{a b: 1, l: for a b in [2, 3] return a b, z: [a b, l]}.z", json!([1, [2, 3]])),
+            ("{a b: 1, f: function(a b) function(c) a b + c, z: [a b, f(5)(1)]}.z", json!([1, 6])),
+            ("{item: 5, z: [{x: 1}, {x: 2}][[{y: 2}][y = 2].y[1] = x].x, w: item}", json!({"item": 5, "z": [2], "w": 5})),
         ],
     );
 }

@@ -86,27 +86,22 @@ impl Parser<'_> {
         if let Kind::Quoted(name) = self.kind() {
             return (name.as_str().into(), 1);
         }
-        let declared = self.longest(self.scope.names());
-        let member = if self.scope.in_filter() { self.longest(self.scope.members(self.text_ahead(0))) } else { None };
+        let first = self.text_ahead(0);
+        let declared = self.longest(self.scope.names(first));
+        let member = if self.scope.in_filter() { self.longest(self.scope.members(first)) } else { None };
         let longest = [declared, member].into_iter().flatten().max_by_key(|(_, length)| *length);
-        longest.map_or_else(|| (self.text_ahead(0).into(), 1), |(spelled, length)| (spelled.name.clone(), length))
+        longest.map_or_else(|| (first.into(), 1), |(spelled, length)| (spelled.name.clone(), length))
     }
 
+    /// The longest of the names that stands here, with its length in tokens.
     fn longest<'s>(&self, names: impl Iterator<Item = &'s Spelled>) -> Option<(&'s Spelled, usize)> {
-        let first = self.text_ahead(0);
-        let mut longest: Option<(&Spelled, usize)> = None;
-        for spelled in names {
-            let length = match spelled.words.len() {
-                0 if *spelled.name == *first => 1,
-                0 => continue,
-                words if spelled.words.iter().enumerate().all(|(by, word)| self.text_ahead(by) == word) => words,
-                _ => continue,
-            };
-            if longest.is_none_or(|(_, best)| length > best) {
-                longest = Some((spelled, length));
-            }
-        }
-        longest
+        self.standing(names).max_by_key(|(_, length)| *length)
+    }
+
+    /// Those of the names that stand here, with their lengths in tokens.
+    fn standing<'s>(&self, names: impl Iterator<Item = &'s Spelled>) -> impl Iterator<Item = (&'s Spelled, usize)> {
+        let stands_here = |spelled: &&Spelled| spelled.words.iter().enumerate().all(|(by, word)| self.text_ahead(by) == word);
+        names.filter(stands_here).map(|spelled| (spelled, spelled.words.len()))
     }
 
     /// The built-in function whose name stands here, and its length in tokens.
@@ -134,10 +129,15 @@ impl Parser<'_> {
         let (name, length) = match self.kind() {
             Kind::Quoted(name) => (Name::from(name.as_str()), 1),
             Kind::Word => {
-                let fields = of.fields().map(|(name, _)| Spelled::new(name)).collect::<Vec<_>>();
                 let first = self.text_ahead(0);
-                let declared = self.longest(fields.iter()).or_else(|| self.longest(self.scope.members(first)));
-                declared.map_or_else(|| (first.into(), 1), |(spelled, length)| (spelled.name.clone(), length))
+                let any = self.longest(self.scope.members(first));
+                // A name that other contexts are known to have gives way to one of this.
+                let own = self.standing(self.scope.members(first)).filter(|(spelled, _)| of.has_field(&spelled.name));
+                let own = own.max_by_key(|(_, length)| *length);
+                match own.or(any.filter(|_| !of.has_field(first))) {
+                    Some((spelled, length)) => (spelled.name.clone(), length),
+                    None => (first.into(), 1),
+                }
             }
             _ => return Err(self.unexpected("a name")),
         };

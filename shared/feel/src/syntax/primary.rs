@@ -1,6 +1,8 @@
 //! Values, and what follows a value: literals, names, lists, contexts, conditionals, iterations, functions, paths,
 //! filters and calls (DMN 1.5, 10.3.1.2, rules 12 to 62).
 
+use std::collections::HashSet;
+
 use crate::builtins::Builtin;
 use crate::error::{At, SyntaxError, excerpt};
 use crate::syntax::cursor::{Parsed, Parser};
@@ -163,6 +165,7 @@ impl Parser<'_> {
     fn context(&mut self, at: At) -> Parsed {
         self.advance();
         let mut entries: Vec<(Name, Node)> = Vec::new();
+        let mut names = HashSet::new();
         let mut fields = Vec::new();
         if !self.take(Symbol::CloseBrace) {
             loop {
@@ -170,7 +173,7 @@ impl Parser<'_> {
                 let Some(name) = self.declaration(Symbol::Colon) else {
                     return Err(self.unexpected("the name of an entry and `:`"));
                 };
-                if entries.iter().any(|(other, _)| *other == name) {
+                if !names.insert(name.clone()) {
                     return Err(self.error_at(name_at, excerpt(&name), "another name; this context has that entry already"));
                 }
                 self.expect(Symbol::Colon, "`:`")?;
@@ -317,6 +320,7 @@ impl Parser<'_> {
         }
         let mut positional = Vec::new();
         let mut named: Vec<(Name, Node)> = Vec::new();
+        let mut names = HashSet::new();
         loop {
             let name_at = self.at();
             if let Some(name) = self.declaration(Symbol::Colon) {
@@ -324,7 +328,7 @@ impl Parser<'_> {
                     return Err(self.error_at(name_at, excerpt(&name), "no name: either all arguments have names, or none"));
                 }
                 self.advance();
-                if named.iter().any(|(other, _)| *other == name) {
+                if !names.insert(name.clone()) {
                     return Err(self.error_at(name_at, excerpt(&name), "another argument; this one is given already"));
                 }
                 named.push((name, self.expression()?.0));

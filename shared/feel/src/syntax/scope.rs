@@ -26,6 +26,12 @@ impl Spelled {
     }
 }
 
+/// Whether a name is one plain word, as most are.
+fn is_word(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 fn words(name: &str) -> Vec<String> {
     let of = |start: u32, end: u32| name.get(start as usize..end as usize).unwrap_or_default().to_owned();
     let all = tokens(name, Dialect::Feel);
@@ -80,22 +86,30 @@ impl Members {
 
 #[derive(Debug)]
 struct Local {
-    spelled: Spelled,
+    name: Name,
     kind: Type,
-    /// Whether it is the item of a filter, whose members are names too.
-    item: bool,
 }
 
 #[derive(Debug, Default)]
 struct Frame {
     locals: Vec<Local>,
     captures: Vec<Place>,
-    myself: Option<Spelled>,
+    /// Where in `captures` a place is.
+    captured: HashMap<Place, usize>,
+    myself: Option<Name>,
+}
+
+/// Where a local is declared; of two, the greater one is further in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Declared {
+    frame: usize,
+    /// `None`: the function itself.
+    slot: Option<usize>,
 }
 
 #[derive(Debug)]
 struct Input {
-    spelled: Spelled,
+    name: Name,
     kind: Type,
     /// Whether nobody declared it: the text used it.
     found: bool,
@@ -105,6 +119,14 @@ struct Input {
 #[derive(Debug)]
 pub(crate) struct Scope {
     inputs: Vec<Input>,
+    /// Where in `inputs` a name is; of two of one name, the first.
+    input_places: HashMap<Name, usize>,
+    /// The locals of a name, innermost last.
+    locals: HashMap<Name, Vec<Declared>>,
+    /// The locals that are items of filters, whose members are names too; innermost last.
+    items: Vec<Declared>,
+    /// Declared names of several tokens, by their first.
+    spelled: HashMap<String, Vec<Spelled>>,
     /// Whether a name that nobody declared is an input.
     open: bool,
     frames: Vec<Frame>,
@@ -125,8 +147,18 @@ pub(crate) struct Meaning {
 
 impl Scope {
     pub(crate) fn new(types: Types, open: bool) -> Self {
-        let mut scope =
-            Self { inputs: Vec::new(), open, frames: vec![Frame::default()], members: Members::default(), types, undeclared: Vec::new() };
+        let mut scope = Self {
+            inputs: Vec::new(),
+            input_places: HashMap::new(),
+            locals: HashMap::new(),
+            items: Vec::new(),
+            spelled: HashMap::new(),
+            open,
+            frames: vec![Frame::default()],
+            members: Members::default(),
+            types,
+            undeclared: Vec::new(),
+        };
         for name in ["time offset", "start included", "end included"] {
             scope.know_member(name);
         }
@@ -149,43 +181,102 @@ impl Scope {
     /// Declares a value given from outside; its place is the number of those before it.
     pub(crate) fn input(&mut self, name: &str, kind: Type) {
         self.members.know_all_of(&kind);
-        self.inputs.push(Input { spelled: Spelled::new(name), kind, found: false });
+        let name = Name::from(name);
+        self.spell(&name);
+        self.push_input(name, kind, false);
+    }
+
+    fn push_input(&mut self, name: Name, kind: Type, found: bool) -> usize {
+        let place = self.inputs.len();
+        self.input_places.entry(name.clone()).or_insert(place);
+        self.inputs.push(Input { name, kind, found });
+        place
     }
 
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &Name> {
-        self.inputs.iter().map(|input| &input.spelled.name)
+        self.inputs.iter().map(|input| &input.name)
+    }
+
+    /// Knows how a declared name is written, if it has several tokens.
+    fn spell(&mut self, name: &Name) {
+        if !is_word(name)
+            && let spelled = Spelled::new(name)
+            && let Some(first) = spelled.words.first()
+        {
+            self.spelled.entry(first.clone()).or_default().push(spelled);
+        }
+    }
+
+    /// Declares a local.
+    fn declare(&mut self, name: &Name, slot: Option<usize>) -> Declared {
+        let declared = Declared { frame: self.frames.len().saturating_sub(1), slot };
+        self.spell(name);
+        self.locals.entry(name.clone()).or_default().push(declared);
+        declared
+    }
+
+    /// The innermost local of that name is no more.
+    fn forget(&mut self, name: &Name) {
+        let forgotten = self.locals.get_mut(name).and_then(Vec::pop);
+        if forgotten.is_some() && self.items.last() == forgotten.as_ref() {
+            self.items.pop();
+        }
+        if !is_word(name)
+            && let Some(known) = Spelled::new(name).words.first().and_then(|first| self.spelled.get_mut(first))
+            && let Some(index) = known.iter().rposition(|other| other.name == *name)
+        {
+            known.remove(index);
+        }
     }
 
     pub(crate) fn push(&mut self, name: &str, kind: Type) {
-        self.push_local(name, kind, false);
+        self.push_local(name, kind);
     }
 
     /// The item of a filter.
     pub(crate) fn push_item(&mut self, kind: Type) {
-        self.push_local("item", kind, true);
+        let item = self.push_local("item", kind);
+        self.items.push(item);
     }
 
-    fn push_local(&mut self, name: &str, kind: Type, item: bool) {
+    fn push_local(&mut self, name: &str, kind: Type) -> Declared {
         self.members.know_all_of(&kind);
+        let name = Name::from(name);
+        let declared = self.declare(&name, Some(self.frames.last().map_or(0, |frame| frame.locals.len())));
         if let Some(frame) = self.frames.last_mut() {
-            frame.locals.push(Local { spelled: Spelled::new(name), kind, item });
+            frame.locals.push(Local { name, kind });
         }
+        declared
     }
 
     pub(crate) fn pop(&mut self, locals: usize) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.locals.truncate(frame.locals.len().saturating_sub(locals));
+        for _ in 0..locals {
+            if let Some(local) = self.frames.last_mut().and_then(|frame| frame.locals.pop()) {
+                self.forget(&local.name);
+            }
         }
     }
 
     /// Begins a function definition; `name` is how it can call itself.
     pub(crate) fn begin_function(&mut self, name: Option<&str>) {
-        self.frames.push(Frame { myself: name.map(Spelled::new), ..Frame::default() });
+        let myself = name.map(Name::from);
+        self.frames.push(Frame { myself: myself.clone(), ..Frame::default() });
+        if let Some(myself) = myself {
+            self.declare(&myself, None);
+        }
     }
 
     /// Ends it: what it captures, as places of the frame around it.
     pub(crate) fn end_function(&mut self) -> Vec<Place> {
-        if self.frames.len() > 1 { self.frames.pop().map(|frame| frame.captures).unwrap_or_default() } else { Vec::new() }
+        let last = if self.frames.len() > 1 { self.frames.pop() } else { None };
+        let Some(frame) = last else { return Vec::new() };
+        for local in frame.locals.iter().rev() {
+            self.forget(&local.name);
+        }
+        if let Some(myself) = &frame.myself {
+            self.forget(myself);
+        }
+        frame.captures
     }
 
     /// Remembers a member's name, so that it is found where the type of a value isn't known.
@@ -198,11 +289,9 @@ impl Scope {
         self.members.beginning(word).iter().chain(self.types.members().beginning(word))
     }
 
-    /// Every declared name in reach.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &Spelled> {
-        let frames = self.frames.iter().rev();
-        let locals = frames.flat_map(|frame| frame.locals.iter().map(|local| &local.spelled).chain(&frame.myself));
-        locals.chain(self.inputs.iter().map(|input| &input.spelled))
+    /// Declared names of several tokens, `word` the first.
+    pub(crate) fn names(&self, word: &str) -> impl Iterator<Item = &Spelled> {
+        self.spelled.get(word).into_iter().flatten()
     }
 
     /// Whether any name means an input.
@@ -212,66 +301,59 @@ impl Scope {
 
     /// Whether somebody declared that name, so that it may be a function.
     pub(crate) fn is_declared(&self, name: &str) -> bool {
-        let locals = self.frames.iter().flat_map(|frame| frame.locals.iter().map(|local| &local.spelled).chain(&frame.myself));
-        let inputs = self.inputs.iter().filter(|input| !input.found).map(|input| &input.spelled);
-        locals.chain(inputs).any(|spelled| *spelled.name == *name)
+        self.innermost(name).is_some()
+            || self.input_places.get(name).and_then(|place| self.inputs.get(*place)).is_some_and(|input| !input.found)
+    }
+
+    fn innermost(&self, name: &str) -> Option<Declared> {
+        self.locals.get(name)?.last().copied()
     }
 
     /// Whether a filter is being read.
     pub(crate) fn in_filter(&self) -> bool {
-        self.frames.iter().any(|frame| frame.locals.iter().any(|local| local.item))
+        !self.items.is_empty()
     }
 
     /// What `name` means here.
     pub(crate) fn meaning(&mut self, name: &str) -> Meaning {
-        let mut items = Vec::new();
-        let mut found = None;
-        'search: for (depth, frame) in self.frames.iter().enumerate().rev() {
-            for (slot, local) in frame.locals.iter().enumerate().rev() {
-                let place = Place::Local(u32::try_from(slot).unwrap_or(u32::MAX));
-                // Before the item itself: an item may have a member called `item`.
-                if local.item
-                    && let Some(kind) = local.kind.may_have(name)
-                {
-                    items.push((depth, place, kind));
-                }
-                if *local.spelled.name == *name {
-                    found = Some((depth, place, local.kind.clone()));
-                    break 'search;
-                }
-            }
-            if frame.myself.as_ref().is_some_and(|myself| *myself.name == *name) {
-                found = Some((depth, Place::Myself, Type::Any));
-                break;
-            }
-        }
-        let items = items.into_iter().map(|(depth, place, kind)| (self.reach(depth, place), kind)).collect();
+        let found = self.innermost(name);
+        // The item too, if it is what was found: it may have a member called `item`.
+        let within = self.items.iter().rev().take_while(|item| found.is_none_or(|found| **item >= found));
+        let items: Vec<_> = within.filter_map(|item| Some((*item, self.kind_of(*item).may_have(name)?))).collect();
+        let items = items.into_iter().map(|(item, kind)| (self.reach(item), kind)).collect();
         let place = match found {
-            Some((depth, place, kind)) => Some((self.reach(depth, place), kind)),
+            Some(found) => Some((self.reach(found), self.kind_of(found))),
             // A function remembers the inputs it uses, so that it can be called where others are.
-            None => self.find_input(name).map(|(place, kind)| (self.reach(0, place), kind)),
+            None => self.find_input(name).map(|(place, kind)| (self.captured(0, place), kind)),
         };
         Meaning { items, place }
     }
 
+    fn kind_of(&self, declared: Declared) -> Type {
+        let local = |slot: usize| self.frames.get(declared.frame).and_then(|frame| frame.locals.get(slot));
+        declared.slot.and_then(local).map(|local| local.kind.clone()).unwrap_or_default()
+    }
+
     fn find_input(&mut self, name: &str) -> Option<(Place, Type)> {
-        let known = self.inputs.iter().position(|input| *input.spelled.name == *name);
-        let index = match known {
-            Some(index) => index,
-            None if self.open => {
-                self.inputs.push(Input { spelled: Spelled { name: name.into(), words: Vec::new() }, kind: Type::Any, found: true });
-                self.inputs.len() - 1
-            }
+        let index = match self.input_places.get(name) {
+            Some(index) => *index,
+            None if self.open => self.push_input(name.into(), Type::Any, true),
             None => return None,
         };
         let kind = self.inputs.get(index).map(|input| input.kind.clone()).unwrap_or_default();
         Some((Place::Input(u32::try_from(index).unwrap_or(u32::MAX)), kind))
     }
 
-    /// The place, seen from the innermost frame: each function on the way captures it.
-    fn reach(&mut self, depth: usize, mut place: Place) -> Place {
-        for frame in self.frames.iter_mut().skip(depth + 1) {
-            let captured = frame.captures.iter().position(|capture| *capture == place).unwrap_or_else(|| {
+    /// The place of a local, seen from the innermost frame.
+    fn reach(&mut self, declared: Declared) -> Place {
+        let slot = |slot| Place::Local(u32::try_from(slot).unwrap_or(u32::MAX));
+        self.captured(declared.frame, declared.slot.map_or(Place::Myself, slot))
+    }
+
+    /// The place of that frame, seen from the innermost one: each function on the way captures it.
+    fn captured(&mut self, frame: usize, mut place: Place) -> Place {
+        for frame in self.frames.iter_mut().skip(frame + 1) {
+            let captured = *frame.captured.entry(place).or_insert_with(|| {
                 frame.captures.push(place);
                 frame.captures.len() - 1
             });
