@@ -133,14 +133,16 @@ impl Axis {
             Test::Is(value) => self.place(value).into_iter().for_each(|cell| taken.insert(cell)),
             Test::IsNot(value) => {
                 let excluded = if value.is_null() { null } else { self.place(value) };
-                (0..self.count()).filter(|cell| Some(*cell) != excluded).for_each(|cell| taken.insert(cell));
+                let end = excluded.unwrap_or(self.count());
+                taken.insert_all(0..end);
+                taken.insert_all((end + 1).min(self.count())..self.count());
             }
             Test::Within(range) => {
                 let place = |end: &Option<Value>| end.as_ref().and_then(|end| self.place(end));
                 let first = place(&range.start).map_or(0, |place| if range.start_included { place } else { place + 1 });
                 let values = self.count() - usize::from(self.null);
                 let end = place(&range.end).map_or(values, |place| if range.end_included { place + 1 } else { place });
-                (first..end).for_each(|cell| taken.insert(cell));
+                taken.insert_all(first..end);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Sets of small numbers: cells of a column, rules of a table.
 
+use std::ops::Range;
+
 /// A set; sets that are combined are made for the same number of members.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bits(Box<[u64]>);
@@ -13,13 +15,25 @@ impl Bits {
     /// All of `count`.
     pub(super) fn all(count: usize) -> Self {
         let mut all = Self::none(count);
-        (0..count).for_each(|member| all.insert(member));
+        all.insert_all(0..count);
         all
     }
 
     pub(super) fn insert(&mut self, member: usize) {
         if let Some(word) = self.0.get_mut(member / 64) {
             *word |= 1 << (member % 64);
+        }
+    }
+
+    /// Those of a range, a word at a time.
+    pub(super) fn insert_all(&mut self, members: Range<usize>) {
+        let (first, last) = (members.start / 64, members.end / 64);
+        for index in first..=last {
+            let from = if index == first { members.start % 64 } else { 0 };
+            let below = if index == last { (1 << (members.end % 64)) - 1 } else { u64::MAX };
+            if let Some(word) = self.0.get_mut(index).filter(|_| members.start < members.end) {
+                *word |= below & (u64::MAX << from);
+            }
         }
     }
 
@@ -51,7 +65,24 @@ impl Bits {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(index, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| index * 64 + bit))
+        self.0.iter().enumerate().flat_map(|(index, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+                left &= left - 1;
+                Some(index * 64 + bit)
+            })
+        })
+    }
+
+    /// Whether it is what is both in `one` and in `other`.
+    pub(super) fn is_both(&self, one: &Self, other: &Self) -> bool {
+        self.0.iter().zip(&one.0).zip(&other.0).all(|((both, one), other)| *both == one & other)
+    }
+
+    /// How many members it has.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// How much work it is to look at all of it.
@@ -77,5 +108,14 @@ mod tests {
         both.add(&even);
         assert_eq!(both, all);
         assert_eq!(Bits::none(0).iter().next(), None);
+        assert!(odd.is_both(&odd, &all) && !odd.is_both(&even, &all) && odd.count() == 65);
+        for start in 0..=130 {
+            for end in 0..=130 {
+                let (mut one, mut other) = (Bits::none(130), Bits::none(130));
+                one.insert_all(start..end);
+                (start..end).for_each(|member| other.insert(member));
+                assert_eq!(one, other, "{start}..{end}");
+            }
+        }
     }
 }

@@ -19,7 +19,8 @@ enum Left {
     Some(usize),
 }
 
-/// Work that may be done, in words looked at; shared by all that is asked of one table.
+/// Work that may be done, in words looked at; shared by all that is asked of all tables. What takes longer than a word counts as
+/// many as it takes the time of.
 #[derive(Debug)]
 pub(super) struct Work {
     left: usize,
@@ -36,6 +37,12 @@ impl Work {
         Some(())
     }
 }
+
+/// The work of looking at a cell of a column, beside the words of its set.
+const A_CELL: usize = 4;
+/// The work of making a set and looking it up among others, and for each of its words.
+const A_SET: usize = 60;
+const A_WORD: usize = 16;
 
 /// A box: for every column the cells it spans.
 pub(super) type Region = Vec<Bits>;
@@ -89,7 +96,8 @@ impl Rules {
         let left = search.left(0, rules)?;
         let mut boxes = Vec::new();
         let whole = search.boxes(left, &mut Vec::new(), &mut boxes, most);
-        Some((joined(boxes), whole))
+        let (boxes, all) = joined(boxes, work);
+        Some((boxes, whole && all))
     }
 
     pub(super) fn none(&self) -> Bits {
@@ -121,26 +129,33 @@ impl Search<'_> {
         if self.rules.free.get(column).is_some_and(|free| free.meets(rules)) {
             return Some(Left::Nothing);
         }
+        self.work.take(rules.words().saturating_mul(A_WORD) + A_SET)?;
         let key = (column, rules.clone());
         if let Some(known) = self.known.get(&key) {
             return Some(*known);
         }
         let mut alike: Vec<(Bits, Bits)> = Vec::new();
         let mut places: HashMap<Bits, usize> = HashMap::new();
+        let mut last = 0;
         for cell in domain.iter() {
-            self.work.take(rules.words() + 4)?;
+            self.work.take(rules.words() + A_CELL)?;
             let Some(takers) = takers.get(cell) else { continue };
-            let place = *places.entry(takers.and(rules)).or_insert_with_key(|still| {
-                alike.push((still.clone(), Bits::none(takers_of(domain))));
-                alike.len() - 1
-            });
-            if let Some((_, cells)) = alike.get_mut(place) {
+            // Most cells are like the one before.
+            let like_last = alike.get(last).is_some_and(|(still, _)| still.is_both(takers, rules));
+            if !like_last {
+                self.work.take(rules.words().saturating_mul(A_WORD) + domain.words() + A_SET)?;
+                last = *places.entry(takers.and(rules)).or_insert_with_key(|still| {
+                    alike.push((still.clone(), Bits::none(takers_of(domain))));
+                    alike.len() - 1
+                });
+            }
+            if let Some((_, cells)) = alike.get_mut(last) {
                 cells.insert(cell);
             }
         }
         let mut edges: Vec<(Bits, Left)> = Vec::new();
         for (still, cells) in alike {
-            self.work.take(rules.words() + domain.words())?;
+            self.work.take(edges.len() + domain.words().saturating_mul(A_WORD) + A_SET)?;
             let left = self.left(column + 1, &still)?;
             match edges.iter_mut().find(|(_, other)| *other == left) {
                 _ if left == Left::Nothing => {}
@@ -192,10 +207,14 @@ fn takers_of(domain: &Bits) -> usize {
     domain.words() * 64
 }
 
-/// Boxes that differ in one column only are one box; as often as that can be done.
-fn joined(mut boxes: Vec<Region>) -> Vec<Region> {
+/// Boxes that differ in one column only are one box; as often as that can be done, and whether it was.
+fn joined(mut boxes: Vec<Region>, work: &mut Work) -> (Vec<Region>, bool) {
     loop {
         let columns = boxes.first().map_or(0, Vec::len);
+        let words: usize = boxes.first().into_iter().flatten().map(|cells| cells.words() + A_SET).sum();
+        if work.take(boxes.len().saturating_mul(columns).saturating_mul(words)).is_none() {
+            return (boxes, false);
+        }
         let before = boxes.len();
         for column in 0..columns {
             let mut kept: Vec<Region> = Vec::new();
@@ -216,7 +235,7 @@ fn joined(mut boxes: Vec<Region>) -> Vec<Region> {
             boxes = kept;
         }
         if boxes.len() == before {
-            return boxes;
+            return (boxes, true);
         }
     }
 }

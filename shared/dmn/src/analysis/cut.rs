@@ -3,7 +3,7 @@
 use super::MOST_TOLD;
 use super::axis::Axis;
 use super::bits::Bits;
-use super::cover;
+use super::cover::{self, Work};
 use super::entry::Entry;
 use super::prepare::Prepared;
 use super::report::{NotAnalysed, Region, TableAnalysis};
@@ -19,17 +19,23 @@ pub(super) struct Cut {
     certain: Vec<bool>,
 }
 
+/// The work of a column of a box, beside its words.
+const A_BOX: usize = 40;
+
+/// The work of a byte that is told.
+const A_BYTE: usize = 8;
+
 /// The most characters of a cell that are shown.
 const LONGEST_CELL: usize = 200;
 
 impl Cut {
-    /// Reads all cells; tells of those that can't be read, and of columns that none tests.
-    pub(super) fn new(table: &Prepared, told: &mut TableAnalysis) -> Self {
+    /// Reads all cells; tells of those that can't be read, and of columns that none tests. `None` when the work is used up.
+    pub(super) fn new(table: &Prepared, told: &mut TableAnalysis, work: &mut Work) -> Option<Self> {
         let rules = table.rules.len();
         let mut cut = Self { axes: Vec::new(), domain: Vec::new(), boxes: vec![Vec::new(); rules], certain: vec![true; rules] };
         for (column, input) in table.columns.iter().zip(&mut told.inputs) {
-            let entries: Vec<Entry> = column.entries.iter().map(|text| Entry::read(text)).collect();
-            let values = Entry::read(&column.values);
+            let entries = column.entries.iter().map(|text| Entry::read(text, work)).collect::<Option<Vec<Entry>>>()?;
+            let values = Entry::read(&column.values, work)?;
             let mut not_read = |rule, text: &str| {
                 if told.not_analysed.len() < MOST_TOLD {
                     let shown: String = text.trim().chars().take(LONGEST_CELL).collect();
@@ -48,6 +54,7 @@ impl Cut {
                 input.not_analysed = Some(reason.to_owned());
                 Axis::whole()
             });
+            work.take((axis.domain.words() + A_BOX).saturating_mul(rules))?;
             let whole = input.not_analysed.is_some();
             for ((entry, region), certain) in entries.iter().zip(&mut cut.boxes).zip(&mut cut.certain) {
                 *certain &= matches!(entry, Entry::Anything) || !whole && matches!(entry, Entry::Tests { .. });
@@ -56,17 +63,18 @@ impl Cut {
             cut.domain.push(axis.domain.clone());
             cut.axes.push(axis);
         }
-        cut
+        Some(cut)
     }
 
     pub(super) fn counts(&self) -> Vec<usize> {
         self.axes.iter().map(Axis::count).collect()
     }
 
-    /// How many words rules and cells make together.
+    /// The work of telling for every cell which rules take it.
     pub(super) fn size(&self) -> usize {
         let of_cells: usize = self.axes.iter().map(|axis| axis.count().saturating_mul(self.boxes.len().div_ceil(64))).sum();
-        of_cells.saturating_add(self.boxes.len().saturating_mul(self.words()))
+        let taken: usize = self.boxes.iter().flatten().map(Bits::count).sum();
+        of_cells.saturating_add(taken.saturating_mul(2))
     }
 
     /// How many words a box has.
@@ -94,8 +102,15 @@ impl Cut {
         Some(one.iter().zip(other).map(|(one, other)| one.and(other)).collect())
     }
 
-    pub(super) fn show(&self, table: &Prepared, region: &[Bits]) -> Region {
+    /// A region as it is told; `None` when the work is used up.
+    pub(super) fn show(&self, table: &Prepared, region: &[Bits], work: &mut Work) -> Option<Region> {
         let columns = table.columns.iter().zip(&self.axes).zip(region);
-        Region(columns.map(|((column, axis), cells)| (column.name.clone(), axis.show(cells))).collect())
+        let mut shown = Vec::with_capacity(region.len());
+        for ((column, axis), cells) in columns {
+            let tests = axis.show(cells);
+            work.take(axis.count().saturating_mul(2) + tests.len().saturating_mul(A_BYTE) + A_BOX)?;
+            shown.push((column.name.clone(), tests));
+        }
+        Some(Region(shown))
     }
 }

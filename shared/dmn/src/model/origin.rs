@@ -14,15 +14,13 @@ pub struct Place {
 impl Place {
     /// The place after `text`, if this is the place where `text` begins.
     #[must_use]
-    pub(crate) fn after(mut self, text: &str) -> Self {
-        for character in text.chars() {
-            if character == '\n' {
-                self = Self { line: self.line.saturating_add(1), column: 1 };
-            } else {
-                self.column = self.column.saturating_add(1);
-            }
-        }
-        self
+    pub(crate) fn after(self, text: &str) -> Self {
+        let (lines, last, column) = match text.rsplit_once('\n') {
+            Some((before, last)) => (before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1), last, 1),
+            None => (0, text, self.column),
+        };
+        let counted = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Self { line: self.line.saturating_add(counted(lines)), column: counted(last.chars().count()).saturating_add(column) }
     }
 }
 
