@@ -1,10 +1,12 @@
 //! Trees and values as FEEL texts. A printed expression, parsed with the same names, is the same expression.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::builtins::text::{feel_text, quoted};
 use crate::expression::Expression;
 use crate::machine::arithmetic::Operation;
+use crate::syntax::{is_free, is_one_word};
 use crate::tree::{Arguments, Comparison, Domain, Iteration, Kind, Node, RangeNode, Test};
 use crate::value::{Range, Value};
 
@@ -39,6 +41,21 @@ impl Operation {
             Self::Power => SUM + 2,
         }
     }
+}
+
+/// A name where a value can stand: bare if it is read as nothing else there.
+fn as_value(name: &str) -> Cow<'_, str> {
+    in_backticks_unless(is_one_word(name) && is_free(name), name)
+}
+
+/// A name where only a name can stand.
+fn as_member(name: &str) -> Cow<'_, str> {
+    in_backticks_unless(is_one_word(name), name)
+}
+
+/// A name that can't stand in backticks was declared by other means than a text, and is as it is.
+fn in_backticks_unless(bare: bool, name: &str) -> Cow<'_, str> {
+    if bare || name.is_empty() || name.contains(['`', '\n', '\r']) { name.into() } else { format!("`{name}`").into() }
 }
 
 const LOWEST: u8 = 0;
@@ -79,10 +96,10 @@ fn print(f: F<'_, '_>, node: &Node, at_least: u8) -> fmt::Result {
 fn bare(f: F<'_, '_>, node: &Node) -> fmt::Result {
     match &node.kind {
         Kind::Constant(value) => constant(f, value),
-        Kind::Named(_, name) | Kind::Undeclared(name) | Kind::Member { name, .. } => f.write_str(name),
+        Kind::Named(_, name) | Kind::Undeclared(name) | Kind::Member { name, .. } => f.write_str(&as_value(name)),
         Kind::Path(base, names) => {
             print(f, base, POSTFIX)?;
-            names.iter().try_for_each(|name| write!(f, ".{name}"))
+            names.iter().try_for_each(|name| write!(f, ".{}", as_member(name)))
         }
         Kind::Negate(inner) => {
             f.write_str("-")?;
@@ -167,7 +184,7 @@ fn bare(f: F<'_, '_>, node: &Node) -> fmt::Result {
         Kind::Function { definition, .. } => {
             f.write_str("function(")?;
             for (index, (name, kind)) in definition.parameters.iter().enumerate() {
-                write!(f, "{}{name}: {kind}", if index > 0 { ", " } else { "" })?;
+                write!(f, "{}{}: {kind}", if index > 0 { ", " } else { "" }, as_member(name))?;
             }
             f.write_str(") ")?;
             print(f, &definition.body, LOWEST)
@@ -185,7 +202,7 @@ fn bare(f: F<'_, '_>, node: &Node) -> fmt::Result {
                 Arguments::Positional(arguments) => joined(f, arguments, ", ", LOWEST)?,
                 Arguments::Named(arguments) => {
                     for (index, (name, argument)) in arguments.iter().enumerate() {
-                        write!(f, "{}{name}: ", if index > 0 { ", " } else { "" })?;
+                        write!(f, "{}{}: ", if index > 0 { ", " } else { "" }, as_member(name))?;
                         print(f, argument, LOWEST)?;
                     }
                 }
@@ -233,7 +250,7 @@ fn all_tests(f: F<'_, '_>, tests: &[Test]) -> fmt::Result {
 
 fn going_over(f: F<'_, '_>, word: &str, iterators: &[Iteration], then: &str, body: &Node) -> fmt::Result {
     for (index, iteration) in iterators.iter().enumerate() {
-        write!(f, "{} {} in ", if index > 0 { "," } else { word }, iteration.name)?;
+        write!(f, "{} {} in ", if index > 0 { "," } else { word }, as_value(&iteration.name))?;
         match &iteration.domain {
             Domain::Each(node) => print(f, node, OR)?,
             Domain::Span(from, to) => {
@@ -302,4 +319,37 @@ fn constant_range(f: F<'_, '_>, range: &Range) -> fmt::Result {
     write!(f, "({symbol} ")?;
     constant(f, end)?;
     f.write_str(")")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::expression::{Expression, Names};
+    use crate::types::Type;
+
+    #[test]
+    fn a_name_is_printed_so_that_it_is_read_as_the_same_name() {
+        let names = ["unit price", "a-b", "count", "größe"].iter().fold(Names::open(), |names, name| names.with(name, Type::Any));
+        for (text, means) in [
+            ("unit price + a-b", "`unit price` + `a-b`"),
+            ("größe + x.größe", "größe + x.größe"),
+            ("`p q` + 1", "`p q` + 1"),
+            ("x.`p q`.if", "x.`p q`.if"),
+            ("`if` = `1`", "`if` = `1`"),
+            ("`date and time` + `date`", "`date and time` + `date`"),
+            ("count(x)", "`count`(x)"),
+            ("sum(x)", "sum(x)"),
+            ("x[`p q` = item]", "x[`p q` = item]"),
+            ("for `x in y` in x return `x in y`", "for `x in y` in x return `x in y`"),
+            ("some a b in x satisfies a b", "some `a b` in x satisfies `a b`"),
+            ("function(\"p-q\": number) p-q", "function(`p-q`: number) `p-q`"),
+            ("{f: function(a b) a b, r: f(a b: 1)}", "{\"f\": function(`a b`: Any) `a b`, \"r\": f(`a b`: 1)}"),
+            ("x instance of context<\"d~\": date, a b: time>", "x instance of context<\"d~\": date, a b: time>"),
+            ("`it's` + `external`", "`it's` + `external`"),
+        ] {
+            let parsed = Expression::parse(text, &names).unwrap();
+            assert_eq!(parsed.to_string(), means, "{text}");
+            let again = Expression::parse(means, &names).unwrap();
+            assert_eq!((again.to_string().as_str(), again.inputs()), (means, parsed.inputs()), "{text}");
+        }
+    }
 }

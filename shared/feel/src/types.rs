@@ -1,12 +1,14 @@
 //! Types (DMN 1.5, 10.3.2.9): what a value is an instance of, and which names a context has.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::builtins::text::quoted;
 use crate::error::SyntaxError;
-use crate::syntax::parse_type;
 use crate::syntax::scope::{Members, Scope};
+use crate::syntax::{is_one_word, parse_type};
 use crate::tree::Node;
 use crate::value::{Name, Value};
 
@@ -248,6 +250,11 @@ impl Types {
     }
 }
 
+/// A name as it is, in quotes if it couldn't be read back.
+fn as_declared(name: &str) -> Cow<'_, str> {
+    if name.split(' ').all(is_one_word) { name.into() } else { quoted(name).into() }
+}
+
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let comma = |index: usize| if index > 0 { ", " } else { "" };
@@ -268,7 +275,7 @@ impl fmt::Display for Type {
             Self::Context(fields) => {
                 f.write_str("context<")?;
                 for (index, (name, kind)) in fields.iter().enumerate() {
-                    write!(f, "{}{name}: {kind}", comma(index))?;
+                    write!(f, "{}{}: {kind}", comma(index), as_declared(name))?;
                 }
                 f.write_str(">")
             }
@@ -301,6 +308,7 @@ mod tests {
             ("range<date>", "range<date>"),
             ("context<a: string, net price: list<number>>", "context<a: string, net price: list<number>>"),
             ("context<>", "context<>"),
+            ("context<\"d~\": date, if: time>", "context<\"d~\": date, if: time>"),
             ("function<> -> Any", "function<> -> Any"),
             ("function<date, range<time>> -> function<number> -> string", "function<date, range<time>> -> function<number> -> string"),
             ("list<Order Line>", "list<context<net price: number>>"),

@@ -28,6 +28,11 @@ fn expression() -> impl Strategy<Value = String> {
         Just("true".to_owned()),
         Just("[1..5]".to_owned()),
         Just("(< 5)".to_owned()),
+        Just("]1..5[".to_owned()),
+        Just("[]1..5[, [2..b[]".to_owned()),
+        Just("l[]1..b[]".to_owned()),
+        Just("[1..l[1][".to_owned()),
+        Just("`in x`".to_owned()),
     ];
     leaf.prop_recursive(4, 40, 4, |inner| {
         let two = (inner.clone(), inner.clone());

@@ -4,13 +4,46 @@ use crate::builtins::{self, Builtin};
 use crate::error::SyntaxError;
 use crate::syntax::cursor::{Parsed, Parser};
 use crate::syntax::scope::{Meaning, Spelled};
-use crate::syntax::token::{Kind, Symbol};
+use crate::syntax::token::{Dialect, Kind, Symbol, tokens};
 use crate::tree::{Kind as NodeKind, Place};
 use crate::types::Type;
 use crate::value::{Name, Value};
 
 /// The most words that the name of a built-in function has.
 const BUILTIN_WORDS: usize = 5;
+
+/// Words that mean something else than a name where a value can stand, at least before some other tokens.
+const TAKEN: &[&str] = &[
+    "null",
+    "true",
+    "false",
+    "if",
+    "then",
+    "else",
+    "for",
+    "in",
+    "return",
+    "some",
+    "every",
+    "satisfies",
+    "function",
+    "external",
+    "not",
+    "and",
+    "or",
+    "between",
+    "instance",
+];
+
+/// Whether a word is a name wherever a value can stand.
+pub(crate) fn is_free(word: &str) -> bool {
+    !TAKEN.contains(&word) && builtins::find(word).is_none()
+}
+
+/// Whether a name is one token.
+pub(crate) fn is_one_word(name: &str) -> bool {
+    matches!(&*tokens(name, Dialect::Feel), [word, _] if word.kind == Kind::Word && word.end as usize == name.len() && word.start == 0)
+}
 
 impl Parser<'_> {
     /// What the name that stands here means.
