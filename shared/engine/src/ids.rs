@@ -101,16 +101,36 @@ text_id! {
     |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 
+impl RoleName {
+    /// A role from a name that people gave a group or a lane: whatever cannot stand in a role becomes `_`.
+    pub fn from_words(words: &str) -> Option<Self> {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '_' };
+        let name: String = words.trim().chars().map(plain).take(64).collect();
+        let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        Self::parse(name).ok()
+    }
+}
+
 /// One activation of a flow node in an instance (BPMN 2.0.2, 13.3: an activity instance), numbered from 1.
 /// 0 is the process itself, the root scope. A job or a user task has the number of its activation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ElementId(pub u32);
 
 impl ElementId {
     /// The process itself.
     pub const ROOT: Self = Self(0);
+
+    /// Whether it is the process itself.
+    pub fn is_root(&self) -> bool {
+        *self == Self::ROOT
+    }
 }
+
+/// Something an element of an instance waits for, numbered with the elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubscriptionId(pub u32);
 
 /// A timer of an instance, numbered with the elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -19,7 +19,7 @@ pub mod task;
 pub mod time;
 
 pub use fault::Fault;
-pub use ids::{DecisionId, ElementId, InstanceId, RoleName, TaskId, TenantId, TimerId, UserId, WorkflowId};
+pub use ids::{DecisionId, ElementId, InstanceId, RoleName, SubscriptionId, TaskId, TenantId, TimerId, UserId, WorkflowId};
 pub use priority::Priority;
 pub use time::Timestamp;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::error::{EvaluationError, SyntaxError};
-use crate::expression::{Expression, Names, truth};
+use crate::expression::{Expression, Names, Setting};
 use crate::limits::Limits;
 use crate::value::Value;
 
@@ -52,7 +52,7 @@ impl Condition {
                 Err(unfit) => return Err(EvaluationError::new(self.text(), self.0.root.at, format!("`{name}`: {unfit}"))),
             }
         }
-        truth(&self.0, &inputs, Limits::default())
+        self.0.holds(&inputs, &Setting { limits: Limits::default(), now: None })
     }
 }
 

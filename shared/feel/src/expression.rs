@@ -174,25 +174,35 @@ impl Expression {
         Some(EvaluationError::new(&self.text, cause.at, cause.reason.to_string()))
     }
 
+    /// Whether a condition holds.
+    ///
+    /// # Errors
+    /// When the answer is null (with the reason and the place of the first null it came from), isn't a boolean, or takes more
+    /// than `setting` allows.
+    pub fn holds(&self, inputs: &[Value], setting: &Setting) -> Result<bool, EvaluationError> {
+        let mut machine = Machine::new(inputs, setting.limits, setting.now.as_ref());
+        let stopped = |stop| EvaluationError::stopped(&self.text, stop);
+        match machine.eval(&self.root).map_err(stopped)? {
+            Value::Boolean(boolean) => Ok(boolean),
+            other => {
+                let cause = match machine.unfit(&self.root, &other, "is neither true nor false") {
+                    Value::Null(Some(cause)) => Arc::clone(&cause),
+                    _ => return Err(EvaluationError::new(&self.text, self.root.at, Reason::from("this is null").to_string())),
+                };
+                Err(EvaluationError::new(&self.text, cause.at, cause.reason.to_string()))
+            }
+        }
+    }
+
+    /// An error about the expression as a whole: what whoever uses its value finds wrong with it.
+    #[must_use]
+    pub fn error(&self, reason: impl Into<String>) -> EvaluationError {
+        EvaluationError::new(&self.text, self.root.at, reason)
+    }
+
     /// The line and column of a place in its text.
     #[must_use]
     pub fn position(&self, at: At) -> (u32, u32) {
         position(&self.text, at.offset)
-    }
-}
-
-/// Whether the answer holds, or why that can't be said.
-pub(crate) fn truth(expression: &Expression, inputs: &[Value], limits: Limits) -> Result<bool, EvaluationError> {
-    let mut machine = Machine::new(inputs, limits, None);
-    let stopped = |stop| EvaluationError::stopped(&expression.text, stop);
-    match machine.eval(&expression.root).map_err(stopped)? {
-        Value::Boolean(boolean) => Ok(boolean),
-        other => {
-            let cause = match machine.unfit(&expression.root, &other, "is neither true nor false") {
-                Value::Null(Some(cause)) => Arc::clone(&cause),
-                _ => return Err(EvaluationError::new(&expression.text, expression.root.at, Reason::from("this is null").to_string())),
-            };
-            Err(EvaluationError::new(&expression.text, cause.at, cause.reason.to_string()))
-        }
     }
 }

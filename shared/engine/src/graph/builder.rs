@@ -1,6 +1,6 @@
 //! Puts a graph together: nodes first, then flows between them.
 
-use super::{Condition, ExclusiveGateway, Flow, FlowIx, Graph, Node, NodeIx, NodeKind, RetryPolicy};
+use super::{Choice, Expression, Flow, FlowIx, Graph, Mapping, Node, NodeIx, NodeKind, Parts, RetryPolicy};
 use std::collections::HashSet;
 
 /// Collects nodes and flows. Front ends own the checks; the builder only keeps indices right.
@@ -9,6 +9,8 @@ pub struct GraphBuilder {
     taken: HashSet<String>,
     nodes: Vec<Node>,
     flows: Vec<Flow>,
+    /// Initial values of the process's properties.
+    pub properties: Vec<Mapping>,
 }
 
 impl GraphBuilder {
@@ -17,7 +19,7 @@ impl GraphBuilder {
         Self { taken: ids.map(str::to_owned).collect(), ..Self::default() }
     }
 
-    /// An id for a node that the document does not name: this one, or one like it that is free.
+    /// An id for something that the document does not name: this one, or one like it that is free.
     pub fn free_id(&mut self, wanted: &str) -> String {
         let mut id = wanted.to_owned();
         while !self.taken.insert(id.clone()) {
@@ -26,43 +28,54 @@ impl GraphBuilder {
         id
     }
 
-    /// Adds a node and gives its index.
-    pub fn node(&mut self, id: impl Into<String>, name: Option<String>, step: Option<String>, kind: NodeKind) -> NodeIx {
+    /// Adds a node and gives its index. Its outgoing flows are added after it.
+    pub fn node(&mut self, node: Node) -> NodeIx {
         let ix = NodeIx(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { id: id.into(), name, step, kind, outgoing: Vec::new() });
+        self.nodes.push(node);
         ix
+    }
+
+    /// A node that was added, to finish it with indices that were not known before.
+    pub fn node_mut(&mut self, ix: NodeIx) -> Option<&mut Node> {
+        self.nodes.get_mut(ix.0 as usize)
     }
 
     /// Adds an unconditional flow.
     pub fn flow(&mut self, source: NodeIx, target: NodeIx) -> FlowIx {
-        self.add(source, target, None)
+        self.unnamed_flow(source, target, None)
     }
 
     /// Adds a flow that is taken when its condition holds.
-    pub fn conditional_flow(&mut self, source: NodeIx, target: NodeIx, condition: Condition) -> FlowIx {
-        self.add(source, target, Some(condition))
+    pub fn conditional_flow(&mut self, source: NodeIx, target: NodeIx, condition: Expression) -> FlowIx {
+        self.unnamed_flow(source, target, Some(condition))
     }
 
     /// Adds the flow an exclusive gateway takes when no condition holds.
     pub fn default_flow(&mut self, gateway: NodeIx, target: NodeIx) -> FlowIx {
-        let flow = self.add(gateway, target, None);
-        if let Some(Node { kind: NodeKind::ExclusiveGateway(kind), .. }) = self.nodes.get_mut(gateway.0 as usize) {
-            *kind = ExclusiveGateway { default: Some(flow) };
+        let flow = self.unnamed_flow(gateway, target, None);
+        if let Some(Node { kind: NodeKind::ExclusiveGateway(kind), .. }) = self.node_mut(gateway) {
+            *kind = Choice { default: Some(flow) };
         }
         flow
     }
 
-    fn add(&mut self, source: NodeIx, target: NodeIx, condition: Option<Condition>) -> FlowIx {
+    fn unnamed_flow(&mut self, source: NodeIx, target: NodeIx, condition: Option<Expression>) -> FlowIx {
+        let id = format!("flow_{}", self.flows.len() + 1);
+        self.add_flow(Flow { id, name: None, source, target, condition })
+    }
+
+    /// Adds a flow as the document has it.
+    pub fn add_flow(&mut self, flow: Flow) -> FlowIx {
         let ix = FlowIx(u32::try_from(self.flows.len()).unwrap_or(u32::MAX));
-        self.flows.push(Flow { id: format!("flow_{}", ix.0 + 1), source, target, condition });
-        if let Some(node) = self.nodes.get_mut(source.0 as usize) {
+        if let Some(node) = self.node_mut(flow.source) {
             node.outgoing.push(ix);
         }
+        self.flows.push(flow);
         ix
     }
 
     /// The finished graph.
-    pub fn finish(self, name: String, start: NodeIx, timeout_seconds: Option<u64>, retry: RetryPolicy) -> Graph {
-        Graph { name, nodes: self.nodes, flows: self.flows, start, timeout_seconds, retry }
+    pub fn finish(self, name: String, timeout_seconds: Option<u64>, retry: RetryPolicy) -> Graph {
+        Parts { name, nodes: self.nodes, flows: self.flows, timeout_seconds, retry, properties: self.properties }.into()
     }
 }

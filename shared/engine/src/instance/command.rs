@@ -1,8 +1,10 @@
 //! What can be asked of an instance, by whom and when, and why it may be refused.
 
-use super::state::DefinitionRef;
-use crate::{ElementId, Object, Priority, TimerId, Timestamp};
+use super::state::{Caller, DefinitionRef};
+use crate::graph::NodeIx;
+use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A command to one instance.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,12 +19,29 @@ pub enum Command {
         priority: Priority,
         /// Its first variables.
         variables: Object,
+        /// The event it begins at, which has happened; none means its none start event.
+        at: Option<NodeIx>,
+        /// The call activity that starts it.
+        caller: Option<Caller>,
     },
     /// A service task's connector answered.
     CompleteJob {
         /// The job.
         job: ElementId,
-        /// What goes to the process's variables.
+        /// What it brings.
+        variables: Object,
+        /// For a business rule task: what was asked and which rules matched, for the history.
+        decided: Option<Box<Value>>,
+    },
+    /// A service task's connector threw a BPMN error.
+    ThrowError {
+        /// The job.
+        job: ElementId,
+        /// The error's code.
+        code: String,
+        /// What happened, for people.
+        message: String,
+        /// What it brings.
         variables: Object,
     },
     /// A service task's connector failed.
@@ -50,6 +69,40 @@ pub enum Command {
         /// The timer.
         timer: TimerId,
     },
+    /// A message or signal that something waits for arrived.
+    Trigger {
+        /// What waits.
+        subscription: SubscriptionId,
+        /// The message's or signal's id: the same one is not taken twice.
+        id: String,
+        /// What it brings.
+        variables: Object,
+    },
+    /// A called process ended.
+    EndCall {
+        /// The call activity.
+        call: ElementId,
+        /// Which of its starts: an earlier one is told by it.
+        attempt: u32,
+        /// How it ended.
+        result: CallResult,
+    },
+    /// A called process threw an escalation that it did not catch.
+    Escalate {
+        /// The call activity.
+        call: ElementId,
+        /// The escalation's code.
+        code: String,
+    },
+    /// Begins an activity of an ad-hoc sub-process.
+    Activate {
+        /// The sub-process.
+        scope: ElementId,
+        /// The activity's id in the definition.
+        node: String,
+    },
+    /// Takes up the tokens that the last command could not move any more.
+    Continue,
     /// Sets variables of the process or of one scope.
     SetVariables {
         /// The scope; [`ElementId::ROOT`] for the process.
@@ -70,6 +123,28 @@ pub enum Command {
     Cancel {
         /// Why, for the history.
         reason: String,
+    },
+}
+
+/// How a called process ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallResult {
+    /// As it should.
+    Completed {
+        /// Its variables.
+        variables: Object,
+    },
+    /// By an error that it did not catch.
+    Failed {
+        /// The error's code.
+        code: String,
+        /// What happened.
+        message: String,
+    },
+    /// It could not be started, or somebody ended it: a person has to look.
+    NotRun {
+        /// Why.
+        message: String,
     },
 }
 
@@ -130,6 +205,24 @@ pub enum Rejection {
     /// There is no such timer any more.
     #[error("the timer is not active")]
     TimerNotActive,
+    /// Nothing waits for this any more.
+    #[error("nothing waits for this any more")]
+    SubscriptionNotActive,
+    /// This very message or signal was taken before.
+    #[error("this was taken before")]
+    TakenBefore,
+    /// There is no such call any more.
+    #[error("the call is not active")]
+    CallNotActive,
+    /// There is no such activity in the ad-hoc sub-process, or it cannot begin now.
+    #[error("`{0}` is not an activity that can be begun there now")]
+    NotStartable(String),
+    /// The definition has no such start.
+    #[error("the process cannot be started there")]
+    NoSuchStart,
+    /// No token was left to be moved.
+    #[error("there is nothing to continue")]
+    NothingToContinue,
     /// There is no such scope any more.
     #[error("the scope is not active")]
     ScopeNotActive,

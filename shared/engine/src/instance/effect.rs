@@ -1,10 +1,11 @@
 //! What must happen outside because of what happened inside. Effects are stored with the events they follow
 //! from and carried out, at least once, by the dispatcher.
 
-use super::event::Event;
-use super::state::{State, Status};
+use super::event::{Awaited, Event, Subscription};
+use super::state::{Caller, State, Status};
+use crate::graph::Binding;
 use crate::priority::PriorityClass;
-use crate::{ElementId, TimerId, Timestamp, WorkflowId};
+use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp, WorkflowId};
 use serde::{Deserialize, Serialize};
 
 /// Something to do outside.
@@ -31,8 +32,112 @@ pub enum Effect {
         /// When.
         due: Timestamp,
     },
+    /// Remember that an instance waits for a message or signal.
+    Subscribe {
+        /// Its subscription.
+        subscription: SubscriptionId,
+        /// What it waits for.
+        to: Awaited,
+    },
+    /// Forget it.
+    Unsubscribe {
+        /// Its subscription.
+        subscription: SubscriptionId,
+        /// What it waited for.
+        to: Awaited,
+    },
+    /// Send a message to whoever waits for it.
+    SendMessage {
+        /// The event that throws it, which with the instance makes the message's id.
+        element: ElementId,
+        /// Its name.
+        name: String,
+        /// Its correlation key.
+        key: String,
+        /// What it brings.
+        #[serde(default, skip_serializing_if = "Object::is_empty")]
+        variables: Object,
+    },
+    /// Send a signal to everyone who waits for it.
+    SendSignal {
+        /// The event that throws it, which with the instance makes the signal's id.
+        element: ElementId,
+        /// Its name.
+        name: String,
+        /// What it brings.
+        #[serde(default, skip_serializing_if = "Object::is_empty")]
+        variables: Object,
+    },
+    /// Start the process that a call activity calls.
+    StartCall(Box<Called>),
+    /// End the process that a call activity called.
+    CancelCall {
+        /// The call activity.
+        element: ElementId,
+    },
+    /// Tell the caller how this instance ended.
+    Return {
+        /// Whom.
+        caller: Caller,
+        /// How.
+        how: Ended,
+    },
+    /// Tell the caller of an escalation that nothing here caught.
+    EscalateToCaller {
+        /// Whom.
+        caller: Caller,
+        /// The escalation's code.
+        code: String,
+    },
+    /// Send [`Continue`](super::Command::Continue).
+    Continue,
     /// Bring the list of instances up to date.
     List(Listing),
+}
+
+/// A process to start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The call activity.
+    pub element: ElementId,
+    /// Which of its starts this is.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub attempt: u32,
+    /// The id of the definition.
+    pub called: String,
+    /// Which version.
+    #[serde(default)]
+    pub binding: Binding,
+    /// The business key it gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_key: Option<String>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// How deep it is called.
+    pub depth: u32,
+    /// Its first variables.
+    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    pub variables: Object,
+}
+
+/// How an instance ended, for who called it. Its variables are read from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// As it should.
+    Completed,
+    /// By an error.
+    Failed {
+        /// Its code.
+        code: String,
+        /// What happened.
+        message: String,
+    },
+    /// Otherwise.
+    Otherwise {
+        /// How.
+        status: Status,
+    },
 }
 
 /// What the list of instances shows of one.
@@ -71,8 +176,42 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
                 let waiting = state.jobs().filter(|(element, _)| state.incident(element.id).is_none());
                 effects.extend(waiting.map(|(element, job)| run_job(state, element.id, job.retry_at)));
                 effects.extend(state.timers().iter().map(|timer| Effect::StartTimer { timer: timer.id, due: timer.due }));
+                effects.extend(state.has_moves().then_some(Effect::Continue));
             }
+            Event::Subscribed(Subscription { id, to, .. }) if *to != Awaited::Condition => {
+                effects.push(Effect::Subscribe { subscription: *id, to: to.clone() });
+            }
+            Event::Unsubscribed { subscription, to } if *to != Awaited::Condition => {
+                effects.push(Effect::Unsubscribe { subscription: *subscription, to: to.clone() });
+            }
+            Event::MessageThrown { element, name, key, variables } => {
+                effects.push(Effect::SendMessage { element: *element, name: name.clone(), key: key.clone(), variables: variables.clone() });
+            }
+            Event::SignalThrown { element, name, variables } => {
+                effects.push(Effect::SendSignal { element: *element, name: name.clone(), variables: variables.clone() });
+            }
+            Event::CallBegan { element, attempt, called, binding, business_key, variables } => {
+                effects.push(Effect::StartCall(Box::new(Called {
+                    element: *element,
+                    attempt: *attempt,
+                    called: called.clone(),
+                    binding: binding.clone(),
+                    business_key: business_key.clone(),
+                    priority: state.priority,
+                    depth: state.caller.as_ref().map_or(0, |caller| caller.depth).saturating_add(1),
+                    variables: variables.clone(),
+                })));
+            }
+            Event::CallCancelled { element } => effects.push(Effect::CancelCall { element: *element }),
+            Event::EscalationThrown { code, caught_by: None, .. } => {
+                let caller = state.caller.iter().cloned();
+                effects.extend(caller.map(|caller| Effect::EscalateToCaller { caller, code: code.clone() }));
+            }
+            Event::Yielded { .. } => effects.push(Effect::Continue),
             _ => {}
+        }
+        if let (Some(how), Some(caller)) = (ended(state, event), &state.caller) {
+            effects.push(Effect::Return { caller: caller.clone(), how });
         }
         listed |= matches!(
             event,
@@ -80,6 +219,7 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
                 | Event::InstanceSuspended
                 | Event::InstanceResumed
                 | Event::InstanceCompleted { .. }
+                | Event::InstanceFailed { .. }
                 | Event::InstanceCancelled { .. }
                 | Event::InstanceTimedOut
                 | Event::IncidentRaised { .. }
@@ -97,6 +237,15 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
         }));
     }
     effects
+}
+
+fn ended(state: &State, event: &Event) -> Option<Ended> {
+    match event {
+        Event::InstanceCompleted { .. } => Some(Ended::Completed),
+        Event::InstanceFailed { code, message } => Some(Ended::Failed { code: code.clone(), message: message.clone() }),
+        Event::InstanceCancelled { .. } | Event::InstanceTimedOut => Some(Ended::Otherwise { status: state.status }),
+        _ => None,
+    }
 }
 
 fn run_job(state: &State, job: ElementId, not_before: Option<Timestamp>) -> Effect {

@@ -3,10 +3,11 @@
 //! An event, once released, keeps its meaning for ever: a change is a new variant or a field with a default,
 //! and its applier stays.
 
-use super::state::DefinitionRef;
-use crate::graph::{FlowIx, NodeIx};
-use crate::{ElementId, Object, Priority, RoleName, TimerId, Timestamp};
+use super::state::{Caller, DefinitionRef};
+use crate::graph::{Binding, FlowIx, NodeIx};
+use crate::{ElementId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One thing that happened to an instance. Names on the wire are short because the log is paid by the byte.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,9 @@ pub enum Event {
         priority: Priority,
         #[serde(default, skip_serializing_if = "Object::is_empty")]
         variables: Object,
+        /// Who called it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caller: Option<Caller>,
     },
     /// A token entered a flow node, over a flow unless it was born there.
     Entered {
@@ -28,7 +32,136 @@ pub enum Event {
         node: NodeIx,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         flow: Option<FlowIx>,
+        /// What it is inside of.
+        #[serde(default, skip_serializing_if = "ElementId::is_root")]
+        scope: ElementId,
+        /// Which of a loop's instances it is, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        index: Option<u32>,
+        /// What waits for it as a part of compensation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<ElementId>,
     },
+    /// A token waits before a node that needs more than one.
+    Arrived {
+        #[serde(default, skip_serializing_if = "ElementId::is_root")]
+        scope: ElementId,
+        flow: FlowIx,
+    },
+    /// Waiting tokens became one: one of each flow named, as often as it is named.
+    Joined {
+        #[serde(default, skip_serializing_if = "ElementId::is_root")]
+        scope: ElementId,
+        flows: Vec<FlowIx>,
+    },
+    /// A complex gateway went on and waits for the rest of its tokens; with no flows it is as new again.
+    GatewayPhase {
+        #[serde(default, skip_serializing_if = "ElementId::is_root")]
+        scope: ElementId,
+        node: NodeIx,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        received: Option<Vec<FlowIx>>,
+    },
+    /// Elements can be entered inside of this one.
+    ScopeOpened { element: ElementId },
+    /// The element waits for something to happen.
+    EventAwaited { element: ElementId },
+    /// Something that may happen is waited for.
+    Subscribed(Subscription),
+    /// It is not waited for any more.
+    Unsubscribed { subscription: SubscriptionId, to: Awaited },
+    /// It happened.
+    Triggered {
+        subscription: SubscriptionId,
+        /// Whether it may happen again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keep: bool,
+        /// The message or signal that it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// A condition that was true is not any more.
+    ConditionLapsed { subscription: SubscriptionId },
+    /// The element's work is done, but its token cannot leave.
+    Finished { element: ElementId },
+    /// An activity is done more than once.
+    LoopBegan {
+        element: ElementId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        total: Option<u32>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<Value>,
+    },
+    /// One of its instances is done.
+    LoopItemDone {
+        element: ElementId,
+        index: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<Value>,
+    },
+    /// Another process is started; the element waits for it.
+    CallBegan {
+        element: ElementId,
+        called: String,
+        #[serde(default, skip_serializing_if = "is_latest")]
+        binding: Binding,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        business_key: Option<String>,
+        #[serde(default, skip_serializing_if = "Object::is_empty")]
+        variables: Object,
+        /// How often it was started before, after incidents.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        attempt: u32,
+    },
+    /// It came back.
+    CallEnded { element: ElementId },
+    /// It is not waited for any more, and shall end.
+    CallCancelled { element: ElementId },
+    /// A message was sent.
+    MessageThrown {
+        element: ElementId,
+        name: String,
+        key: String,
+        #[serde(default, skip_serializing_if = "Object::is_empty")]
+        variables: Object,
+    },
+    /// A signal was sent to everyone.
+    SignalThrown {
+        element: ElementId,
+        name: String,
+        #[serde(default, skip_serializing_if = "Object::is_empty")]
+        variables: Object,
+    },
+    /// An error ended what it was thrown in, up to who caught it.
+    ErrorThrown {
+        element: ElementId,
+        code: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        message: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caught_by: Option<NodeIx>,
+    },
+    /// An escalation was thrown, and perhaps caught.
+    EscalationThrown {
+        element: ElementId,
+        code: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caught_by: Option<NodeIx>,
+    },
+    /// A completed activity can be compensated from now on.
+    Kept { element: ElementId },
+    /// An element waits for compensation of these, the last first.
+    CompensationBegan { element: ElementId, left: Vec<ElementId> },
+    /// One of them is being compensated; a sub-process comes back to life for it.
+    Compensating {
+        kept: ElementId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        restored: Option<ElementId>,
+    },
+    /// One command moved tokens as far as one may; the rest goes on in the next.
+    Yielded { moves: Vec<Move>, run: u32 },
+    /// The rest was taken up.
+    Continued,
     /// The flow node is done; its token moves on or is consumed.
     Left { element: ElementId },
     /// The flow node was ended from outside.
@@ -45,6 +178,9 @@ pub enum Event {
         job: ElementId,
         #[serde(default, skip_serializing_if = "Object::is_empty")]
         variables: Object,
+        /// What a decision was asked and which rules matched.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decided: Option<Box<Value>>,
     },
     /// The connector failed; it is tried again at `retry_at`, or an incident follows.
     JobFailed {
@@ -54,7 +190,12 @@ pub enum Event {
         retry_at: Option<Timestamp>,
     },
     /// A user task waits for a person.
-    TaskCreated { task: ElementId },
+    TaskCreated {
+        task: ElementId,
+        /// What its definition computed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        details: Option<Box<TaskDetails>>,
+    },
     /// A person finished it.
     TaskCompleted {
         task: ElementId,
@@ -71,6 +212,8 @@ pub enum Event {
     TimerScheduled { timer: TimerId, element: ElementId, due: Timestamp, purpose: TimerPurpose },
     /// It came due and did its work.
     TimerFired { timer: TimerId },
+    /// It will not be needed.
+    TimerCancelled { timer: TimerId },
     /// Something needs a person.
     IncidentRaised { element: ElementId, code: IncidentCode, message: String },
     /// The person said: try again.
@@ -83,6 +226,8 @@ pub enum Event {
     InstanceResumed,
     /// The last token was consumed.
     InstanceCompleted { outcome: String },
+    /// An error that nobody caught ended it.
+    InstanceFailed { code: String, message: String },
     /// Somebody ended it.
     InstanceCancelled { reason: String },
     /// It took longer than its definition allows.
@@ -97,6 +242,16 @@ pub enum TimerPurpose {
     Escalation,
     /// Ends an instance that takes too long.
     Timeout,
+    /// Triggers an event.
+    Event {
+        /// The event.
+        node: NodeIx,
+        /// Which of its triggers.
+        trigger: u16,
+        /// How often it fires after this time; none means for ever.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        left: Option<u32>,
+    },
 }
 
 /// Why an incident was raised.
@@ -111,4 +266,111 @@ pub enum IncidentCode {
     NoFlow,
     /// One command made the tokens walk too far: the definition loops without a wait.
     StepLimit,
+    /// An expression could not be evaluated, or not to what is needed.
+    ExpressionFailed,
+    /// A job threw an error that nothing catches.
+    UnhandledError,
+    /// A called process could not be started, or was cancelled.
+    CallFailed,
+    /// Tokens wait for others that can never come.
+    Deadlock,
+}
+
+/// What the definition of a user task computed when it opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TaskDetails {
+    /// Who has it from the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<UserId>,
+    /// People who may take it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidate_users: Vec<UserId>,
+    /// More roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidate_roles: Vec<RoleName>,
+    /// When it should be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// When it should be looked at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up_at: Option<Timestamp>,
+    /// How urgent it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+}
+
+/// Something that an element waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Its number in the instance.
+    pub id: SubscriptionId,
+    /// What it belongs to and ends with; [`ElementId::ROOT`] for the process.
+    pub element: ElementId,
+    /// The event: the element's own node, a boundary event on it, an event after it, the start of an event sub-process in it.
+    pub node: NodeIx,
+    /// Which of the event's triggers.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub trigger: u16,
+    /// What it is.
+    pub to: Awaited,
+    /// For a condition: whether it was true when last looked at.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was: bool,
+}
+
+/// What can be waited for, besides time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaited {
+    /// A message.
+    Message {
+        /// Its name.
+        name: String,
+        /// Its correlation key.
+        key: String,
+    },
+    /// A signal.
+    Signal {
+        /// Its name.
+        name: String,
+    },
+    /// The condition of the event.
+    Condition,
+}
+
+/// A token on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Move {
+    /// Over a flow.
+    Over {
+        /// In which scope.
+        scope: ElementId,
+        /// The flow.
+        flow: FlowIx,
+    },
+    /// To be born in a node.
+    Into {
+        /// In which scope.
+        scope: ElementId,
+        /// The node.
+        node: NodeIx,
+    },
+    /// The next instance of a loop.
+    Again {
+        /// The activity that is done more than once.
+        body: ElementId,
+    },
+}
+
+fn is_latest(binding: &Binding) -> bool {
+    *binding == Binding::Latest
+}
+
+fn is_zero(attempt: &u32) -> bool {
+    *attempt == 0
+}
+
+fn is_first(trigger: &u16) -> bool {
+    *trigger == 0
 }

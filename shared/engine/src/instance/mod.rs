@@ -13,16 +13,19 @@ mod command;
 mod commands;
 mod effect;
 mod event;
+mod schedule;
+mod scope;
 mod state;
 mod task_change;
 #[cfg(test)]
 mod tests;
 mod walk;
 
-pub use command::{Actor, Command, Context, Rejection};
+pub use command::{Actor, CallResult, Command, Context, Rejection};
 pub use effect::{Effect, Listing, effects};
-pub use event::{Event, IncidentCode, TimerPurpose};
-pub use state::{DefinitionRef, Element, Incident, Job, Scope, State, Status, Task, Timer, Work};
+pub use event::{Awaited, Event, IncidentCode, Move, Subscription, TaskDetails, TimerPurpose};
+pub use scope::Scope;
+pub use state::{Call, Caller, DefinitionRef, Element, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work};
 pub use task_change::{Closing, OpenedTask, TaskChange, task_changes};
 
 /// Decides a command and applies what it decided. A rejected command leaves the state as it was.

@@ -1,10 +1,12 @@
 //! Where an instance stands: derived from its events, kept in a snapshot now and then.
 
-use super::event::{IncidentCode, TimerPurpose};
-use crate::graph::{Graph, NodeIx};
-use crate::{ElementId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId};
+use super::event::{IncidentCode, Move, Subscription, TimerPurpose};
+use super::scope::Scope;
+use crate::graph::{FlowIx, Graph, NodeIx};
+use crate::{ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// A version of a process definition.
@@ -21,7 +23,7 @@ pub struct DefinitionRef {
 /// | from | to |
 /// |---|---|
 /// | created | running |
-/// | running | suspended, completed, cancelled, timed_out |
+/// | running | suspended, completed, failed, cancelled, timed_out |
 /// | suspended | running, cancelled, timed_out |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,8 @@ pub enum Status {
     Suspended,
     /// Ended by its own end event.
     Completed,
+    /// Ended by an error that nobody caught.
+    Failed,
     /// Ended by somebody.
     Cancelled,
     /// Ended because it took too long.
@@ -43,7 +47,7 @@ pub enum Status {
 impl Status {
     /// Whether nothing can happen any more.
     pub const fn has_ended(self) -> bool {
-        matches!(self, Self::Completed | Self::Cancelled | Self::TimedOut)
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled | Self::TimedOut)
     }
 
     /// The word on the wire.
@@ -53,6 +57,7 @@ impl Status {
             Self::Running => "running",
             Self::Suspended => "suspended",
             Self::Completed => "completed",
+            Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::TimedOut => "timed_out",
         }
@@ -85,6 +90,75 @@ pub struct State {
     pub(super) timers: Vec<Timer>,
     /// Incidents not yet resolved.
     pub(super) incidents: Vec<Incident>,
+    /// Tokens that wait before a node for others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) waiting: Vec<WaitingToken>,
+    /// Complex gateways that went on and wait for the rest of their tokens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) resets: Vec<Reset>,
+    /// What is waited for besides timers, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) subscriptions: Vec<Subscription>,
+    /// Completed activities that can be compensated, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) kept: Vec<Kept>,
+    /// Tokens that the last command could not move any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) moves: Vec<Move>,
+    /// How many commands in a row have left some.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) runs: u32,
+    /// The last messages and signals that were taken, so that none is taken twice.
+    #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
+    pub(super) taken: VecDeque<String>,
+    /// Who called it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caller: Option<Caller>,
+}
+
+/// A token that waits before a node for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingToken {
+    /// In which scope.
+    pub scope: ElementId,
+    /// Over which flow it came.
+    pub flow: FlowIx,
+}
+
+/// A complex gateway that went on (BPMN 2.0.2, 13.4.5: waiting for reset).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reset {
+    /// In which scope.
+    pub scope: ElementId,
+    /// The gateway.
+    pub node: NodeIx,
+    /// The flows whose tokens it has had.
+    pub received: Vec<FlowIx>,
+}
+
+/// A completed activity that can be compensated (10.7).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Its number when it was active.
+    pub element: ElementId,
+    /// What it was an activation of.
+    pub node: NodeIx,
+    /// The scope it completed in.
+    pub scope: ElementId,
+    /// A sub-process's own variables as they were then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variables: Option<Arc<Object>>,
+}
+
+/// The call activity that started an instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caller {
+    /// The instance it is in.
+    pub instance: InstanceId,
+    /// The call activity.
+    pub element: ElementId,
+    /// How many calls are above it, itself included.
+    pub depth: u32,
 }
 
 /// An active flow node.
@@ -94,6 +168,15 @@ pub struct Element {
     pub id: ElementId,
     /// The node it is an activation of.
     pub node: NodeIx,
+    /// What it is inside of.
+    #[serde(default, skip_serializing_if = "ElementId::is_root")]
+    pub scope: ElementId,
+    /// Which of a loop's instances it is, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// What waits for it as a part of compensation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<ElementId>,
     /// What it waits for.
     pub work: Work,
 }
@@ -108,6 +191,44 @@ pub enum Work {
     Job(Job),
     /// A person.
     Task(Task),
+    /// What is inside of it.
+    Scope,
+    /// Something that happens.
+    Event,
+    /// Its instances.
+    Loop(Loop),
+    /// Another process.
+    Call(Call),
+    /// Compensation of these, the last first.
+    Compensation(Vec<ElementId>),
+    /// Nothing: its work is done, but its token cannot leave.
+    Finished,
+}
+
+/// Another process that is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Call {
+    /// How often it was started before, after incidents.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attempt: u32,
+}
+
+/// An activity that is done more than once.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Loop {
+    /// How often; none until its condition ends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u32>,
+    /// The items, where it is once an item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Value>,
+    /// Instances begun.
+    pub begun: u32,
+    /// Instances completed.
+    pub done: u32,
+    /// What they came to, in the order of the items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<Value>,
 }
 
 /// Work for a machine.
@@ -154,20 +275,6 @@ pub struct Incident {
     pub message: String,
 }
 
-/// The variables an element sees: its own, then those of the process.
-#[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
-    state: &'a State,
-    element: ElementId,
-}
-
-impl feel::Scope for Scope<'_> {
-    fn get(&self, name: &str) -> Option<&serde_json::Value> {
-        let own = self.state.variables.get(&self.element).and_then(|variables| variables.get(name));
-        own.or_else(|| self.state.variables.get(&ElementId::ROOT).and_then(|variables| variables.get(name)))
-    }
-}
-
 impl State {
     /// An instance before its start.
     pub fn new(graph: Arc<Graph>) -> Self {
@@ -183,6 +290,14 @@ impl State {
             variables: BTreeMap::new(),
             timers: Vec::new(),
             incidents: Vec::new(),
+            waiting: Vec::new(),
+            resets: Vec::new(),
+            subscriptions: Vec::new(),
+            kept: Vec::new(),
+            moves: Vec::new(),
+            runs: 0,
+            taken: VecDeque::new(),
+            caller: None,
         }
     }
 
@@ -241,7 +356,32 @@ impl State {
 
     /// What an element sees.
     pub fn scope(&self, element: ElementId) -> Scope<'_> {
-        Scope { state: self, element }
+        Scope::of(self, element)
+    }
+
+    /// What is waited for besides timers.
+    pub fn subscriptions(&self) -> &[Subscription] {
+        &self.subscriptions
+    }
+
+    /// Tokens that wait before a node for others.
+    pub fn waiting(&self) -> &[WaitingToken] {
+        &self.waiting
+    }
+
+    /// Completed activities that can be compensated.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
+    /// Whether tokens are left to be moved by [`Command::Continue`](super::Command::Continue).
+    pub fn has_moves(&self) -> bool {
+        !self.moves.is_empty()
+    }
+
+    /// Whether a message or signal was taken before, as far as that is remembered.
+    pub fn has_taken(&self, id: &str) -> bool {
+        self.taken.iter().any(|taken| taken == id)
     }
 
     /// Timers not yet fired.
@@ -265,4 +405,8 @@ impl State {
         let task = node.and_then(|node| self.graph.as_ref()?.service_task(node));
         task.map_or(&[], |task| &task.responsible_roles)
     }
+}
+
+fn is_zero(runs: &u32) -> bool {
+    *runs == 0
 }

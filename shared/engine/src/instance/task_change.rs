@@ -1,7 +1,7 @@
 //! What events mean for user tasks. Tasks are items of their own, written in the same transaction as the log,
 //! so that a person who reads after a write sees it.
 
-use super::event::Event;
+use super::event::{Event, TaskDetails};
 use super::state::State;
 use crate::{ElementId, Priority, RoleName};
 
@@ -49,6 +49,10 @@ pub struct OpenedTask {
     pub estimated_minutes: Option<u32>,
     /// The outcomes to choose from.
     pub outcomes: Vec<String>,
+    /// What its definition computed.
+    pub details: TaskDetails,
+    /// The form its author meant, by a name of their own.
+    pub form_key: Option<String>,
 }
 
 /// How a task ended.
@@ -70,7 +74,7 @@ pub fn task_changes(state: &State, events: &[Event]) -> Vec<TaskChange> {
 
 fn change(state: &State, event: &Event) -> Option<TaskChange> {
     match event {
-        Event::TaskCreated { task } => opened(state, *task).map(TaskChange::Opened),
+        Event::TaskCreated { task, details } => opened(state, *task, details.as_deref()).map(TaskChange::Opened),
         Event::TaskCompleted { task, outcome, .. } => {
             Some(TaskChange::Closed { element: *task, closing: Closing::Completed { outcome: outcome.clone() } })
         }
@@ -82,7 +86,8 @@ fn change(state: &State, event: &Event) -> Option<TaskChange> {
     }
 }
 
-fn opened(state: &State, task: ElementId) -> Option<OpenedTask> {
+fn opened(state: &State, task: ElementId, details: Option<&TaskDetails>) -> Option<OpenedTask> {
+    let details = details.cloned().unwrap_or_default();
     let graph = state.graph()?;
     let ix = state.element(task)?.node;
     let (node, definition) = (graph.node(ix)?, graph.user_task(ix)?);
@@ -91,10 +96,12 @@ fn opened(state: &State, task: ElementId) -> Option<OpenedTask> {
         node_id: node.id.clone(),
         step_id: node.step.clone().unwrap_or_else(|| node.id.clone()),
         name: node.name.clone().unwrap_or_else(|| node.id.clone()),
-        candidate_roles: definition.candidate_roles.clone(),
+        candidate_roles: definition.candidate_roles.iter().chain(&details.candidate_roles).cloned().collect(),
         minimum_level: definition.minimum_level,
-        priority: state.priority,
+        priority: details.priority.unwrap_or(state.priority),
         estimated_minutes: definition.estimated_minutes,
         outcomes: definition.outcomes.clone(),
+        form_key: definition.form_key.as_ref().and_then(|key| key.fixed()).map(str::to_owned),
+        details,
     })
 }

@@ -10,7 +10,7 @@
 use super::document::{ApprovalLevel, Document, RoutingRule, Step, StepType};
 use crate::RoleName;
 use crate::graph::{
-    Condition, Connector, EndEvent, Escalation, ExclusiveGateway, Graph, GraphBuilder, NodeIx, NodeKind, ServiceTask, UserTask,
+    Choice, Connector, EndEvent, Escalation, Expression, Graph, GraphBuilder, Node, NodeIx, NodeKind, ServiceTask, UserTask,
 };
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ enum Exit {
     /// By a plain flow.
     Plain(NodeIx),
     /// From the gateway of an approval, by the condition that it was approved.
-    Approved(NodeIx, Condition),
+    Approved(NodeIx, Expression),
     /// From the gateway before a conditional step, around it.
     Skipped(NodeIx),
 }
@@ -47,7 +47,7 @@ pub(super) fn compile(document: &Document) -> Graph {
     let mut graph = GraphBuilder::with_ids(steps.iter().map(|step| step.id.as_str()));
     let start = unnamed(&mut graph, "start", NodeKind::StartEvent);
     let blocks: Vec<Block> = steps.iter().map(|step| block(&mut graph, step, &levels)).collect();
-    let end = unnamed(&mut graph, "end", NodeKind::EndEvent(EndEvent { outcome: "completed".to_owned() }));
+    let end = unnamed(&mut graph, "end", NodeKind::EndEvent(EndEvent { outcome: "completed".to_owned(), ..EndEvent::default() }));
     let entries: HashMap<&str, NodeIx> = steps.iter().zip(&blocks).map(|(step, block)| (step.id.as_str(), block.entry)).collect();
 
     graph.flow(start, blocks.first().map_or(end, |block| block.entry));
@@ -67,8 +67,9 @@ pub(super) fn compile(document: &Document) -> Graph {
         for gateway in &block.rejects {
             let target = step.on_reject.as_deref().and_then(|id| entries.get(id).copied());
             let target = target.unwrap_or_else(|| {
-                *rejected
-                    .get_or_insert_with(|| unnamed(&mut graph, "rejected", NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned() })))
+                *rejected.get_or_insert_with(|| {
+                    unnamed(&mut graph, "rejected", NodeKind::EndEvent(EndEvent { outcome: "rejected".to_owned(), ..EndEvent::default() }))
+                })
             });
             graph.default_flow(*gateway, target);
         }
@@ -76,7 +77,7 @@ pub(super) fn compile(document: &Document) -> Graph {
 
     let has_people = steps.iter().any(|step| step.kind != StepType::Automated);
     let timeout_hours = document.timeout_hours.or(has_people.then_some(TIMEOUT_HOURS));
-    graph.finish(document.name.clone(), start, timeout_hours.map(|hours| hours * 3600), document.retry.unwrap_or_default())
+    graph.finish(document.name.clone(), timeout_hours.map(|hours| hours * 3600), document.retry.unwrap_or_default())
 }
 
 /// The rules to try after a step, in the order to try them.
@@ -111,13 +112,12 @@ fn block(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) -> Bl
     let mut block = match step.kind {
         StepType::UserTask => {
             let task = user_task(step, step.required_roles.clone(), escalation(step, None));
-            let node = graph.node(&*step.id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::UserTask(Box::new(task)));
+            let node = graph.node(step_node(&step.id, step, NodeKind::UserTask(Box::new(task))));
             Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
         }
         StepType::Approval => approval(graph, step, levels),
         StepType::Automated => {
-            let node =
-                graph.node(&*step.id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::ServiceTask(Box::new(service_task(step))));
+            let node = graph.node(step_node(&step.id, step, NodeKind::ServiceTask(Box::new(service_task(step)))));
             Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
         }
     };
@@ -149,7 +149,7 @@ fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) ->
     for (id, mut task) in tasks {
         task.outcomes = OUTCOMES.map(str::to_owned).to_vec();
         task.outcome_variable = Some(outcome_variable(&step.id));
-        let node = graph.node(&*id, Some(step.name.clone()), Some(step.id.clone()), NodeKind::UserTask(Box::new(task)));
+        let node = graph.node(step_node(&id, step, NodeKind::UserTask(Box::new(task))));
         let decision = gateway(graph, &format!("{id}.decision"), step);
         graph.flow(node, decision);
         if let (Some(before), Some(condition)) = (approved_before, approved(step)) {
@@ -164,9 +164,9 @@ fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) ->
     Block { entry: entry.unwrap_or(NodeIx(0)), exits, rejects }
 }
 
-fn approved(step: &Step) -> Option<Condition> {
+fn approved(step: &Step) -> Option<Expression> {
     // INVARIANT: the variable's name is a name of the language, so the text always parses.
-    Condition::parse(&format!("{} = \"approve\"", outcome_variable(&step.id))).ok()
+    Expression::sql_like(&format!("{} = \"approve\"", outcome_variable(&step.id))).ok()
 }
 
 /// The variable an approval's outcome goes to: `STEP_outcome`, with `_` for whatever a name cannot hold.
@@ -178,13 +178,18 @@ pub(super) fn outcome_variable(step_id: &str) -> String {
 
 fn gateway(graph: &mut GraphBuilder, id: &str, step: &Step) -> NodeIx {
     let id = graph.free_id(id);
-    graph.node(id, None, Some(step.id.clone()), NodeKind::ExclusiveGateway(ExclusiveGateway::default()))
+    graph.node(Node { step: Some(step.id.clone()), ..Node::new(id, NodeKind::ExclusiveGateway(Choice::default())) })
 }
 
 /// An event that no step stands for.
 fn unnamed(graph: &mut GraphBuilder, id: &str, kind: NodeKind) -> NodeIx {
     let id = graph.free_id(id);
-    graph.node(id, None, None, kind)
+    graph.node(Node::new(id, kind))
+}
+
+/// A node that does what a step says.
+fn step_node(id: &str, step: &Step, kind: NodeKind) -> Node {
+    Node { name: Some(step.name.clone()), step: Some(step.id.clone()), ..Node::new(id, kind) }
 }
 
 fn user_task(step: &Step, candidate_roles: Vec<RoleName>, escalation: Option<Escalation>) -> UserTask {

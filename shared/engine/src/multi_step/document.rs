@@ -2,7 +2,7 @@
 
 use super::fields::{condition, retry_policy};
 use super::{MAX_RULES, MAX_STEPS, steps};
-use crate::graph::{Condition, Connector, RetryPolicy};
+use crate::graph::{Connector, Expression, RetryPolicy};
 use crate::reader::Reader;
 use crate::{Fault, RoleName, WorkflowId};
 use serde_json::Value;
@@ -65,7 +65,7 @@ pub struct Step {
     /// `form_schema` as JSON Schema.
     pub form: Option<Value>,
     /// `conditions.expression`: the step is skipped where it does not hold.
-    pub condition: Option<Condition>,
+    pub condition: Option<Expression>,
     /// `connector` of an automated step; `log` unless given.
     pub connector: Option<Connector>,
     /// `result_variable`: receives the connector's answer.
@@ -100,7 +100,7 @@ pub struct RoutingRule {
     /// Unique in the document.
     pub id: String,
     /// `condition_expression`.
-    pub condition: Condition,
+    pub condition: Expression,
     /// `target_step_id`.
     pub target: String,
     /// `source_step_id`.

@@ -1,12 +1,12 @@
 //! Fields that stand in more than one place of a document.
 
-use crate::graph::{Condition, RetryPolicy};
+use crate::graph::{Expression, RetryPolicy};
 use crate::reader::Reader;
 
 /// A required field that holds a condition.
-pub(super) fn condition(reader: &mut Reader<'_>, field: &'static str) -> Option<Condition> {
+pub(super) fn condition(reader: &mut Reader<'_>, field: &'static str) -> Option<Expression> {
     let text = reader.text(field, 1..=4000)?;
-    match Condition::parse(&text) {
+    match Expression::sql_like(&text) {
         Ok(condition) => Some(condition),
         Err(error) => reader.fault("bad_expression", field, format!("`{text}`: {error}")),
     }

@@ -96,7 +96,7 @@ fn form_schema(reader: &mut Reader<'_>) -> Option<serde_json::Value> {
     }
 }
 
-fn step_condition(reader: &mut Reader<'_>) -> Option<crate::graph::Condition> {
+fn step_condition(reader: &mut Reader<'_>) -> Option<crate::graph::Expression> {
     let value = reader.optional("conditions")?;
     let mut conditions = reader.nested("conditions", value)?;
     if value.as_object().is_some_and(Object::is_empty) {

@@ -45,6 +45,9 @@ impl TaskRecord {
     /// # Errors
     /// [`Refusal::NotACandidate`] or [`Refusal::LevelTooLow`].
     pub fn admits(&self, worker: &Worker) -> Result<(), Refusal> {
+        if self.candidate_users.contains(&worker.user) {
+            return Ok(());
+        }
         if !self.candidate_roles.iter().any(|role| worker.roles.contains(role)) {
             return Err(Refusal::NotACandidate(self.candidate_roles.clone()));
         }
@@ -138,6 +141,8 @@ mod tests {
             priority: Priority::NORMAL,
             estimated_minutes: Some(2),
             outcomes: Vec::new(),
+            details: crate::instance::TaskDetails::default(),
+            form_key: None,
         };
         let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
         TaskRecord::open(&InstanceId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(), &definition, None, &opened, Timestamp::from_millis(0))

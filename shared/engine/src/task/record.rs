@@ -60,6 +60,9 @@ pub struct TaskRecord {
     pub status: TaskStatus,
     /// Who may take it.
     pub candidate_roles: Vec<RoleName>,
+    /// Who else may take it, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidate_users: Vec<UserId>,
     /// The approval level they need.
     pub minimum_level: u8,
     /// How urgent it is.
@@ -75,6 +78,12 @@ pub struct TaskRecord {
     /// When it should be done.
     #[serde(default)]
     pub due_at: Option<Timestamp>,
+    /// When it should be looked at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up_at: Option<Timestamp>,
+    /// The form its author meant, by a name of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_key: Option<String>,
     /// Who has it, or had it when it was completed.
     #[serde(default)]
     pub assignee: Option<UserId>,
@@ -92,7 +101,7 @@ pub struct TaskRecord {
 }
 
 impl TaskRecord {
-    /// The record of a task that just opened.
+    /// The record of a task that just opened; one with an assignee is claimed by them already.
     pub fn open(instance: &InstanceId, definition: &DefinitionRef, business_key: Option<&str>, task: &OpenedTask, now: Timestamp) -> Self {
         Self {
             task_id: TaskId { instance: instance.clone(), element: task.element },
@@ -100,16 +109,19 @@ impl TaskRecord {
             node_id: task.node_id.clone(),
             step_id: task.step_id.clone(),
             name: task.name.clone(),
-            status: TaskStatus::Open,
+            status: if task.details.assignee.is_some() { TaskStatus::Claimed } else { TaskStatus::Open },
             candidate_roles: task.candidate_roles.clone(),
+            candidate_users: task.details.candidate_users.iter().chain(&task.details.assignee).cloned().collect(),
             minimum_level: task.minimum_level,
             priority: task.priority,
             outcomes: task.outcomes.clone(),
             business_key: business_key.map(str::to_owned),
             created_at: now,
-            due_at: task.estimated_minutes.map(|minutes| now.plus_seconds(u64::from(minutes) * 60)),
-            assignee: None,
-            claimed_at: None,
+            due_at: task.details.due_at.or_else(|| task.estimated_minutes.map(|minutes| now.plus_seconds(u64::from(minutes) * 60))),
+            follow_up_at: task.details.follow_up_at,
+            form_key: task.form_key.clone(),
+            assignee: task.details.assignee.clone(),
+            claimed_at: task.details.assignee.is_some().then_some(now),
             closed_at: None,
             outcome: None,
             version: 1,

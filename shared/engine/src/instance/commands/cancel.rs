@@ -1,9 +1,9 @@
 //! Ends an instance from outside.
 
 use super::must_live;
+use crate::ElementId;
 use crate::instance::command::Rejection;
 use crate::instance::event::Event;
-use crate::instance::state::Work;
 use crate::instance::walk::Walk;
 
 pub(super) fn run(walk: &mut Walk<'_>, reason: String) -> Result<(), Rejection> {
@@ -13,13 +13,8 @@ pub(super) fn run(walk: &mut Walk<'_>, reason: String) -> Result<(), Rejection> 
     Ok(())
 }
 
-/// Terminates everything that is active.
+/// Ends everything that is active, and all that is waited for.
 pub(super) fn end_all(walk: &mut Walk<'_>) {
-    let active: Vec<_> = walk.state.elements().iter().map(|element| (element.id, matches!(element.work, Work::Task(_)))).collect();
-    for (element, is_task) in active {
-        if is_task {
-            walk.emit(Event::TaskCancelled { task: element });
-        }
-        walk.emit(Event::Terminated { element });
-    }
+    walk.terminate_inside(ElementId::ROOT);
+    walk.close(ElementId::ROOT);
 }

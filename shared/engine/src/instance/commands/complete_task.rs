@@ -1,4 +1,4 @@
-//! A person finished a user task: what they said goes to the process's variables and the token moves on.
+//! A person finished a user task: what they said goes where it belongs and the token moves on.
 
 use super::must_run;
 use crate::graph::UserTask;
@@ -19,8 +19,10 @@ pub(super) fn run(walk: &mut Walk<'_>, task: ElementId, outcome: Option<String>,
     if let (Some(variable), Some(outcome)) = (&definition.outcome_variable, &outcome) {
         variables.insert(variable.clone(), Value::String(outcome.clone()));
     }
-    walk.emit(Event::TaskCompleted { task, outcome, variables });
-    walk.leave(&graph, task, node);
+    let (for_process, elsewhere) = if walk.goes_to_process(&graph, task) { (variables, Object::new()) } else { (Object::new(), variables) };
+    walk.emit(Event::TaskCompleted { task, outcome, variables: for_process });
+    walk.receive(&graph, task, elsewhere);
+    walk.complete(&graph, task);
     Ok(())
 }
 

@@ -20,6 +20,11 @@ pub(super) fn run(walk: &mut Walk<'_>, timer: TimerId) -> Result<(), Rejection> 
             super::cancel::end_all(walk);
             walk.emit(Event::InstanceTimedOut);
         }
+        TimerPurpose::Event { .. } => {
+            if let Some(graph) = walk.graph() {
+                walk.timer_fired(&graph, &known);
+            }
+        }
     }
     Ok(())
 }

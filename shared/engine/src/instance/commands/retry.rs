@@ -4,7 +4,6 @@ use super::must_run;
 use crate::ElementId;
 use crate::instance::command::Rejection;
 use crate::instance::event::Event;
-use crate::instance::state::Work;
 use crate::instance::walk::Walk;
 
 pub(super) fn run(walk: &mut Walk<'_>, only: Option<ElementId>) -> Result<(), Rejection> {
@@ -16,9 +15,8 @@ pub(super) fn run(walk: &mut Walk<'_>, only: Option<ElementId>) -> Result<(), Re
     }
     for element in stopped {
         walk.emit(Event::IncidentResolved { element });
-        let again = walk.state.element(element).filter(|element| element.work == Work::None).map(|element| element.node);
-        if let (Some(node), Some(graph)) = (again, walk.graph()) {
-            walk.behave(&graph, element, node);
+        if let Some(graph) = walk.graph() {
+            walk.again(&graph, element);
         }
     }
     Ok(())

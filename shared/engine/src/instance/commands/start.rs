@@ -1,26 +1,41 @@
-//! Begins an instance: a token is born at the start event, and the clock of the global timeout starts.
+//! Begins an instance: tokens are born, and the clock of the global timeout starts.
 
+use crate::ElementId;
+use crate::graph::{Graph, NodeIx, NodeKind};
 use crate::instance::command::Rejection;
 use crate::instance::event::{Event, TimerPurpose};
-use crate::instance::state::{DefinitionRef, Status};
+use crate::instance::state::Status;
 use crate::instance::walk::Walk;
-use crate::{ElementId, Object, Priority};
 
-pub(super) fn run(
-    walk: &mut Walk<'_>,
-    definition: DefinitionRef,
-    business_key: Option<String>,
-    priority: Priority,
-    variables: Object,
-) -> Result<(), Rejection> {
+pub(super) fn run(walk: &mut Walk<'_>, started: Event, at: Option<NodeIx>) -> Result<(), Rejection> {
     if walk.state.status != Status::Created {
         return Err(Rejection::AlreadyStarted);
     }
-    walk.emit(Event::InstanceStarted { definition, business_key, priority, variables });
-    let Some(graph) = walk.graph() else { return Ok(()) };
+    let Some(graph) = walk.graph() else { return Err(Rejection::NoSuchStart) };
+    match at {
+        Some(node) if !is_start(&graph, node) => return Err(Rejection::NoSuchStart),
+        None if graph.starts(None).is_empty() => return Err(Rejection::NoSuchStart),
+        _ => {}
+    }
+    walk.emit(started);
     if let Some(seconds) = graph.timeout_seconds {
         walk.schedule(ElementId::ROOT, walk.context.now.plus_seconds(seconds), TimerPurpose::Timeout);
     }
-    walk.begin(graph.start());
+    let opened = match at {
+        Some(node) => walk.open_process_at(&graph, node),
+        None => walk.open_process(&graph),
+    };
+    walk.attempt(ElementId::ROOT, opened);
     Ok(())
+}
+
+/// Whether an instance can begin at a node: a start event, an instantiating receive task, or an event after an
+/// instantiating gateway (BPMN 2.0.2, 13.2).
+fn is_start(graph: &Graph, ix: NodeIx) -> bool {
+    let Some(node) = graph.node(ix).filter(|node| node.parent.is_none()) else { return false };
+    match &node.kind {
+        NodeKind::StartEvent | NodeKind::TriggeredStartEvent(_) => true,
+        NodeKind::ReceiveTask(task) if task.instantiate => true,
+        _ => graph.instantiating_gateway(ix).is_some(),
+    }
 }

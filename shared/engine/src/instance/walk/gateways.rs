@@ -1,0 +1,148 @@
+//! Gateways that join (BPMN 2.0.2, 13.4): tokens wait before them until they may go on.
+
+use super::{Tried, Trouble, Walk};
+use crate::ElementId;
+use crate::graph::{Complex, FlowIx, Graph, Lookup, Node, NodeIx, NodeKind};
+use crate::instance::event::{Event, IncidentCode};
+use crate::instance::scope::Scope;
+use serde_json::Value;
+use std::borrow::Cow;
+
+impl Walk<'_> {
+    /// A token came to wait before a gateway. A parallel gateway goes on once every flow has one; a complex one when
+    /// its condition says so; an inclusive one is looked at when nothing else moves.
+    pub(super) fn join_at_once(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, node: &Node) {
+        match &node.kind {
+            NodeKind::ParallelGateway => {
+                let waiting = self.waiting_at(graph, scope, gateway);
+                if graph.incoming(gateway).iter().all(|flow| waiting.contains(flow)) {
+                    self.join(graph, scope, gateway, graph.incoming(gateway).to_vec());
+                }
+            }
+            NodeKind::ComplexGateway(complex) => {
+                if let Err(trouble) = self.activate(graph, scope, gateway, complex) {
+                    self.raise(scope, trouble);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn join(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, flows: Vec<FlowIx>) {
+        self.emit(Event::Joined { scope, flows });
+        self.enter(graph, scope, gateway, None);
+    }
+
+    /// A complex gateway that waits for its start goes on when its condition holds (13.4.5).
+    fn activate(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, complex: &Complex) -> Tried<()> {
+        if self.state.resets.iter().any(|reset| reset.scope == scope && reset.node == gateway) {
+            return Ok(());
+        }
+        let mut flows = self.waiting_at(graph, scope, gateway);
+        let count = flows.len();
+        let starts = complex.activation.as_ref().map_or(Ok(true), |condition| {
+            let scope = Counting { scope: self.state.scope(scope), count, start: true };
+            condition.holds(&scope, self.context.now).map_err(|error| {
+                let id = graph.node(gateway).map_or("", |node| node.id.as_str());
+                Trouble::new(IncidentCode::ConditionFailed, format!("activation condition of `{id}`: {error}"))
+            })
+        })?;
+        if !starts {
+            return Ok(());
+        }
+        flows.sort_unstable();
+        flows.dedup();
+        if flows.len() < graph.incoming(gateway).len() {
+            self.emit(Event::GatewayPhase { scope, node: gateway, received: Some(flows.clone()) });
+        }
+        self.join(graph, scope, gateway, flows);
+        Ok(())
+    }
+
+    /// Looks at gateways that wait for whatever can still come. Whether any went on.
+    pub(super) fn look_at_gateways(&mut self, graph: &Graph) -> bool {
+        if (self.state.waiting.is_empty() && self.state.resets.is_empty()) || !self.state.moves.is_empty() {
+            return false;
+        }
+        for (scope, gateway) in self.waiting_gateways(graph) {
+            let waiting = self.waiting_at(graph, scope, gateway);
+            let reset = self.state.resets.iter().find(|reset| reset.scope == scope && reset.node == gateway).cloned();
+            let missing = |flow: &&FlowIx| !waiting.contains(flow) && reset.as_ref().is_none_or(|reset| !reset.received.contains(flow));
+            let missing: Vec<FlowIx> = graph.incoming(gateway).iter().filter(missing).copied().collect();
+            let here: Vec<FlowIx> = graph.incoming(gateway).iter().filter(|flow| !missing.contains(flow)).copied().collect();
+            if !missing.is_empty() && self.can_still_come(graph, scope, gateway, &missing, &here) {
+                continue;
+            }
+            match reset {
+                Some(reset) => self.reset(graph, scope, gateway, &waiting, &reset.received),
+                None => self.join(graph, scope, gateway, here),
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Inclusive gateways with tokens before them, and complex ones that wait for their reset.
+    fn waiting_gateways(&self, graph: &Graph) -> Vec<(ElementId, NodeIx)> {
+        let inclusive = self.state.waiting.iter().filter_map(|token| {
+            let target = graph.flow(token.flow)?.target;
+            matches!(graph.node(target)?.kind, NodeKind::InclusiveGateway(_)).then_some((token.scope, target))
+        });
+        let mut found: Vec<_> = inclusive.chain(self.state.resets.iter().map(|reset| (reset.scope, reset.node))).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether a token is on its way to a flow that has none and not to one that has (13.4.3).
+    fn can_still_come(&self, graph: &Graph, scope: ElementId, gateway: NodeIx, missing: &[FlowIx], here: &[FlowIx]) -> bool {
+        let to_missing = graph.upstream(missing, gateway);
+        let to_here = graph.upstream(here, gateway);
+        let nodes = self.state.elements.iter().filter(|element| element.scope == scope).map(|element| element.node);
+        let mut flows = self.state.waiting.iter().filter(|token| token.scope == scope).map(|token| token.flow);
+        nodes.into_iter().any(|node| to_missing.has_node(node) && !to_here.has_node(node))
+            || flows.any(|flow| {
+                graph.flow(flow).is_some_and(|known| known.target != gateway) && to_missing.has_flow(flow) && !to_here.has_flow(flow)
+            })
+    }
+
+    /// All tokens that could come have come: a complex gateway is as new again. Flows whose condition reads
+    /// `waitingForStart` may be taken a second time, with it false; others belong to the start.
+    fn reset(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, waiting: &[FlowIx], received: &[FlowIx]) {
+        let mut late: Vec<FlowIx> = waiting.iter().filter(|flow| !received.contains(flow)).copied().collect();
+        late.sort_unstable();
+        late.dedup();
+        if !late.is_empty() {
+            self.emit(Event::Joined { scope, flows: late });
+        }
+        self.emit(Event::GatewayPhase { scope, node: gateway, received: None });
+        let node = graph.node(gateway);
+        let counting = Counting { scope: self.state.scope(scope), count: received.len() + waiting.len(), start: false };
+        let again = node.map_or(&[][..], |node| &node.outgoing).iter().filter(|flow| {
+            let condition = graph.flow(**flow).and_then(|flow| flow.condition.as_ref());
+            condition.is_some_and(|condition| {
+                condition.names().any(|name| name == "waitingForStart") && condition.holds(&counting, self.context.now).unwrap_or(false)
+            })
+        });
+        let flows: Vec<FlowIx> = again.copied().collect();
+        self.take(scope, &flows);
+        self.touched.insert(scope);
+    }
+}
+
+/// What a complex gateway's conditions see besides the variables of its scope.
+struct Counting<'a> {
+    scope: Scope<'a>,
+    count: usize,
+    start: bool,
+}
+
+impl Lookup for Counting<'_> {
+    fn find(&self, name: &str) -> Option<Cow<'_, Value>> {
+        match name {
+            "activationCount" => Some(Cow::Owned(self.count.into())),
+            "waitingForStart" => Some(Cow::Owned(self.start.into())),
+            _ => self.scope.find(name),
+        }
+    }
+}

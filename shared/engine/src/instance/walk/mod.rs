@@ -1,0 +1,193 @@
+//! Moves tokens: enters flow nodes, does what each kind does, and follows their flows until every token waits or
+//! is consumed (BPMN 2.0.2, chapter 13). A list of pending moves instead of recursion, and a bound on how many one
+//! command may make: past it the rest is kept, and goes on with the next command.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `tokens` | how tokens move: arrive, enter, leave |
+//! | `activity` | what every element does when it begins and completes, by its kind |
+//! | `scopes` | what is inside of what: opening, completing, ending |
+//! | `gateways` | joins and choices |
+//! | `catch`, `throw` | events |
+//! | `propagate` | errors and escalations on their way up |
+//! | `compensation` | undoing what was done |
+//! | `loops`, `ad_hoc` | activities done more than once, or in any order |
+//! | `user_task`, `calls` | what people and other processes are asked |
+//! | `variables` | mappings and results |
+
+mod activity;
+mod ad_hoc;
+pub(super) mod calls;
+mod catch;
+mod compensation;
+mod gateways;
+mod loops;
+mod propagate;
+mod scopes;
+mod throw;
+mod tokens;
+mod user_task;
+mod variables;
+
+use super::apply::apply;
+use super::command::Context;
+use super::event::{Event, IncidentCode, Move, TimerPurpose};
+use super::state::State;
+use crate::graph::Graph;
+use crate::{ElementId, TimerId, Timestamp};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Flow nodes one command may enter; the rest goes on in the next.
+const MAX_STEPS: u32 = 1_000;
+
+/// User tasks one command may open: each is written with the log in one transaction of at most 100 items.
+const MAX_TASKS: u32 = 10;
+
+/// Commands in a row that may leave moves to the next. A definition that goes further without waiting loops.
+const MAX_RUNS: u32 = 20;
+
+/// Flow nodes one instance may enter in its life. A loop of machines alone would otherwise run, and cost, for ever.
+const MAX_ELEMENTS: u32 = 1_000_000;
+
+/// What stopped an element.
+pub(super) struct Trouble {
+    code: IncidentCode,
+    message: String,
+}
+
+impl Trouble {
+    fn new(code: IncidentCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+type Tried<T> = Result<T, Trouble>;
+
+pub(super) struct Walk<'a> {
+    pub(super) state: &'a mut State,
+    pub(super) context: &'a Context,
+    /// What is carried out from here on; `None` only for a state without its definition.
+    graph: Option<Arc<Graph>>,
+    events: Vec<Event>,
+    pending: Vec<Move>,
+    /// Scopes in which a token was consumed.
+    touched: BTreeSet<ElementId>,
+    /// What the last end event of the process said it came to.
+    outcome: Option<String>,
+    changed: bool,
+    entered: u32,
+    opened: u32,
+    carrier: Option<ElementId>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(state: &'a mut State, context: &'a Context) -> Self {
+        let graph = state.graph.clone();
+        let (events, pending, touched) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let carrier = context.carrier;
+        Self { state, context, graph, events, pending, touched, outcome: None, changed: false, entered: 0, opened: 0, carrier }
+    }
+
+    /// Records an event; the state has it at once.
+    pub(super) fn emit(&mut self, event: Event) {
+        apply(self.state, &event);
+        self.changed |= matches!(&event, Event::VariablesSet { .. } | Event::InstanceStarted { .. } | Event::Subscribed(_))
+            || matches!(&event, Event::JobCompleted { variables, .. } | Event::TaskCompleted { variables, .. } if !variables.is_empty());
+        self.events.push(event);
+    }
+
+    /// Walks on until nothing moves, and gives all that happened.
+    pub(super) fn finish(mut self) -> Vec<Event> {
+        if let Some(graph) = self.graph.clone() {
+            self.walk(&graph);
+        }
+        self.events
+    }
+
+    fn walk(&mut self, graph: &Graph) {
+        loop {
+            while let Some(next) = self.pending.pop() {
+                if self.entered >= MAX_STEPS || self.opened >= MAX_TASKS {
+                    self.pending.push(next);
+                    return self.stop_here();
+                }
+                self.make(graph, next);
+            }
+            let quiet = self.state.status.has_ended()
+                || !(self.look_at_conditions(graph) || self.look_at_gateways(graph) || self.close_scopes(graph));
+            if quiet {
+                return;
+            }
+        }
+    }
+
+    fn make(&mut self, graph: &Graph, next: Move) {
+        match next {
+            Move::Over { scope, flow } if self.is_open(scope) => self.arrive(graph, scope, flow),
+            Move::Into { scope, node } if self.is_open(scope) => self.enter(graph, scope, node, None),
+            Move::Again { body } if self.is_open(body) => self.next_of_loop(graph, body),
+            _ => {}
+        }
+    }
+
+    /// Leaves the rest to the next command, or stops where a definition loops without a wait.
+    fn stop_here(&mut self) {
+        let moves = std::mem::take(&mut self.pending);
+        let run = self.state.runs.saturating_add(1);
+        let moved_on = self.events.first().is_some_and(|event| *event == Event::Continued);
+        self.emit(Event::Yielded { moves, run: if moved_on { run } else { 1 } });
+    }
+
+    /// Takes up what the last command left.
+    pub(super) fn go_on(&mut self) {
+        let moves = self.state.moves.clone();
+        let looping = self.state.runs >= MAX_RUNS;
+        self.emit(Event::Continued);
+        self.pending.extend(moves.iter().copied().filter(|_| !looping));
+        if looping {
+            let scope = moves.first().map_or(ElementId::ROOT, |next| match next {
+                Move::Over { scope, .. } | Move::Into { scope, .. } => *scope,
+                Move::Again { body } => *body,
+            });
+            let bound = MAX_RUNS * MAX_STEPS;
+            self.raise(
+                scope,
+                Trouble::new(IncidentCode::StepLimit, format!("more than {bound} elements: does the definition loop without a wait?")),
+            );
+        }
+    }
+
+    fn next_id(&self) -> u32 {
+        self.state.next_id
+    }
+
+    /// Whether tokens can move in a scope.
+    fn is_open(&self, scope: ElementId) -> bool {
+        !self.state.status.has_ended() && (scope.is_root() || self.state.element(scope).is_some())
+    }
+
+    /// Something needs a person; the element waits for them.
+    fn raise(&mut self, element: ElementId, trouble: Trouble) {
+        if self.state.incident(element).is_none() {
+            self.emit(Event::IncidentRaised { element, code: trouble.code, message: trouble.message });
+        }
+    }
+
+    /// Carries on with an element, or raises the incident that says why not.
+    pub(super) fn attempt(&mut self, element: ElementId, tried: Tried<()>) {
+        if let Err(trouble) = tried {
+            self.raise(element, trouble);
+        }
+    }
+
+    pub(super) fn schedule(&mut self, element: ElementId, due: Timestamp, purpose: TimerPurpose) {
+        let timer = TimerId(self.next_id());
+        self.emit(Event::TimerScheduled { timer, element, due, purpose });
+    }
+
+    /// The definition the instance runs.
+    pub(super) fn graph(&self) -> Option<Arc<Graph>> {
+        self.graph.clone()
+    }
+}

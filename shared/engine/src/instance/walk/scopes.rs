@@ -1,0 +1,172 @@
+//! What is inside of what: scopes are opened, complete when nothing moves in them any more, or are ended.
+
+use super::{Tried, Trouble, Walk};
+use crate::ElementId;
+use crate::graph::{Graph, NodeIx, NodeKind, SubProcess};
+use crate::instance::event::{Event, IncidentCode, Move};
+use crate::instance::state::Work;
+use std::collections::BTreeSet;
+
+impl Walk<'_> {
+    /// Tokens are born in a scope; what can happen in it is waited for first.
+    pub(in crate::instance) fn open_scope(
+        &mut self,
+        graph: &Graph,
+        element: ElementId,
+        of: Option<(NodeIx, &SubProcess)>,
+    ) -> Result<(), Trouble> {
+        let scope_node = of.map(|(ix, _)| ix);
+        self.await_event_sub_processes(graph, element, scope_node)?;
+        if let Some(ad_hoc) = of.and_then(|(_, sub_process)| sub_process.ad_hoc.as_ref()) {
+            return self.open_ad_hoc(graph, element, scope_node, ad_hoc);
+        }
+        let starts = graph.starts(scope_node);
+        if starts.is_empty() {
+            self.touched.insert(element);
+        }
+        self.pending.extend(starts.into_iter().rev().map(|node| Move::Into { scope: element, node }));
+        Ok(())
+    }
+
+    /// Completes scopes in which nothing moves and nothing is left, the innermost first. Whether any was.
+    pub(super) fn close_scopes(&mut self, graph: &Graph) -> bool {
+        while let Some(scope) = self.touched.pop_last() {
+            if !self.is_open(scope) || self.has_inside(scope) || self.state.incident(scope).is_some() {
+                continue;
+            }
+            if !self.state.moves.is_empty() && self.state.moves.iter().any(|left| in_scope(left, scope)) {
+                continue;
+            }
+            if self.state.waiting.iter().any(|token| token.scope == scope) {
+                let trouble = self.stuck(graph, scope);
+                self.raise(scope, trouble);
+                continue;
+            }
+            if scope.is_root() {
+                self.close(scope);
+                let outcome = self.outcome.take().unwrap_or_else(|| "completed".to_owned());
+                self.emit(Event::InstanceCompleted { outcome });
+                return true;
+            }
+            if self.stays_open(graph, scope) {
+                continue;
+            }
+            if matches!(self.state.element(scope).map(|known| &known.work), Some(Work::Scope)) {
+                self.complete(graph, scope);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn has_inside(&self, scope: ElementId) -> bool {
+        self.state.elements.iter().any(|element| element.scope == scope && element.id != scope)
+    }
+
+    fn stuck(&self, graph: &Graph, scope: ElementId) -> Trouble {
+        let waiting = self.state.waiting.iter().filter(|token| token.scope == scope);
+        let mut names: Vec<&str> =
+            waiting.filter_map(|token| graph.node(graph.flow(token.flow)?.target)).map(|node| node.id.as_str()).collect();
+        names.dedup();
+        Trouble::new(IncidentCode::Deadlock, format!("tokens wait at `{}` for others that can never come", names.join("`, `")))
+    }
+
+    /// Looks at a scope again after its incident.
+    pub(super) fn again_in(&mut self, graph: &Graph, scope: ElementId) {
+        if self.has_inside(scope) || self.state.waiting.iter().any(|token| token.scope == scope) {
+            self.touched.insert(scope);
+            return;
+        }
+        let node = self.state.element(scope).and_then(|known| Some((known.node, graph.node(known.node)?)));
+        let tried = match node.map(|(ix, node)| (ix, &node.kind)) {
+            None => self.open_process(graph),
+            Some((ix, NodeKind::SubProcess(sub_process))) => self.open_scope(graph, scope, Some((ix, sub_process))),
+            Some(_) => Ok(()),
+        };
+        self.attempt(scope, tried);
+    }
+
+    /// The process itself begins.
+    pub(in crate::instance) fn open_process(&mut self, graph: &Graph) -> Result<(), Trouble> {
+        self.map_properties(&graph.properties)?;
+        self.open_scope(graph, ElementId::ROOT, None)
+    }
+
+    /// The process begins at one of its events, which has happened.
+    pub(in crate::instance) fn open_process_at(&mut self, graph: &Graph, node: NodeIx) -> Tried<()> {
+        self.map_properties(&graph.properties)?;
+        self.await_event_sub_processes(graph, ElementId::ROOT, None)?;
+        // All events after a parallel instantiating gateway are needed; the others are waited for (13.2).
+        if let Some((source, kind)) = graph.instantiating_gateway(node)
+            && kind.parallel
+        {
+            let others =
+                source.outgoing.iter().filter_map(|flow| graph.flow(*flow)).map(|flow| flow.target).filter(|target| *target != node);
+            self.pending.extend(others.map(|node| Move::Into { scope: ElementId::ROOT, node }));
+        }
+        self.enter_happened(graph, ElementId::ROOT, node, None, crate::Object::new());
+        Ok(())
+    }
+
+    /// Ends an element from outside, and all that is inside of it, the innermost first.
+    pub(in crate::instance) fn terminate(&mut self, element: ElementId) {
+        self.terminate_inside(element);
+        if self.state.element(element).is_some() {
+            self.end_one(element);
+        }
+    }
+
+    fn end_one(&mut self, element: ElementId) {
+        self.close(element);
+        match self.state.element(element).map(|known| &known.work) {
+            Some(Work::Task(_)) => self.emit(Event::TaskCancelled { task: element }),
+            Some(Work::Call(_)) => self.emit(Event::CallCancelled { element }),
+            _ => {}
+        }
+        self.drop_waiting(element);
+        self.emit(Event::Terminated { element });
+    }
+
+    /// Ends all that is inside of a scope.
+    pub(in crate::instance) fn terminate_inside(&mut self, scope: ElementId) {
+        // Elements are numbered as they are entered: one pass finds what is inside of what.
+        let mut inside = BTreeSet::from([scope]);
+        for element in &self.state.elements {
+            if inside.contains(&element.scope) && element.id != scope {
+                inside.insert(element.id);
+            }
+        }
+        inside.remove(&scope);
+        for element in inside.into_iter().rev() {
+            self.end_one(element);
+        }
+        self.drop_waiting(scope);
+    }
+
+    /// Tokens that wait directly in a scope are consumed with it.
+    fn drop_waiting(&mut self, scope: ElementId) {
+        let flows: Vec<_> = self.state.waiting.iter().filter(|token| token.scope == scope).map(|token| token.flow).collect();
+        if !flows.is_empty() {
+            self.emit(Event::Joined { scope, flows });
+        }
+        self.pending.retain(|next| !in_scope(next, scope));
+    }
+
+    /// Nothing is waited for at an element any more.
+    pub(in crate::instance) fn close(&mut self, element: ElementId) {
+        if self.state.subscriptions.is_empty() {
+            return;
+        }
+        let open: Vec<_> = self.state.subscriptions.iter().filter(|known| known.element == element).cloned().collect();
+        for subscription in open {
+            self.emit(Event::Unsubscribed { subscription: subscription.id, to: subscription.to });
+        }
+    }
+}
+
+fn in_scope(next: &Move, scope: ElementId) -> bool {
+    match next {
+        Move::Over { scope: its, .. } | Move::Into { scope: its, .. } => *its == scope,
+        Move::Again { body } => *body == scope,
+    }
+}

@@ -1,0 +1,78 @@
+//! Opens user tasks: what their definition computes is computed now and kept in the event.
+
+use super::{Tried, Trouble, Walk};
+use crate::graph::{Text, UserTask};
+use crate::instance::event::{Event, IncidentCode, TaskDetails, TimerPurpose};
+use crate::instance::schedule;
+use crate::{ElementId, Priority, RoleName, Timestamp, UserId};
+use feel::Value;
+
+impl Walk<'_> {
+    pub(super) fn open_task(&mut self, element: ElementId, task: &UserTask) -> Tried<()> {
+        let details = self.details(element, task)?;
+        self.opened += 1;
+        self.emit(Event::TaskCreated { task: element, details: (details != TaskDetails::default()).then(|| Box::new(details)) });
+        if let Some(escalation) = &task.escalation {
+            let due = self.context.now.plus_seconds(escalation.after_seconds);
+            self.schedule(element, due, TimerPurpose::Escalation);
+        }
+        Ok(())
+    }
+
+    fn details(&self, element: ElementId, task: &UserTask) -> Tried<TaskDetails> {
+        let wrong = |what: &str, why: String| Trouble::new(IncidentCode::ExpressionFailed, format!("{what} of the task: {why}"));
+        let names = |text: &Option<Text>, what: &str| match text {
+            Some(text) => self.names(element, text).map_err(|why| wrong(what, why)),
+            None => Ok(Vec::new()),
+        };
+        let users = |found: Vec<String>, what: &str| {
+            found.iter().map(|name| UserId::parse(name).map_err(|bad| wrong(what, bad.to_string()))).collect::<Tried<Vec<UserId>>>()
+        };
+        let moment = |text: &Option<Text>, what: &str| match text {
+            Some(text) => schedule::moment(text, &self.state.scope(element), self.context.now).map(Some).map_err(|why| wrong(what, why)),
+            None => Ok::<Option<Timestamp>, Trouble>(None),
+        };
+        let priority = match &task.priority {
+            None => None,
+            Some(text) => {
+                let number =
+                    text.text(&self.state.scope(element), self.context.now).map_err(|error| wrong("priority", error.to_string()))?;
+                let known = number.parse().ok().and_then(Priority::new).or_else(|| Priority::from_word(&number));
+                Some(known.ok_or_else(|| wrong("priority", format!("`{number}` is not 0 to 100, low, normal, high or critical")))?)
+            }
+        };
+        Ok(TaskDetails {
+            assignee: users(names(&task.assignee, "assignee")?, "assignee")?.into_iter().next(),
+            candidate_users: users(names(&task.candidate_users, "candidate users")?, "candidate users")?,
+            candidate_roles: names(&task.candidate_groups, "candidate groups")?
+                .iter()
+                .filter_map(|name| RoleName::from_words(name))
+                .collect(),
+            due_at: moment(&task.due, "due date")?,
+            follow_up_at: moment(&task.follow_up, "follow-up date")?,
+            priority,
+        })
+    }
+
+    /// Names from a text with commas, or from a list.
+    fn names(&self, element: ElementId, text: &Text) -> Result<Vec<String>, String> {
+        let split = |text: &str| text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let expression = match text {
+            Text::Fixed(text) => return Ok(split(text)),
+            Text::Computed(expression) => expression,
+        };
+        let (value, _) = expression.evaluate(&self.state.scope(element), self.context.now).map_err(|error| error.to_string())?;
+        match value {
+            Value::Null(_) => Ok(Vec::new()),
+            Value::String(text) => Ok(split(&text)),
+            Value::List(items) => items
+                .iter()
+                .map(|item| match item {
+                    Value::String(name) => Ok(name.to_string()),
+                    other => Err(format!("{} in the list is not text", other.described())),
+                })
+                .collect(),
+            other => Err(format!("{} is neither text nor a list", other.described())),
+        }
+    }
+}
