@@ -9,7 +9,7 @@ use crate::{ElementId, Priority, RoleName};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskChange {
     /// A task waits for a person.
-    Opened(OpenedTask),
+    Opened(Box<OpenedTask>),
     /// A task needs nobody any more.
     Closed {
         /// The task.
@@ -74,7 +74,7 @@ pub fn task_changes(state: &State, events: &[Event]) -> Vec<TaskChange> {
 
 fn change(state: &State, event: &Event) -> Option<TaskChange> {
     match event {
-        Event::TaskCreated { task, details } => opened(state, *task, details.as_deref()).map(TaskChange::Opened),
+        Event::TaskCreated { task, details } => opened(state, *task, details.as_deref()).map(|task| TaskChange::Opened(Box::new(task))),
         Event::TaskCompleted { task, outcome, .. } => {
             Some(TaskChange::Closed { element: *task, closing: Closing::Completed { outcome: outcome.clone() } })
         }
