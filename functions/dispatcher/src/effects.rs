@@ -28,6 +28,7 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
                 let listed = ListedInstance { instance_id: batch.instance.clone(), listing: listing.clone(), changed_at: batch.at };
                 dispatcher.store.list_instance(&batch.tenant, batch.batch, &listed).await?;
             }
+            other => tracing::error!(effect = ?other, "an effect that is not carried out yet"),
         }
     }
     Ok(messages)

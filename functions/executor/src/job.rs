@@ -25,7 +25,7 @@ pub(crate) async fn run(executor: &Executor, live: &Live, job: ElementId, left: 
             if let Some(name) = &task.result_variable {
                 variables.insert(name.clone(), answer);
             }
-            Command::CompleteJob { job, variables }
+            Command::CompleteJob { job, variables, decided: None }
         }
         Outcome::Failed { error, retryable } => {
             tracing::warn!(instance.id = %live.id, job = job.0, error, retryable, "a job failed");

@@ -3,7 +3,8 @@
 use crate::definitions::Definitions;
 use crate::live::{Live, TaskGuard};
 use crate::{Error, Result, outside};
-use engine::instance::{Command, Context, DefinitionRef, Event, State, replay};
+use engine::graph::NodeIx;
+use engine::instance::{Caller, Command, Context, DefinitionRef, Event, State, replay};
 use engine::{InstanceId, Object, Priority, TenantId};
 use std::time::Duration;
 use store::{Receipt, Store};
@@ -31,6 +32,10 @@ pub struct Started {
     pub priority: Priority,
     /// Its first variables.
     pub variables: Object,
+    /// The event it begins at, which has happened; none means its none start event.
+    pub at: Option<NodeIx>,
+    /// The call activity that starts it.
+    pub caller: Option<Caller>,
 }
 
 impl Instances {
@@ -80,8 +85,8 @@ impl Instances {
     pub async fn start(&self, tenant: &TenantId, start: Started, context: &Context, receipt: Option<&Receipt>) -> Result<Live> {
         let graph = self.definitions.graph(tenant, &start.definition).await?;
         let mut live = Live::unborn(tenant.clone(), start.id, State::new(graph));
-        let Started { definition, business_key, priority, variables, .. } = start;
-        let command = Command::Start { definition, business_key, priority, variables };
+        let Started { definition, business_key, priority, variables, at, caller, .. } = start;
+        let command = Command::Start { definition, business_key, priority, variables, at, caller };
         live.commit(&self.store, command, context, None, receipt).await?;
         Ok(live)
     }

@@ -89,7 +89,15 @@ async fn sample_world() -> World {
         for ending in instances {
             let definition = DefinitionRef { workflow_id: workflow_id.clone(), version: 1 };
             let instance = id(&format!("01K5Z3W8Q4R7T9V2X6Y8A0B1{ending}"));
-            let start = Started { id: instance, definition, business_key: None, priority: Priority::NORMAL, variables: Object::new() };
+            let start = Started {
+                id: instance,
+                definition,
+                business_key: None,
+                priority: Priority::NORMAL,
+                variables: Object::new(),
+                at: None,
+                caller: None,
+            };
             world.kit.instances.start(&demo(), start, &world.context("user:emma"), None).await.unwrap();
         }
     }

@@ -117,7 +117,7 @@ impl Shared {
         let active = state.elements().first();
         let work = active.map(|element| (element.id, &element.work));
         Some(match (what, work) {
-            (Move::SetVariable, _) => Command::SetVariables { scope: ElementId::ROOT, variables: variable(name) },
+            (Move::SetVariable, _) => Command::SetVariables { scope: ElementId::ROOT, variables: variable(name), decided: None },
             (Move::Suspend, _) => Command::Suspend,
             (Move::Resume, _) => Command::Resume,
             (Move::Retry, _) => Command::Retry { element: None },
@@ -226,7 +226,7 @@ impl Shared {
     /// A task's record is open exactly while the process waits for it.
     async fn check_tasks(&self, state: &State, history: &[StoredBatch]) {
         for event in history.iter().flat_map(|batch| &batch.events) {
-            let Event::TaskCreated { task } = event else { continue };
+            let Event::TaskCreated { task, .. } = event else { continue };
             let waits = state.element(*task).is_some_and(|element| matches!(element.work, Work::Task(_)));
             let record = self.task(*task).await.unwrap();
             assert_eq!(record.status.is_closed(), !waits, "{record:?}");

@@ -80,6 +80,8 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         business_key: start.business_key,
         priority: start.priority,
         variables: start.variables,
+        at: None,
+        caller: None,
     };
     let answer = StartedBody {
         workflow_instance_id: started.id.to_string(),
