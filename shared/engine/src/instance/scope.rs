@@ -51,6 +51,22 @@ impl<'a> Scope<'a> {
         all
     }
 
+    /// The innermost scope that has a variable of this name: where a new value of it goes.
+    pub(super) fn owner(&self, name: &str) -> Option<ElementId> {
+        self.chain().find(|id| {
+            self.state.variables.get(id).is_some_and(|known| known.contains_key(name))
+                || self.state.element(*id).and_then(|element| item(self.state, element)).is_some_and(|(item, _)| item == name)
+        })
+    }
+
+    /// Whether nothing around the element has variables but the process.
+    pub(super) fn is_flat(&self) -> bool {
+        self.chain().all(|id| {
+            id.is_root()
+                || (!self.state.variables.contains_key(&id) && self.state.element(id).is_none_or(|element| element.index.is_none()))
+        })
+    }
+
     /// The scopes from the inside out, the process last.
     pub(super) fn chain(&self) -> impl Iterator<Item = ElementId> + use<'a> {
         let (state, mut next) = (self.state, Some(self.element));

@@ -10,5 +10,6 @@ pub(super) fn run(walk: &mut Walk<'_>) -> Result<(), Rejection> {
         return Err(Rejection::NothingToContinue);
     }
     walk.go_on();
-    Ok(())
+    // What stopped for good waits for a person.
+    if walk.has_decided() { Ok(()) } else { Err(Rejection::NothingToContinue) }
 }

@@ -1,13 +1,26 @@
 //! Call activities (BPMN 2.0.2, 13.3.3): another process is started and waited for.
 
 use super::{Tried, Trouble, Walk};
-use crate::ElementId;
 use crate::graph::{CallActivity, Graph};
 use crate::instance::command::CallResult;
 use crate::instance::event::{Event, IncidentCode};
+use crate::{ElementId, Object};
 
 /// Calls inside of calls; a process that calls itself without end stops there.
 pub(in crate::instance) const MAX_DEPTH: u32 = 32;
+
+/// Bytes as JSON of what one process gives another: it travels in a queue message of at most 256 KB.
+const MAX_PAYLOAD: usize = 128 * 1024;
+
+/// Whether variables can be given to another process.
+pub(super) fn fits(variables: &Object) -> Tried<()> {
+    let size = serde_json::to_vec(variables).map_or(usize::MAX, |json| json.len());
+    if size > MAX_PAYLOAD {
+        let message = format!("{size} bytes of variables are too many to give to another process: at most {MAX_PAYLOAD}");
+        return Err(Trouble::new(IncidentCode::ExpressionFailed, message));
+    }
+    Ok(())
+}
 
 impl Walk<'_> {
     pub(super) fn call(&mut self, element: ElementId, call: &CallActivity, attempt: u32) -> Tried<()> {
@@ -22,8 +35,8 @@ impl Walk<'_> {
             Some(key) => Some(key.text(&scope, now).map_err(|error| wrong("business key", error.to_string()))?),
             None => self.state.business_key.clone(),
         };
-        let variables =
-            if call.all_in { scope.all() } else { self.state.variables.get(&element).map(|own| own.as_ref().clone()).unwrap_or_default() };
+        let variables = if call.all_in { scope.all() } else { self.own(element) };
+        fits(&variables)?;
         self.emit(Event::CallBegan { element, called, binding: call.binding.clone(), business_key, variables, attempt });
         Ok(())
     }
@@ -52,7 +65,7 @@ impl Walk<'_> {
                 }
                 self.complete(graph, element);
             }
-            CallResult::Failed { code, message } => self.throw_error(graph, element, &code, &message, crate::Object::new()),
+            CallResult::Failed { code, message } => self.throw_error(graph, element, &code, &message, Object::new()),
             CallResult::NotRun { message } => self.raise(element, Trouble::new(IncidentCode::CallFailed, message)),
         }
     }

@@ -15,6 +15,10 @@ impl Walk<'_> {
         if activity.is_some_and(|activity| activity.for_compensation) {
             return;
         }
+        // What came back to life to be compensated is done with then.
+        if self.state.element(element).is_some_and(|known| known.cause.is_some()) {
+            return;
+        }
         // A loop is kept by its instances.
         if matches!(self.state.element(element).map(|known| &known.work), Some(Work::Loop(_))) {
             return;
@@ -43,7 +47,7 @@ impl Walk<'_> {
             return false;
         }
         for kept in left.into_iter().rev() {
-            self.compensate(graph, kept, None);
+            self.compensate(graph, kept, element);
         }
         true
     }
@@ -69,14 +73,14 @@ impl Walk<'_> {
     /// The next of what an element waits for; when there is none left, it goes on.
     pub(super) fn compensated(&mut self, graph: &Graph, element: ElementId) {
         let Some(Work::Compensation(left)) = self.state.element(element).map(|known| &known.work) else {
-            // A sub-process whose own event sub-process compensates it.
+            // A sub-process whose own event sub-process compensates it, or a throw that did not wait.
             return;
         };
         let mut left = left.clone();
         match left.pop() {
             Some(kept) => {
                 self.emit(Event::CompensationBegan { element, left });
-                if !self.compensate(graph, kept, Some(element)) {
+                if !self.compensate(graph, kept, element) {
                     self.compensated(graph, element);
                 }
             }
@@ -100,16 +104,16 @@ impl Walk<'_> {
     }
 
     /// Runs what undoes one completed activity. Whether anything has to be waited for.
-    fn compensate(&mut self, graph: &Graph, kept: ElementId, cause: Option<ElementId>) -> bool {
+    fn compensate(&mut self, graph: &Graph, kept: ElementId, cause: ElementId) -> bool {
         let Some(Kept { node: ix, scope, .. }) = self.state.kept.iter().find(|known| known.element == kept).cloned() else { return false };
         let Some(node) = graph.node(ix) else { return false };
         if let Some(handler) = node.activity.as_ref().and_then(|activity| activity.compensated_by) {
             self.emit(Event::Compensating { kept, restored: None });
-            let Some(element) = self.place(scope, handler, None, None, cause) else { return false };
+            let Some(element) = self.place(scope, handler, None, None, Some(cause)) else { return false };
             self.begin(graph, element);
             return true;
         }
-        let Some(element) = self.place(scope, ix, None, None, cause) else { return false };
+        let Some(element) = self.place(scope, ix, None, None, Some(cause)) else { return false };
         self.emit(Event::Compensating { kept, restored: Some(element) });
         if let Some((sub_process, start)) = compensating_start(graph, ix) {
             self.emit(Event::ScopeOpened { element });

@@ -2,11 +2,16 @@
 
 use super::{Tried, Trouble, Walk};
 use crate::ElementId;
-use crate::graph::{Complex, FlowIx, Graph, Lookup, Node, NodeIx, NodeKind};
+use crate::graph::{Complex, Expression, FlowIx, Graph, Lookup, Node, NodeIx, NodeKind};
 use crate::instance::event::{Event, IncidentCode};
 use crate::instance::scope::Scope;
 use serde_json::Value;
 use std::borrow::Cow;
+
+/// How many tokens arrived (10.6.5).
+const COUNT: &str = "activationCount";
+/// Whether the gateway waits for its start, not for its reset (10.6.5).
+const START: &str = "waitingForStart";
 
 impl Walk<'_> {
     /// A token came to wait before a gateway. A parallel gateway goes on once every flow has one; a complex one when
@@ -55,7 +60,15 @@ impl Walk<'_> {
         if flows.len() < graph.incoming(gateway).len() {
             self.emit(Event::GatewayPhase { scope, node: gateway, received: Some(flows.clone()) });
         }
-        self.join(graph, scope, gateway, flows);
+        self.emit(Event::Joined { scope, flows });
+        if let Some(element) = self.place(scope, gateway, None, None, None) {
+            let reads = |flow: &FlowIx| graph.flow(*flow).and_then(|flow| flow.condition.as_ref()).is_some_and(reads_tokens);
+            if graph.node(gateway).is_some_and(|node| node.outgoing.iter().any(reads)) {
+                let seen = [(COUNT.to_owned(), count.into()), (START.to_owned(), true.into())];
+                self.set(element, crate::Object::from_iter(seen));
+            }
+            self.begin(graph, element);
+        }
         Ok(())
     }
 
@@ -121,13 +134,17 @@ impl Walk<'_> {
         let again = node.map_or(&[][..], |node| &node.outgoing).iter().filter(|flow| {
             let condition = graph.flow(**flow).and_then(|flow| flow.condition.as_ref());
             condition.is_some_and(|condition| {
-                condition.names().any(|name| name == "waitingForStart") && condition.holds(&counting, self.context.now).unwrap_or(false)
+                condition.names().any(|name| name == START) && condition.holds(&counting, self.context.now).unwrap_or(false)
             })
         });
         let flows: Vec<FlowIx> = again.copied().collect();
         self.take(scope, &flows);
         self.touched.insert(scope);
     }
+}
+
+fn reads_tokens(condition: &Expression) -> bool {
+    condition.names().any(|name| name == COUNT || name == START)
 }
 
 /// What a complex gateway's conditions see besides the variables of its scope.
@@ -140,8 +157,8 @@ struct Counting<'a> {
 impl Lookup for Counting<'_> {
     fn find(&self, name: &str) -> Option<Cow<'_, Value>> {
         match name {
-            "activationCount" => Some(Cow::Owned(self.count.into())),
-            "waitingForStart" => Some(Cow::Owned(self.start.into())),
+            COUNT => Some(Cow::Owned(self.count.into())),
+            START => Some(Cow::Owned(self.start.into())),
             _ => self.scope.find(name),
         }
     }

@@ -97,6 +97,11 @@ impl<'a> Walk<'a> {
         self.events.push(event);
     }
 
+    /// Whether anything happened so far.
+    pub(super) fn has_decided(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// Walks on until nothing moves, and gives all that happened.
     pub(super) fn finish(mut self) -> Vec<Event> {
         if let Some(graph) = self.graph.clone() {
@@ -139,23 +144,28 @@ impl<'a> Walk<'a> {
         self.emit(Event::Yielded { moves, run: if moved_on { run } else { 1 } });
     }
 
-    /// Takes up what the last command left.
+    /// Takes up what the last command left, or stops where it never ends.
     pub(super) fn go_on(&mut self) {
-        let moves = self.state.moves.clone();
-        let looping = self.state.runs >= MAX_RUNS;
-        self.emit(Event::Continued);
-        self.pending.extend(moves.iter().copied().filter(|_| !looping));
-        if looping {
-            let scope = moves.first().map_or(ElementId::ROOT, |next| match next {
-                Move::Over { scope, .. } | Move::Into { scope, .. } => *scope,
-                Move::Again { body } => *body,
-            });
+        if self.state.runs < MAX_RUNS {
+            return self.take_up();
+        }
+        let scope = self.state.moves.first().map_or(ElementId::ROOT, |next| match next {
+            Move::Over { scope, .. } | Move::Into { scope, .. } => *scope,
+            Move::Again { body } => *body,
+        });
+        if self.state.incident(scope).is_none() {
             let bound = MAX_RUNS * MAX_STEPS;
             self.raise(
                 scope,
                 Trouble::new(IncidentCode::StepLimit, format!("more than {bound} elements: does the definition loop without a wait?")),
             );
         }
+    }
+
+    fn take_up(&mut self) {
+        let moves = self.state.moves.clone();
+        self.emit(Event::Continued);
+        self.pending.extend(moves);
     }
 
     fn next_id(&self) -> u32 {

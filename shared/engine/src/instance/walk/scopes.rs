@@ -73,6 +73,9 @@ impl Walk<'_> {
 
     /// Looks at a scope again after its incident.
     pub(super) fn again_in(&mut self, graph: &Graph, scope: ElementId) {
+        if !self.state.moves.is_empty() {
+            return self.take_up();
+        }
         if self.has_inside(scope) || self.state.waiting.iter().any(|token| token.scope == scope) {
             self.touched.insert(scope);
             return;
@@ -150,6 +153,13 @@ impl Walk<'_> {
             self.emit(Event::Joined { scope, flows });
         }
         self.pending.retain(|next| !in_scope(next, scope));
+        if self.state.moves.iter().any(|left| in_scope(left, scope)) {
+            let rest: Vec<Move> = self.state.moves.iter().filter(|left| !in_scope(left, scope)).copied().collect();
+            self.emit(Event::Continued);
+            if !rest.is_empty() {
+                self.emit(Event::Yielded { moves: rest, run: self.state.runs });
+            }
+        }
     }
 
     /// Nothing is waited for at an element any more.

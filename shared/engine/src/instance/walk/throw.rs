@@ -45,6 +45,9 @@ impl Walk<'_> {
     }
 
     fn ready(&self, graph: &Graph, element: ElementId, throw: &Throw) -> Tried<Ready> {
+        if matches!(throw, Throw::Message(_) | Throw::Signal { .. }) {
+            super::calls::fits(&self.own(element))?;
+        }
         let node = self.state.element(element).and_then(|known| graph.node(known.node));
         let id = node.map_or("", |node| node.id.as_str());
         let text = |text: &Text, what: &str| {
@@ -78,15 +81,14 @@ impl Walk<'_> {
 
     /// Whether the element goes on by itself.
     fn throw(&mut self, graph: &Graph, element: ElementId, throw: Ready) -> bool {
-        let variables = || self.state.variables.get(&element).map(|own| own.as_ref().clone()).unwrap_or_default();
         match throw {
             Ready::Message { name, key } => {
-                let variables = variables();
+                let variables = self.own(element);
                 self.emit(Event::MessageThrown { element, name, key, variables });
                 true
             }
             Ready::Signal { name } => {
-                let variables = variables();
+                let variables = self.own(element);
                 self.emit(Event::SignalThrown { element, name, variables });
                 true
             }

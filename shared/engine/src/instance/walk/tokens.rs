@@ -12,7 +12,7 @@ impl Walk<'_> {
         let Some(node) = graph.node(target) else { return };
         match &node.kind {
             NodeKind::ParallelGateway | NodeKind::InclusiveGateway(_) | NodeKind::ComplexGateway(_) if graph.incoming(target).len() > 1 => {
-                self.emit(Event::Arrived { scope, flow });
+                self.wait(scope, flow);
                 self.join_at_once(graph, scope, target, node);
             }
             _ => {
@@ -20,7 +20,7 @@ impl Walk<'_> {
                 if quantity <= 1 {
                     return self.enter(graph, scope, target, Some(flow));
                 }
-                self.emit(Event::Arrived { scope, flow });
+                self.wait(scope, flow);
                 let waiting = self.waiting_at(graph, scope, target);
                 let enough = waiting.get(..quantity as usize).map(<[FlowIx]>::to_vec);
                 if let Some(flows) = enough {
@@ -29,6 +29,12 @@ impl Walk<'_> {
                 }
             }
         }
+    }
+
+    fn wait(&mut self, scope: ElementId, flow: FlowIx) {
+        self.emit(Event::Arrived { scope, flow });
+        // It may wait for what can never come.
+        self.touched.insert(scope);
     }
 
     /// The flows over which tokens came that wait before a node, oldest first.
@@ -78,6 +84,7 @@ impl Walk<'_> {
         self.close(element);
         self.emit(Event::Left { element });
         if let Some(cause) = cause {
+            self.touched.insert(scope);
             return self.compensated(graph, cause);
         }
         if flows.is_empty() {

@@ -91,19 +91,17 @@ impl Walk<'_> {
     pub(in crate::instance) fn goes_to_process(&self, graph: &Graph, element: ElementId) -> bool {
         let node = self.state.element(element).and_then(|known| graph.node(known.node));
         let has_outputs = node.is_some_and(|node| !node.mappings.outputs.is_empty());
-        let nested = self.state.scope(element).chain().any(|scope| !scope.is_root() && self.state.variables.contains_key(&scope));
-        !has_outputs && !nested
+        !has_outputs && self.state.scope(element).is_flat()
     }
 
     /// Sets each variable in the innermost scope that has it, else in the process.
     pub(in crate::instance) fn bring(&mut self, from: ElementId, variables: Object) {
-        if self.state.variables.keys().all(ElementId::is_root) {
+        if self.state.scope(from).is_flat() {
             return self.set(ElementId::ROOT, variables);
         }
         let mut by_scope: Vec<(ElementId, Object)> = Vec::new();
         for (name, value) in variables {
-            let has = |scope: &ElementId| self.state.variables.get(scope).is_some_and(|known| known.contains_key(&name));
-            let target = self.state.scope(from).chain().find(has).unwrap_or(ElementId::ROOT);
+            let target = self.state.scope(from).owner(&name).unwrap_or(ElementId::ROOT);
             match by_scope.iter_mut().find(|(scope, _)| *scope == target) {
                 Some((_, object)) => drop(object.insert(name, value)),
                 None => by_scope.push((target, Object::from_iter([(name, value)]))),
@@ -118,6 +116,11 @@ impl Walk<'_> {
         if !variables.is_empty() {
             self.emit(Event::VariablesSet { scope, variables });
         }
+    }
+
+    /// An element's own variables.
+    pub(super) fn own(&self, element: ElementId) -> Object {
+        self.state.variables.get(&element).map(|own| own.as_ref().clone()).unwrap_or_default()
     }
 
     /// The scope around an element.
