@@ -20,7 +20,7 @@ impl Model {
     pub fn read_inputs(&self, invocable: &str, json: &Map<String, Json>) -> Result<Inputs, Vec<Fault>> {
         let mut faults = Faults::default();
         let Some(invocable) = self.find(invocable).and_then(|place| self.invocables.get(place)) else {
-            faults.pointer("", "unknown-invocable", format!("the model has nothing to evaluate called `{invocable}`"));
+            faults.pointer("", "unknown_invocable", format!("the model has nothing to evaluate called `{invocable}`"));
             return Err(faults.into_vec());
         };
         let mut inputs = Inputs::new();
@@ -54,7 +54,7 @@ impl Pointer<'_> {
     }
 
     fn wrong(&mut self, message: String) -> Option<Value> {
-        self.faults.pointer(&self.text, "wrong-type", message);
+        self.faults.pointer(&self.text, "wrong_type", message);
         None
     }
 
