@@ -347,6 +347,15 @@ async fn an_expression_is_evaluated() {
         (json!({"expression": "[1..5], > 10", "kind": "unary_tests", "input": 12}), json!(true), "boolean"),
         (json!({"expression": "[1..5]", "kind": "unary_tests", "input": 12}), json!(false), "boolean"),
         (json!({"expression": "due + @\"P1D\"", "context": {"due": "2026-11-20"}, "names": {"due": "date"}}), json!("2026-11-21"), "date"),
+        (
+            json!({
+                "expression": "sum(lines[due < limit].net price)", "names": {"lines": "list<context<due: date, net price: number>>", "limit": "date"},
+                "context": {"lines": [{"due": "2026-11-20", "net price": 12.5}, {"due": "2026-12-02", "net price": 1}], "limit": "2026-12-01"},
+            }),
+            json!(12.5),
+            "number",
+        ),
+        (json!({"expression": "n in r", "names": {"r": "range<number>"}, "context": {"n": 3, "r": "[1..5)"}}), json!(true), "boolean"),
         (json!({"expression": "[1, \"a\", null]"}), json!([1, "a", null]), "list"),
         (
             json!({"expression": "12345678901234567890.123456789 * 1"}),
@@ -377,6 +386,7 @@ async fn a_null_says_why_and_a_syntax_error_where() {
 
     for bad in [
         json!({"expression": "1", "names": {"a": "colour"}}),
+        json!({"expression": "1", "names": {"a": 1}}),
         json!({"expression": "1", "dialect": "sql"}),
         json!({"expression": "1", "input": 1}),
         json!({"expression": "1", "kind": "unary_tests", "dialect": "sql_like"}),
@@ -385,6 +395,23 @@ async fn a_null_says_why_and_a_syntax_error_where() {
     ] {
         assert_eq!(emma.post(EXPRESSION, &bad).await.problem(422), "validation_failed", "{bad}");
     }
+}
+
+#[tokio::test]
+async fn a_value_or_type_that_is_none_is_told_with_its_place() {
+    let world = World::start().await;
+    let emma = world.api("emma").await;
+    let told = async |names: Value, lines: Value| {
+        let body = json!({"expression": "lines", "names": names, "context": {"lines": lines}});
+        let problem = emma.post(EXPRESSION, &body).await.expect(422);
+        let faults = problem["errors"].as_array().unwrap().iter();
+        faults.map(|fault| format!("{} {}", fault["code"].as_str().unwrap(), fault["path"].as_str().unwrap())).collect::<Vec<_>>()
+    };
+    let names = json!({"lines": "list<context<due: date, a/b: number>>"});
+    let lines = json!([{"due": "soon", "a/b": 1}, {"due": "2026-11-20", "a/b": "1"}]);
+    assert_eq!(told(names, lines).await, ["invalid_value /context/lines/0/due", "invalid_value /context/lines/1/a~1b"]);
+    assert_eq!(told(json!({"a/b": "list<nmber>"}), json!([])).await, ["unknown_value /names/a~1b"]);
+    assert_eq!(told(json!({"lines": ["number"]}), json!([])).await, ["wrong_type /names/lines"]);
 }
 
 #[tokio::test]

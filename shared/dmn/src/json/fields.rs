@@ -113,12 +113,12 @@ pub(super) fn origin(pointer: &str, id: Option<String>) -> Origin {
 }
 
 /// The pointer to a member (RFC 6901).
-pub(super) fn at(pointer: &str, member: &str) -> String {
+pub(crate) fn at(pointer: &str, member: &str) -> String {
     format!("{pointer}/{}", member.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What a JSON value is, to follow "is".
-pub(crate) fn described(json: &Json) -> &'static str {
+pub(super) fn described(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "a boolean",
