@@ -8,14 +8,11 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use engine::reader::Reader;
 use engine::{Fault, Object};
-use feel::{
-    Date, DateTime, Expression, Limits, MAX_TEXT_BYTES, MonthsDuration, Names, SecondsDuration, Setting, SyntaxError, Time, Type, Types,
-    Value,
-};
+use feel::{Expression, Limits, MAX_TEXT_BYTES, Names, Setting, SyntaxError, Type, Types, Value};
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use web::{Answer, Caller, Code, FaultBody, FromReader, JSON, Kit, Payload, Problem, ProblemBody};
 
@@ -31,9 +28,10 @@ pub(crate) struct ExpressionBody {
     /// Values by the names that the expression may use.
     #[schema(value_type = Option<Object>)]
     context: Object,
-    /// Types by name, such as `{"due": "date"}`; those of names that are not here are as JSON has them.
-    #[schema(value_type = Option<Object>)]
-    names: Vec<(String, Type)>,
+    /// Types by name, such as `{"due": "date", "lines": "list<context<net price: number>>"}`. A value is read by its type, and
+    /// one that is not of it is a fault; those of names that are not here are as JSON has them.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    names: BTreeMap<String, Type>,
     /// `feel` unless given, or `sql_like`: FEEL as people who know SQL also write it.
     #[schema(value_type = Option<Dialect>)]
     dialect: Dialect,
@@ -90,13 +88,17 @@ fn choice<T: Copy>(reader: &mut Reader<'_>, field: &'static str, known: [(&str, 
     }
 }
 
-fn types(reader: &mut Reader<'_>) -> Option<Vec<(String, Type)>> {
-    let mut types = Vec::new();
-    for (name, word) in reader.optional_object("names").into_iter().flatten() {
-        match word.as_str().and_then(|word| Types::default().named(word)) {
-            Some(kind) => types.push((name.clone(), kind)),
-            None => reader.fault("unknown_value", "names", format!("{word} is not the name of a type, such as `number` or `date`"))?,
-        }
+fn types(reader: &mut Reader<'_>) -> Option<BTreeMap<String, Type>> {
+    let mut types = BTreeMap::new();
+    for (name, kind) in reader.optional_object("names").into_iter().flatten() {
+        let place = faults::pointer("names", name);
+        let Some(text) = kind.as_str() else {
+            return reader.fault("wrong_type", &place, "a type is a text, such as `date` or `list<number>`".to_owned());
+        };
+        match Types::default().parse(text) {
+            Ok(kind) => types.insert(name.clone(), kind),
+            Err(error) => return reader.fault("unknown_value", &place, error.to_string()),
+        };
     }
     Some(types)
 }
@@ -136,7 +138,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, _: Caller, body: Payload<MAX_
 
 impl ExpressionBody {
     fn parse(&self) -> Result<Expression, SyntaxError> {
-        let others = self.context.keys().filter(|name| self.names.iter().all(|(known, _)| known != *name));
+        let others = self.context.keys().filter(|name| !self.names.contains_key(*name));
         let names = others.fold(Names::closed(), |names, name| names.with(name, Type::Any));
         let names = self.names.iter().fold(names, |names, (name, kind)| names.with(name, kind.clone()));
         match (self.kind, self.dialect) {
@@ -152,23 +154,12 @@ impl ExpressionBody {
             ("?", Kind::UnaryTests) => (self.input.as_ref(), "/input".to_owned()),
             _ => (self.context.get(name), faults::pointer("/context", name)),
         };
-        let kind = self.names.iter().find(|(known, _)| known == name).map_or(&Type::Any, |(_, kind)| kind);
         let Some(json) = json else { return Ok(Value::NULL) };
-        typed(json, kind).map_err(|message| Problem::invalid(vec![Fault::new("invalid_value", path, message)]))
+        self.names.get(name).unwrap_or(&Type::Any).read_json(json).map_err(|unfit| {
+            let fault = |unfit: feel::Unfit| Fault::new("invalid_value", format!("{path}{}", unfit.pointer), unfit.message);
+            Problem::invalid(unfit.into_iter().map(fault).collect())
+        })
     }
-}
-
-/// A value of a type: JSON has no dates, times and durations, so that texts stand for them.
-fn typed(json: &Json, kind: &Type) -> Result<Value, String> {
-    let value = match (kind, json.as_str()) {
-        (Type::Date, Some(text)) => Date::parse(text).map(Value::Date),
-        (Type::Time, Some(text)) => Time::parse(text).map(Value::Time),
-        (Type::DateTime, Some(text)) => DateTime::parse(text).map(|moment| Value::DateTime(Arc::new(moment))),
-        (Type::Seconds, Some(text)) => SecondsDuration::parse(text).map(Value::Seconds),
-        (Type::Months, Some(text)) => MonthsDuration::parse(text).map(Value::Months),
-        _ => return Value::from_json(json).map_err(|unfit| unfit.to_string()),
-    };
-    value.ok_or_else(|| format!("{json} is not a {kind}"))
 }
 
 fn invalid(error: SyntaxError) -> Problem {

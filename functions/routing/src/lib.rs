@@ -24,6 +24,7 @@ web::endpoints! {
     decisions::analysis => handle,
     decisions::export => xml,
     decisions::export => json,
+    decisions::export => imports,
     evaluation::evaluate => handle,
     expressions => handle,
 }

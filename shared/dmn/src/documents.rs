@@ -132,7 +132,7 @@ impl<'a> Documents<'a> {
         for (number, document) in definitions.iter().enumerate() {
             if numbers.insert(&document.namespace, number).is_some() {
                 let message = format!("two documents have the namespace `{}`", document.namespace);
-                faults.at(&document.origin, "duplicate-namespace", message);
+                faults.at(&document.origin, "duplicate_namespace", message);
             }
         }
         let all = definitions

@@ -10,7 +10,7 @@ const MOST: usize = 200;
 /// Something wrong with a model, or (as a warning) something in it that is likely not meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fault {
-    /// A stable word for programs, in kebab case; `docs/decisions.md` lists them.
+    /// A stable word for programs, in snake case; `docs/decisions.md` lists them.
     pub code: &'static str,
     /// The id of the element, or of the nearest one around it that has an id; of a JSON form, the JSON Pointer (RFC 6901).
     pub element: Option<String>,

@@ -120,8 +120,8 @@ fn inputs_are_read_by_their_types() {
         .read_inputs("shipping", json!({"since": "soon", "items": [{"unit price": "x"}], "other": 1}).as_object().unwrap())
         .unwrap_err();
     let found: Vec<_> = faults.iter().map(|fault| (fault.code, fault.element.as_deref().unwrap_or_default())).collect();
-    assert_eq!(found, [("wrong-type", "/items/0/unit price"), ("wrong-type", "/since")]);
-    assert_eq!(model.read_inputs("nothing", &serde_json::Map::new()).unwrap_err()[0].code, "unknown-invocable");
+    assert_eq!(found, [("wrong_type", "/items/0/unit price"), ("wrong_type", "/since")]);
+    assert_eq!(model.read_inputs("nothing", &serde_json::Map::new()).unwrap_err()[0].code, "unknown_invocable");
     assert!(model.read_inputs("shipping", &serde_json::Map::new()).unwrap().is_empty());
 }
 
@@ -330,7 +330,7 @@ fn elements_of_imported_documents_are_known_by_the_name_of_the_import() {
          </definitions>"
     );
     let (top, base) = (Definitions::from_xml(&top).unwrap(), Definitions::from_xml(&base).unwrap());
-    assert_eq!(Model::compile(&top, &[]).unwrap_err()[0].code, "import-not-given");
+    assert_eq!(Model::compile(&top, &[]).unwrap_err()[0].code, "import_not_given");
     let model = Model::compile(&top, &[base]).unwrap();
     let names: Vec<&str> = model.invocables()[0].inputs.iter().map(|input| input.name.as_str()).collect();
     assert_eq!(names, ["who", "the base.limit"]);

@@ -59,51 +59,51 @@ fn cases() -> Vec<Case> {
     let d = |inside: &str| decision("d", inside);
     let one = text("1");
     vec![
-        ("missing-attribute", "i", "<inputData id='i'><variable name='i'/></inputData>".to_owned(), "id='i'>", "id='i' name='i'>"),
-        ("invalid-attribute", "t", "<itemDefinition id='t' name='t' isCollection='maybe'><typeRef>string</typeRef></itemDefinition>".to_owned(), "maybe", "true"),
-        ("unexpected-element", "d", d(&format!("<boxed/>{one}")), "<boxed/>", ""),
-        ("unexpected-element", "d", d(&format!("{one}{one}")), "<text>1</text></literalExpression><literalExpression>", ""),
-        ("missing-element", "b", d("<invocation id='b'><literalExpression><text>abs</text></literalExpression><binding/></invocation>"), "<binding/>", ""),
-        ("missing-element", "b", d("<context id='b'><contextEntry><variable name='x'/></contextEntry></context>"), "</contextEntry>", "<literalExpression><text>1</text></literalExpression></contextEntry>"),
-        ("duplicate-id", "i", format!("{INPUT}{}", decision("i", &one).replace("name='i'", "name='j'")), "<decision id='i'", "<decision id='j'"),
-        ("unsupported-imported-values", "d", d("<literalExpression><importedValues/><text>1</text></literalExpression>"), "<importedValues/>", ""),
-        ("unknown-hit-policy", "t", table("hitPolicy='LAST'", "<output/>", RULE), "LAST", "FIRST"),
-        ("unknown-aggregation", "t", table("hitPolicy='COLLECT' aggregation='AVERAGE'", "<output/>", RULE), "AVERAGE", "MAX"),
-        ("unknown-function-kind", "k", KNOWLEDGE.replace("<encapsulatedLogic>", "<encapsulatedLogic kind='Python'>"), "Python", "FEEL"),
-        ("import-not-given", "im", "<import id='im' name='x' namespace='urn:x' importType='https://www.omg.org/spec/DMN/20191111/MODEL/'/>".to_owned(), "<import id='im' name='x' namespace='urn:x' importType='https://www.omg.org/spec/DMN/20191111/MODEL/'/>", ""),
-        ("duplicate-name", "j", format!("{INPUT}{}", INPUT.replace("id='i'", "id='j'")), "id='j' name='i'><variable name='i'", "id='j' name='j'><variable name='j'"),
-        ("duplicate-name", "t2", "<itemDefinition id='t1' name='t'/><itemDefinition id='t2' name='t'/>".to_owned(), "id='t2' name='t'", "id='t2' name='u'"),
-        ("duplicate-name", "f2", "<itemDefinition id='t' name='t'><itemComponent id='f1' name='f'/><itemComponent id='f2' name='f'/></itemDefinition>".to_owned(), "id='f2' name='f'", "id='f2' name='g'"),
-        ("duplicate-name", "e2", d(&format!("<context id='c'><contextEntry id='e1'><variable name='x'/>{one}</contextEntry><contextEntry id='e2'><variable name='x'/>{one}</contextEntry></context>")), "id='e2'><variable name='x'", "id='e2'><variable name='y'"),
-        ("duplicate-name", "p2", KNOWLEDGE.replace("<formalParameter name='p'/>", "<formalParameter id='p1' name='p'/><formalParameter id='p2' name='p'/>"), "id='p2' name='p'", "id='p2' name='q'"),
-        ("duplicate-name", "o2", table("", "<output id='o1' name='o'/><output id='o2' name='o'/>", TWO), "id='o2' name='o'", "id='o2' name='p'"),
-        ("invalid-name", "i", "<inputData id='i' name='a`b'/>".to_owned(), "`", ""),
-        ("unknown-reference", "d", format!("{INPUT}{}", d(&format!("{}{one}", needs("requiredInput", "#nobody")))), "#nobody", "#i"),
-        ("unknown-reference", "d", format!("{INPUT}{}", d(&format!("{}{one}", needs("requiredInput", "i")))), "href='i'", "href='#i'"),
-        ("wrong-reference", "d", format!("{INPUT}{}", d(&format!("{}{one}", needs("requiredDecision", "#i")))), "requiredDecision", "requiredInput"),
-        ("wrong-reference", "d", format!("{INPUT}{KNOWLEDGE}{}", d(&format!("{}{one}", needs("requiredKnowledge", "#i")))), "#i", "#k"),
-        ("requirement-cycle", "a", format!("{}{}", decision("a", &format!("{}{one}", needs("requiredDecision", "#b"))), decision("b", &format!("{}{one}", needs("requiredDecision", "#a")))), "<informationRequirement><requiredDecision href='#a'/></informationRequirement>", ""),
-        ("missing-output", "t", table("", "", "<rule><inputEntry><text>-</text></inputEntry></rule>"), "</inputEntry></rule>", "</inputEntry><outputEntry><text>1</text></outputEntry></rule>"),
-        ("missing-output", "s", format!("{}<decisionService id='s' name='s'><variable name='s'/></decisionService>", d(&one)), "name='s'/></decisionService>", "name='s'/><outputDecision href='#d'/></decisionService>"),
-        ("unsupported-language", "d", d("<literalExpression expressionLanguage='urn:javascript'><text>1</text></literalExpression>"), "urn:javascript", "https://www.omg.org/spec/DMN/20191111/FEEL/"),
-        ("empty-expression", "d", d("<literalExpression><text> </text></literalExpression>"), "<text> </text>", "<text>1</text>"),
-        ("empty-expression", "f", d("<functionDefinition id='f'><formalParameter name='x'/></functionDefinition>"), "<formalParameter name='x'/>", "<formalParameter name='x'/><literalExpression><text>1</text></literalExpression>"),
-        ("unnamed-entry", "e1", d(&format!("<context><contextEntry id='e1'>{one}</contextEntry><contextEntry id='e2'><variable name='x'/>{one}</contextEntry></context>")), "<contextEntry id='e1'>", "<contextEntry id='e1'><variable name='y'/>"),
-        ("row-length", "r1", d(&format!("<relation><column name='a'/><column name='b'/><row id='r1'>{one}</row></relation>")), "<column name='b'/>", ""),
-        ("rule-length", "r", table("", "<output/>", &RULE.replace("<text>-</text></inputEntry>", "<text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>")), "<inputEntry><text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>", "<inputEntry><text>-</text></inputEntry>"),
-        ("unnamed-output", "o2", table("", "<output id='o1' name='o'/><output id='o2'/>", TWO), "id='o2'", "id='o2' name='p'"),
-        ("aggregation-without-collect", "t", table("hitPolicy='FIRST' aggregation='SUM'", "<output/>", RULE), "FIRST", "COLLECT"),
-        ("aggregation-of-several", "t", table("hitPolicy='COLLECT' aggregation='SUM'", "<output name='o'/><output name='p'/>", TWO), "SUM", "COUNT"),
-        ("priority-without-values", "t", table("hitPolicy='PRIORITY'", "<output/>", RULE), "<output/>", "<output><outputValues><text>1, 2</text></outputValues></output>"),
-        ("priority-values", "v", table("hitPolicy='OUTPUT ORDER'", "<output><outputValues id='v'><text>&lt; 1</text></outputValues></output>", RULE), "&lt; 1", "1"),
-        ("unknown-type", "v", "<inputData id='i' name='i'><variable id='v' name='i' typeRef='Colour'/></inputData>".to_owned(), "Colour", "string"),
-        ("unknown-type", "t", "<itemDefinition id='t' name='t'><typeRef>Colour</typeRef></itemDefinition>".to_owned(), "Colour", "string"),
-        ("cyclic-type", "t", "<itemDefinition id='t' name='t'><itemComponent name='f'><typeRef>u</typeRef></itemComponent></itemDefinition><itemDefinition id='u' name='u' isCollection='true'><typeRef>t</typeRef></itemDefinition>".to_owned(), "<typeRef>t</typeRef>", "<typeRef>number</typeRef>"),
-        ("ambiguous-type", "t", "<itemDefinition id='t' name='t'><typeRef>context</typeRef><itemComponent name='f'/></itemDefinition>".to_owned(), "<typeRef>context</typeRef>", ""),
+        ("missing_attribute", "i", "<inputData id='i'><variable name='i'/></inputData>".to_owned(), "id='i'>", "id='i' name='i'>"),
+        ("invalid_attribute", "t", "<itemDefinition id='t' name='t' isCollection='maybe'><typeRef>string</typeRef></itemDefinition>".to_owned(), "maybe", "true"),
+        ("unexpected_element", "d", d(&format!("<boxed/>{one}")), "<boxed/>", ""),
+        ("unexpected_element", "d", d(&format!("{one}{one}")), "<text>1</text></literalExpression><literalExpression>", ""),
+        ("missing_element", "b", d("<invocation id='b'><literalExpression><text>abs</text></literalExpression><binding/></invocation>"), "<binding/>", ""),
+        ("missing_element", "b", d("<context id='b'><contextEntry><variable name='x'/></contextEntry></context>"), "</contextEntry>", "<literalExpression><text>1</text></literalExpression></contextEntry>"),
+        ("duplicate_id", "i", format!("{INPUT}{}", decision("i", &one).replace("name='i'", "name='j'")), "<decision id='i'", "<decision id='j'"),
+        ("unsupported_imported_values", "d", d("<literalExpression><importedValues/><text>1</text></literalExpression>"), "<importedValues/>", ""),
+        ("unknown_hit_policy", "t", table("hitPolicy='LAST'", "<output/>", RULE), "LAST", "FIRST"),
+        ("unknown_aggregation", "t", table("hitPolicy='COLLECT' aggregation='AVERAGE'", "<output/>", RULE), "AVERAGE", "MAX"),
+        ("unknown_function_kind", "k", KNOWLEDGE.replace("<encapsulatedLogic>", "<encapsulatedLogic kind='Python'>"), "Python", "FEEL"),
+        ("import_not_given", "im", "<import id='im' name='x' namespace='urn:x' importType='https://www.omg.org/spec/DMN/20191111/MODEL/'/>".to_owned(), "<import id='im' name='x' namespace='urn:x' importType='https://www.omg.org/spec/DMN/20191111/MODEL/'/>", ""),
+        ("duplicate_name", "j", format!("{INPUT}{}", INPUT.replace("id='i'", "id='j'")), "id='j' name='i'><variable name='i'", "id='j' name='j'><variable name='j'"),
+        ("duplicate_name", "t2", "<itemDefinition id='t1' name='t'/><itemDefinition id='t2' name='t'/>".to_owned(), "id='t2' name='t'", "id='t2' name='u'"),
+        ("duplicate_name", "f2", "<itemDefinition id='t' name='t'><itemComponent id='f1' name='f'/><itemComponent id='f2' name='f'/></itemDefinition>".to_owned(), "id='f2' name='f'", "id='f2' name='g'"),
+        ("duplicate_name", "e2", d(&format!("<context id='c'><contextEntry id='e1'><variable name='x'/>{one}</contextEntry><contextEntry id='e2'><variable name='x'/>{one}</contextEntry></context>")), "id='e2'><variable name='x'", "id='e2'><variable name='y'"),
+        ("duplicate_name", "p2", KNOWLEDGE.replace("<formalParameter name='p'/>", "<formalParameter id='p1' name='p'/><formalParameter id='p2' name='p'/>"), "id='p2' name='p'", "id='p2' name='q'"),
+        ("duplicate_name", "o2", table("", "<output id='o1' name='o'/><output id='o2' name='o'/>", TWO), "id='o2' name='o'", "id='o2' name='p'"),
+        ("invalid_name", "i", "<inputData id='i' name='a`b'/>".to_owned(), "`", ""),
+        ("unknown_reference", "d", format!("{INPUT}{}", d(&format!("{}{one}", needs("requiredInput", "#nobody")))), "#nobody", "#i"),
+        ("unknown_reference", "d", format!("{INPUT}{}", d(&format!("{}{one}", needs("requiredInput", "i")))), "href='i'", "href='#i'"),
+        ("wrong_reference", "d", format!("{INPUT}{}", d(&format!("{}{one}", needs("requiredDecision", "#i")))), "requiredDecision", "requiredInput"),
+        ("wrong_reference", "d", format!("{INPUT}{KNOWLEDGE}{}", d(&format!("{}{one}", needs("requiredKnowledge", "#i")))), "#i", "#k"),
+        ("requirement_cycle", "a", format!("{}{}", decision("a", &format!("{}{one}", needs("requiredDecision", "#b"))), decision("b", &format!("{}{one}", needs("requiredDecision", "#a")))), "<informationRequirement><requiredDecision href='#a'/></informationRequirement>", ""),
+        ("missing_output", "t", table("", "", "<rule><inputEntry><text>-</text></inputEntry></rule>"), "</inputEntry></rule>", "</inputEntry><outputEntry><text>1</text></outputEntry></rule>"),
+        ("missing_output", "s", format!("{}<decisionService id='s' name='s'><variable name='s'/></decisionService>", d(&one)), "name='s'/></decisionService>", "name='s'/><outputDecision href='#d'/></decisionService>"),
+        ("unsupported_language", "d", d("<literalExpression expressionLanguage='urn:javascript'><text>1</text></literalExpression>"), "urn:javascript", "https://www.omg.org/spec/DMN/20191111/FEEL/"),
+        ("empty_expression", "d", d("<literalExpression><text> </text></literalExpression>"), "<text> </text>", "<text>1</text>"),
+        ("empty_expression", "f", d("<functionDefinition id='f'><formalParameter name='x'/></functionDefinition>"), "<formalParameter name='x'/>", "<formalParameter name='x'/><literalExpression><text>1</text></literalExpression>"),
+        ("unnamed_entry", "e1", d(&format!("<context><contextEntry id='e1'>{one}</contextEntry><contextEntry id='e2'><variable name='x'/>{one}</contextEntry></context>")), "<contextEntry id='e1'>", "<contextEntry id='e1'><variable name='y'/>"),
+        ("row_length", "r1", d(&format!("<relation><column name='a'/><column name='b'/><row id='r1'>{one}</row></relation>")), "<column name='b'/>", ""),
+        ("rule_length", "r", table("", "<output/>", &RULE.replace("<text>-</text></inputEntry>", "<text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>")), "<inputEntry><text>-</text></inputEntry><inputEntry><text>-</text></inputEntry>", "<inputEntry><text>-</text></inputEntry>"),
+        ("unnamed_output", "o2", table("", "<output id='o1' name='o'/><output id='o2'/>", TWO), "id='o2'", "id='o2' name='p'"),
+        ("aggregation_without_collect", "t", table("hitPolicy='FIRST' aggregation='SUM'", "<output/>", RULE), "FIRST", "COLLECT"),
+        ("aggregation_of_several", "t", table("hitPolicy='COLLECT' aggregation='SUM'", "<output name='o'/><output name='p'/>", TWO), "SUM", "COUNT"),
+        ("priority_without_values", "t", table("hitPolicy='PRIORITY'", "<output/>", RULE), "<output/>", "<output><outputValues><text>1, 2</text></outputValues></output>"),
+        ("priority_values", "v", table("hitPolicy='OUTPUT ORDER'", "<output><outputValues id='v'><text>&lt; 1</text></outputValues></output>", RULE), "&lt; 1", "1"),
+        ("unknown_type", "v", "<inputData id='i' name='i'><variable id='v' name='i' typeRef='Colour'/></inputData>".to_owned(), "Colour", "string"),
+        ("unknown_type", "t", "<itemDefinition id='t' name='t'><typeRef>Colour</typeRef></itemDefinition>".to_owned(), "Colour", "string"),
+        ("cyclic_type", "t", "<itemDefinition id='t' name='t'><itemComponent name='f'><typeRef>u</typeRef></itemComponent></itemDefinition><itemDefinition id='u' name='u' isCollection='true'><typeRef>t</typeRef></itemDefinition>".to_owned(), "<typeRef>t</typeRef>", "<typeRef>number</typeRef>"),
+        ("ambiguous_type", "t", "<itemDefinition id='t' name='t'><typeRef>context</typeRef><itemComponent name='f'/></itemDefinition>".to_owned(), "<typeRef>context</typeRef>", ""),
         ("syntax", "d", d(&text("1 +")), "1 +", "1 + 1"),
         ("syntax", "r", table("", "<output/>", &RULE.replace("<text>-</text>", "<text>&gt;</text>")), "&gt;", "&gt; 1"),
         ("syntax", "t", "<itemDefinition id='t' name='t'><typeRef>number</typeRef><allowedValues><text>[1..</text></allowedValues></itemDefinition>".to_owned(), "[1..", "[1..2]"),
-        ("unknown-function", "d", format!("{KNOWLEDGE}{}", d(&format!("<invocation>{}<binding><parameter name='p'/>{one}</binding></invocation>", text("k")))), "<invocation>", "<knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement><invocation>"),
+        ("unknown_function", "d", format!("{KNOWLEDGE}{}", d(&format!("<invocation>{}<binding><parameter name='p'/>{one}</binding></invocation>", text("k")))), "<invocation>", "<knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement><invocation>"),
     ]
 }
 
@@ -117,7 +117,7 @@ fn every_fault_is_found_where_it_is_and_only_there() {
         assert!(wrong.contains(from), "{code}: {from}");
         let right = wrong.replacen(from, to, 1);
         let right =
-            if code == "missing-output" && element == "t" { right.replace("</input><rule>", "</input><output/><rule>") } else { right };
+            if code == "missing_output" && element == "t" { right.replace("</input><rule>", "</input><output/><rule>") } else { right };
         assert_eq!(faults(&definitions(&right)).0, [], "{code}: {right}");
     }
 }
@@ -126,19 +126,19 @@ fn every_fault_is_found_where_it_is_and_only_there() {
 fn warnings_are_told_of_models_that_compile() {
     let one = text("1");
     let cases = [
-        ("unused-input", "i", INPUT.to_owned()),
-        ("variable-name-differs", "v", "<inputData id='i' name='i'><variable id='v' name='j'/></inputData>".to_owned()),
-        ("missing-expression", "d", decision("d", "")),
-        ("missing-expression", "k", "<businessKnowledgeModel id='k' name='k'><variable name='k'/></businessKnowledgeModel>".to_owned()),
+        ("unused_input", "i", INPUT.to_owned()),
+        ("variable_name_differs", "v", "<inputData id='i' name='i'><variable id='v' name='j'/></inputData>".to_owned()),
+        ("missing_expression", "d", decision("d", "")),
+        ("missing_expression", "k", "<businessKnowledgeModel id='k' name='k'><variable name='k'/></businessKnowledgeModel>".to_owned()),
         (
-            "service-incomplete",
+            "service_incomplete",
             "s",
             format!(
                 "{INPUT}{}<decisionService id='s' name='s'><variable name='s'/><outputDecision href='#d'/></decisionService>",
                 decision("d", &format!("{}{one}", needs("requiredInput", "#i")))
             ),
         ),
-        ("unknown-name", "d", decision("d", &text("nobody + 1"))),
+        ("unknown_name", "d", decision("d", &text("nobody + 1"))),
     ];
     for (code, element, elements) in cases {
         let (found, warnings) = faults(&definitions(&elements));
@@ -180,14 +180,14 @@ fn a_cycle_is_told_with_its_path_and_a_function_may_call_itself() {
         "</businessKnowledgeModel>",
         "<knowledgeRequirement><requiredKnowledge href='#l'/></knowledgeRequirement></businessKnowledgeModel>",
     );
-    assert_eq!(faults(&definitions(&format!("{each}{other}"))).0[0].code, "requirement-cycle");
+    assert_eq!(faults(&definitions(&format!("{each}{other}"))).0[0].code, "requirement_cycle");
 }
 
 #[test]
 fn a_decision_can_not_require_a_service_that_makes_it() {
     let service = "<decisionService id='s' name='s'><variable name='s'/><outputDecision href='#d'/></decisionService>";
     let xml = definitions(&format!("{service}{}", decision("d", &format!("{}{}", needs("requiredKnowledge", "#s"), text("1")))));
-    assert_eq!(faults(&xml).0[0].code, "requirement-cycle");
+    assert_eq!(faults(&xml).0[0].code, "requirement_cycle");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn faults_of_all_kinds_are_told_together() {
     assert_eq!(found.iter().map(|fault| fault.element.as_deref().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
     let wrong = format!("<inputData/>{}{}", decision("a", "<nothing/>"), table("hitPolicy='x'", "<output/>", RULE));
     let codes: Vec<_> = faults(&definitions(&wrong)).0.iter().map(|fault| fault.code).collect();
-    assert_eq!(codes, ["missing-attribute", "unexpected-element", "unknown-hit-policy"]);
+    assert_eq!(codes, ["missing_attribute", "unexpected_element", "unknown_hit_policy"]);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn types_that_are_made_of_each_other_too_often_are_refused() {
             format!("<itemDefinition id='t{n}' name='t{n}'><itemComponent name='a'><typeRef>{kind}</typeRef></itemComponent><itemComponent name='b'><typeRef>{kind}</typeRef></itemComponent></itemDefinition>")
         })
         .collect();
-    assert!(faults(&definitions(&doubling)).0.iter().any(|fault| fault.code == "type-too-large"));
+    assert!(faults(&definitions(&doubling)).0.iter().any(|fault| fault.code == "type_too_large"));
     let chain: String = (0..200)
         .rev()
         .map(|n| {
@@ -218,7 +218,7 @@ fn types_that_are_made_of_each_other_too_often_are_refused() {
             )
         })
         .collect();
-    assert_eq!(faults(&definitions(&chain)).0[0].code, "type-too-large");
+    assert_eq!(faults(&definitions(&chain)).0[0].code, "type_too_large");
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn documents_with_the_same_namespace_do_not_go_together() {
     let read =
         |name: &str| Definitions::from_xml(&definitions(INPUT).replace("id='m' name='m'", &format!("id='m' name='{name}'"))).unwrap();
     let found = Model::compile(&read("a"), &[read("b")]).unwrap_err();
-    assert_eq!(found[0].code, "duplicate-namespace");
+    assert_eq!(found[0].code, "duplicate_namespace");
 }
 
 #[test]
@@ -284,40 +284,40 @@ fn form(changes: Json) -> Json {
 fn faults_of_a_json_form_name_the_place_in_it() {
     let rule = |rule: Json| json!({"rules": [rule]});
     let cases = [
-        ("wrong-type", "", json!([])),
-        ("unknown-field", "/hitPolicy", form(json!({"hitPolicy": "first"}))),
-        ("unknown-word", "/hit_policy", form(json!({"hit_policy": "last"}))),
-        ("unknown-word", "/aggregation", form(json!({"aggregation": "average"}))),
-        ("missing-field", "/name", form(json!({"name": " "}))),
-        ("wrong-type", "/name", form(json!({"name": 5}))),
-        ("control-character", "/name", form(json!({"name": "a\u{1}"}))),
-        ("missing-field", "/rules", json!({"name": "a", "inputs": [], "outputs": [{"name": "o"}]})),
-        ("wrong-type", "/rules", form(json!({"rules": {}}))),
-        ("unknown-word", "/inputs/0/type", form(json!({"inputs": [{"name": "a", "type": "text"}]}))),
-        ("unknown-field", "/inputs/0/default", form(json!({"inputs": [{"name": "a", "default": 1}]}))),
-        ("invalid-name", "/inputs/0", form(json!({"inputs": [{"name": "a(b)"}]}))),
-        ("invalid-id", "/id", form(json!({"id": "1 a"}))),
-        ("duplicate-id", "/rules/1/id", form(json!({"rules": [{"id": "r", "when": [], "then": 1}, {"id": "r", "when": [], "then": 1}]}))),
-        ("unknown-field", "/rules/0/when/colour", form(rule(json!({"when": {"colour": "1"}, "then": 1})))),
-        ("wrong-type", "/rules/0/when", form(rule(json!({"when": "> 1", "then": 1})))),
-        ("wrong-type", "/rules/0/when/1", form(rule(json!({"when": ["-", null], "then": 1})))),
-        ("wrong-type", "/rules/0/when/amount", form(rule(json!({"when": {"amount": [1]}, "then": 1})))),
-        ("control-character", "/rules/0/when/0", form(rule(json!({"when": ["\"\u{0}\"", "-"], "then": 1})))),
-        ("missing-field", "/rules/0/then", form(rule(json!({"when": ["-", "-"]})))),
-        ("missing-field", "/decisions", json!({"name": "a", "decisions": []})),
-        ("duplicate-name", "/decisions/1/name", json!({"name": "a", "decisions": [form(json!({})), form(json!({}))]})),
+        ("wrong_type", "", json!([])),
+        ("unknown_field", "/hitPolicy", form(json!({"hitPolicy": "first"}))),
+        ("unknown_word", "/hit_policy", form(json!({"hit_policy": "last"}))),
+        ("unknown_word", "/aggregation", form(json!({"aggregation": "average"}))),
+        ("missing_field", "/name", form(json!({"name": " "}))),
+        ("wrong_type", "/name", form(json!({"name": 5}))),
+        ("control_character", "/name", form(json!({"name": "a\u{1}"}))),
+        ("missing_field", "/rules", json!({"name": "a", "inputs": [], "outputs": [{"name": "o"}]})),
+        ("wrong_type", "/rules", form(json!({"rules": {}}))),
+        ("unknown_word", "/inputs/0/type", form(json!({"inputs": [{"name": "a", "type": "text"}]}))),
+        ("unknown_field", "/inputs/0/default", form(json!({"inputs": [{"name": "a", "default": 1}]}))),
+        ("invalid_name", "/inputs/0", form(json!({"inputs": [{"name": "a(b)"}]}))),
+        ("invalid_id", "/id", form(json!({"id": "1 a"}))),
+        ("duplicate_id", "/rules/1/id", form(json!({"rules": [{"id": "r", "when": [], "then": 1}, {"id": "r", "when": [], "then": 1}]}))),
+        ("unknown_field", "/rules/0/when/colour", form(rule(json!({"when": {"colour": "1"}, "then": 1})))),
+        ("wrong_type", "/rules/0/when", form(rule(json!({"when": "> 1", "then": 1})))),
+        ("wrong_type", "/rules/0/when/1", form(rule(json!({"when": ["-", null], "then": 1})))),
+        ("wrong_type", "/rules/0/when/amount", form(rule(json!({"when": {"amount": [1]}, "then": 1})))),
+        ("control_character", "/rules/0/when/0", form(rule(json!({"when": ["\"\u{0}\"", "-"], "then": 1})))),
+        ("missing_field", "/rules/0/then", form(rule(json!({"when": ["-", "-"]})))),
+        ("missing_field", "/decisions", json!({"name": "a", "decisions": []})),
+        ("duplicate_name", "/decisions/1/name", json!({"name": "a", "decisions": [form(json!({})), form(json!({}))]})),
         (
-            "conflicting-type",
+            "conflicting_type",
             "/decisions/1/inputs/1",
             json!({"name": "a", "decisions": [form(json!({})), form(json!({"name": "b", "inputs": [{"name": "customer"}, {"name": "amount", "type": "string"}]}))]}),
         ),
         // What only compiling finds.
-        ("rule-length", "/rules/0", form(rule(json!({"when": ["-"], "then": 1})))),
+        ("rule_length", "/rules/0", form(rule(json!({"when": ["-"], "then": 1})))),
         ("syntax", "/rules/0/when/1", form(rule(json!({"when": ["-", "> "], "then": 1})))),
         ("syntax", "/rules/0/then/discount", form(rule(json!({"when": {}, "then": {"discount": "1 +"}})))),
-        ("priority-without-values", "", form(json!({"hit_policy": "priority"}))),
+        ("priority_without_values", "", form(json!({"hit_policy": "priority"}))),
         (
-            "requirement-cycle",
+            "requirement_cycle",
             "/decisions/0",
             json!({"name": "a", "decisions": [
             {"name": "b", "requires": ["c"], "expression": "c"}, {"name": "c", "requires": ["b"], "expression": "b"}]}),

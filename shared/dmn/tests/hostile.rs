@@ -11,8 +11,9 @@ use serde_json::{Value as Json, json};
 
 const SMALL_STACK: usize = 512 * 1024;
 
-/// To read, check and compile it and evaluate the last thing in it; tests are compiled with few optimizations and run beside each other.
-const SOON: Duration = Duration::from_millis(if cfg!(debug_assertions) { 3_000 } else { 300 });
+/// To read, check and compile it and evaluate the last thing in it, or to analyse it. On a quiet machine nothing takes a third of it,
+/// even as tests are compiled.
+const SOON: Duration = Duration::from_millis(300);
 
 /// Every fault of a document together.
 const MOST_WORDS: usize = 100_000;
@@ -26,6 +27,29 @@ enum End {
     Stopped,
     /// The last thing in it that can be evaluated gave this.
     Is(String),
+}
+
+/// Tells the time that this thread had a processor, so that others on the machine don't count.
+struct Stopwatch {
+    start: Instant,
+    had: Option<Duration>,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self { start: Instant::now(), had: Self::had() }
+    }
+
+    fn took(&self) -> Duration {
+        // Where the system doesn't tell, it is the time that passed.
+        self.had.and_then(|before| Self::had()?.checked_sub(before)).unwrap_or_else(|| self.start.elapsed())
+    }
+
+    /// The first number of Linux' `schedstat`: nanoseconds, as of the last tick.
+    fn had() -> Option<Duration> {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        text.split(' ').next()?.parse().ok().map(Duration::from_nanos)
+    }
 }
 
 struct Case {
@@ -140,9 +164,9 @@ fn all(cases: Vec<Case>) {
     let mut slowest = (Duration::ZERO, "");
     for Case { name, document, ends } in cases {
         let work = move || {
-            let start = Instant::now();
+            let watch = Stopwatch::start();
             let ended = run(&document);
-            let took = start.elapsed();
+            let took = watch.took();
             if let Document::Json(json) = document {
                 std::mem::forget(json); // deep JSON would need a deep stack to be dropped: not what is tested
             }
@@ -233,9 +257,9 @@ fn what_requires_itself_is_a_fault_or_stops() {
         case
     };
     all(vec![
-        case("itself", &ring(1), faults("requirement-cycle")),
-        case("a ring of three", &ring(3), faults("requirement-cycle")),
-        case("a ring of ten thousand", &ring(10_000), faults("requirement-cycle")),
+        case("itself", &ring(1), faults("requirement_cycle")),
+        case("a ring of three", &ring(3), faults("requirement_cycle")),
+        case("a ring of ten thousand", &ring(10_000), faults("requirement_cycle")),
         case(
             "a function that calls itself",
             &(function("f", &["f"], "f(n + 1)") + &logic("d", &knowledge("f"), "<literalExpression><text>f(0)</text></literalExpression>")),
@@ -245,15 +269,15 @@ fn what_requires_itself_is_a_fault_or_stops() {
         any(case(
             "a service within itself",
             &(decision("a", &[], "s()").replace("<literal", &(knowledge("s") + "<literal")) + services),
-            faults("requirement-cycle"),
+            faults("requirement_cycle"),
         )),
-        any(case("a type of itself", &(item("a", "a") + &decision("d", &[], "1")), faults("type-cycle"))),
-        any(case("types of each other", &(item("a", "b") + &item("b", "a")), faults("type-cycle"))),
-        any(case("a type that is itself", r#"<itemDefinition name="a"><typeRef>a</typeRef></itemDefinition>"#, faults("type-cycle"))),
+        any(case("a type of itself", &(item("a", "a") + &decision("d", &[], "1")), faults("cyclic_type"))),
+        any(case("types of each other", &(item("a", "b") + &item("b", "a")), faults("cyclic_type"))),
+        any(case("a type that is itself", r#"<itemDefinition name="a"><typeRef>a</typeRef></itemDefinition>"#, faults("cyclic_type"))),
         any(case(
             "an import of itself",
             r#"<import name="i" namespace="urn:d" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>"#,
-            faults("import-cycle"),
+            faults("duplicate_namespace"),
         )),
     ]);
 }
@@ -324,33 +348,41 @@ fn tables_of_any_size_are_compiled_and_evaluated_within_bounds() {
         case(
             "rows of the wrong width",
             &logic("d", "", &table(3, 2_000, "UNIQUE", never).replace("<output/>", "<output/><output name=\"b\"/>")),
-            faults("rule-width"),
+            faults("rule_length"),
         )
         .or_any(),
-        case("a million rules", &sized(1, 1_000_000, "UNIQUE", always), faults("too-large")).or_any(),
+        case("a million rules", &sized(1, 1_000_000, "UNIQUE", always), faults("too_many_elements")).or_any(),
     ]);
 }
 
 #[test]
 fn an_analysis_ends_whatever_the_table() {
-    let tables: [(&str, usize, usize, fn(usize, usize) -> String); 5] = [
-        ("every rule overlaps every other", 10, 300, |rule, column| format!("[{}..{}]", rule + column, rule * 7 + 500)),
-        ("a checkerboard", 12, 400, |rule, column| if (rule >> (column % 9)) & 1 == 1 { "> 0".to_owned() } else { "<= 0".to_owned() }),
-        ("many columns of many values", 30, 300, |rule, column| format!("{}", (rule * 31 + column * 17) % 97)),
-        ("lists of values", 5, 200, |rule, _| (0..50).map(|value| (value * (rule + 1)).to_string()).collect::<Vec<_>>().join(", ")),
-        ("negations", 8, 300, |rule, column| format!("not({}, [{}..{}])", rule, column, rule + column)),
+    let date = |n: usize| format!("@\"{}-{:02}-{:02}\"", 1900 + n / 336, n / 28 % 12 + 1, n % 28 + 1);
+    let tables: [(&str, usize, usize, &dyn Fn(usize, usize) -> String); 12] = [
+        ("every rule overlaps every other", 10, 300, &|rule, column| format!("[{}..{}]", rule + column, rule * 7 + 500)),
+        ("a checkerboard", 12, 400, &|rule, column| if (rule >> (column % 9)) & 1 == 1 { "> 0".to_owned() } else { "<= 0".to_owned() }),
+        ("many columns of many values", 30, 300, &|rule, column| format!("{}", (rule * 31 + column * 17) % 97)),
+        ("lists of values", 5, 200, &|rule, _| (0..50).map(|value| (value * (rule + 1)).to_string()).collect::<Vec<_>>().join(", ")),
+        ("negations", 8, 300, &|rule, column| format!("not({}, [{}..{}])", rule, column, rule + column)),
+        ("ten thousand bounds", 1, 10_000, &|rule, _| format!("> {rule}")),
+        ("ten thousand ranges that touch", 1, 10_000, &|rule, _| format!("[{rule}..{})", rule + 1)),
+        ("ten thousand texts", 2, 10_000, &|rule, column| format!("\"{}\"", rule * (column + 1))),
+        ("ten thousand exclusions", 1, 10_000, &|rule, _| format!("!= {rule}")),
+        ("twenty thousand dates", 4, 5_000, &|rule, column| date(rule * (column + 1))),
+        ("lists in lists", 2, 400, &|rule, _| format!("[{}]", vec![rule.to_string(); 300].join(","))),
+        ("calls", 4, 1_000, &|rule, _| format!("date and time(\"2026-01-01T00:00:00\") + duration(\"PT{rule}S\")")),
     ];
     for (name, columns, rules, cell) in tables {
-        let xml = definitions(&logic("d", "", &table(columns, rules, "UNIQUE", cell)));
+        let xml = definitions(&logic("d", "", &table(columns, rules, "ANY", cell)));
         let work = move || {
             let model = Model::compile(&Definitions::from_xml(&xml).unwrap(), &[]).unwrap();
-            let start = Instant::now();
+            let watch = Stopwatch::start();
             let told = serde_json::to_string(&model.analyse()).unwrap();
-            (start.elapsed(), told.len())
+            (watch.took(), told.len())
         };
         let (took, told) = thread::Builder::new().stack_size(SMALL_STACK).spawn(work).unwrap().join().expect("no panic");
         println!("analysis, {name}: {:.1} ms, {told} bytes", took.as_secs_f64() * 1000.0);
-        assert!(took < SOON * 5 && told < 1_000_000, "{name}: {} ms, {told} bytes", took.as_millis());
+        assert!(took < SOON && told < 1_000_000, "{name}: {} ms, {told} bytes", took.as_millis());
     }
 }
 
@@ -406,13 +438,13 @@ fn names_types_and_texts_of_any_size_are_handled_or_refused() {
         case("a deep type", &format!("<itemDefinition name=\"t\">{}</itemDefinition>", nested(100)), is("nothing")).or_any(),
         case("a deeper type", &format!("<itemDefinition name=\"t\">{}</itemDefinition>", nested(100_000)), is("nothing")).or_any(),
         case("types that double", &(doubling.clone() + "<inputData id=\"i\" name=\"i\"><variable name=\"i\" typeRef=\"t59\"/></inputData>" + &decision("d", &["i"], "i").replace("requiredDecision", "requiredInput")), is("null")).or_any(),
-        case("the same id, often", &same, faults("duplicate-id")).or_any(),
+        case("the same id, often", &same, faults("duplicate_id")).or_any(),
         case("inputs of long names", &inputs, is("nothing")),
         case("a long name", &decision(&long_name, &[], "1"), is("1")).or_any(),
         case("a long text", &decision("d", &[], &format!("\"{}\"", "x".repeat(1_000_000))), faults("syntax")).or_any(),
         case("a long sum", &decision("d", &[], &vec!["1"; 500_000].join("+")), faults("syntax")).or_any(),
         case("faults everywhere", &numbered(5_000, |n| decision(&format!("d{n}"), &["nowhere"], "(")), faults("syntax")).or_any(),
-        case("long faults", &numbered(300, |n| decision(&format!("d{n}"), &[&"x".repeat(10_000)], &"y".repeat(10_000))), faults("unknown-reference")).or_any(),
+        case("long faults", &numbered(300, |n| decision(&format!("d{n}"), &[&"x".repeat(10_000)], &"y".repeat(10_000))), faults("unknown_reference")).or_any(),
         case("a regular expression as a constraint", "<itemDefinition name=\"t\"><typeRef>string</typeRef><allowedValues><text>matches(?, \"(a+)+$\")</text></allowedValues></itemDefinition>", is("nothing")).or_any(),
         case("a loop as a constraint", &("<itemDefinition name=\"t\"><typeRef>number</typeRef><allowedValues><text>count(for i in 1..1e12 return i) > ?</text></allowedValues></itemDefinition>".to_owned() + &decision("d", &[], "1").replace("<variable name=\"d\"/>", "<variable name=\"d\" typeRef=\"t\"/>")), End::Stopped),
         case("hrefs that are none", &numbered(100, |_| requirement("#%00\u{202e}")).replace("<inf", "<x>").replace("inf", "x"), is("nothing")).or_any(),

@@ -75,7 +75,13 @@ fn decisions_of_one_document_use_each_other_by_name() {
 
 #[test]
 fn a_form_comes_back_the_same_and_by_way_of_xml_too() {
-    for form in [discount(), several(), json!({"name": "one", "expression": 1})] {
+    let with_id = |id: &str| {
+        let mut form = several();
+        form["id"] = json!(id);
+        form
+    };
+    // Of the last two, the document has the id that a decision or an input would be given.
+    for form in [discount(), several(), json!({"name": "one", "expression": 1}), with_id("orders"), with_id("price"), with_id("since")] {
         let model = read(&form);
         let back = model.to_json().unwrap();
         assert_eq!(read(&back).to_json().unwrap(), back);
@@ -133,12 +139,35 @@ fn ids_are_given_or_made_of_names() {
         {"name": "Größe", "expression": "a"}, {"name": "a", "expression": "1", "id": "gr-e"}, {"name": "A", "expression": "2"},
     ]});
     // The first takes the name before the second says that it wants it.
-    assert_eq!(Definitions::from_json(&form).unwrap_err()[0].code, "duplicate-id");
+    assert_eq!(Definitions::from_json(&form).unwrap_err()[0].code, "duplicate_id");
     let form = json!({"name": "d", "decisions": [{"name": "a", "expression": "1"}, {"name": "A", "expression": "2"}, {"name": "x", "id": "y", "expression": 3}]});
     let ids: Vec<_> = read(&form).decisions.iter().map(|decision| decision.origin.id.as_deref().unwrap().to_owned()).collect();
     assert_eq!(ids, ["a", "a-2", "y"]);
     let back = read(&form).to_json().unwrap();
     assert_eq!((back["decisions"][1].get("id"), back["decisions"][2].get("id")), (None, Some(&json!("y"))));
+}
+
+#[test]
+fn a_document_has_an_id_and_keeps_it() {
+    let one = |id: Json| json!({"id": id, "name": "d", "decisions": [{"name": "d", "expression": "1"}]});
+    let model = read(&one(json!("m")));
+    assert_eq!((model.origin.id.as_deref(), model.decisions[0].origin.id.as_deref()), (Some("m"), Some("d")));
+    // Though there is one decision of the same name: the short form would say that the id is the decision's.
+    assert_eq!(model.to_json().unwrap(), one(json!("m")));
+    assert!(model.to_xml().contains("<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" id=\"m\""), "{}", model.to_xml());
+    // It is an id like any other.
+    assert_eq!(read(&one(json!("d"))).decisions[0].origin.id.as_deref(), Some("d-2"));
+    let fault = |form: &Json| {
+        let faults = Definitions::from_json(form).unwrap_err();
+        (faults[0].code, faults[0].element.clone().unwrap())
+    };
+    assert_eq!(fault(&one(json!("a b"))), ("invalid_id", "/id".to_owned()));
+    assert_eq!(fault(&one(json!(1))), ("wrong_type", "/id".to_owned()));
+    let twice = json!({"id": "m", "name": "d", "decisions": [{"id": "m", "name": "d", "expression": "1"}]});
+    assert_eq!(fault(&twice), ("duplicate_id", "/decisions/0/id".to_owned()));
+    // Of one decision alone it is the decision's.
+    let alone = read(&json!({"id": "m", "name": "d", "expression": "1"}));
+    assert_eq!((alone.origin.id.as_deref(), alone.decisions[0].origin.id.as_deref()), (None, Some("m")));
 }
 
 #[test]
@@ -155,6 +184,13 @@ fn models_that_the_form_can_not_say_have_none() {
     assert!(xml("<list/>").is_none());
     assert!(xml("<decisionTable><output name='o' typeRef='Colour'/></decisionTable>").is_none());
     assert!(xml("").is_none());
+    let of_id = |id: &str| {
+        let text = format!(
+            "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='{id}' name='m' namespace='n'><decision id='d' name='d'><variable name='d'/><literalExpression><text>1</text></literalExpression></decision></definitions>"
+        );
+        Definitions::from_xml(&text).unwrap().to_json()
+    };
+    assert!(of_id("rabatt").is_some() && of_id("rabatt_für_alle").is_none());
 }
 
 /// What the documentation shows must be so.

@@ -27,7 +27,7 @@ fn what_is_written_decides_the_same() {
     let shape = |model: &Model| format!("{:?}", model.invocables());
     let (one, other) = (Model::compile(&read, &[]).unwrap(), Model::compile(&again, &[]).unwrap());
     assert_eq!(shape(&one), shape(&other));
-    assert!(one.warnings().iter().all(|warning| warning.code != "unknown-name"), "{:?}", one.warnings());
+    assert!(one.warnings().iter().all(|warning| warning.code != "unknown_name"), "{:?}", one.warnings());
 }
 
 #[test]

@@ -36,7 +36,8 @@ async fn a_model_is_deployed_as_xml_and_as_json_and_decides_the_same() {
     assert_eq!(emma.get("/api/v1/decisions/discounts/xml").await.text, discounts());
 
     let mut table = emma.get("/api/v1/decisions/discounts/json").await.expect(200);
-    table["name"] = json!("As JSON");
+    assert_eq!(table["id"], "discounts");
+    table["id"] = json!("as-json");
     tenant.admin.post(DECISIONS, &table).await.expect(201);
     for (customer, amount, result, rule) in [("gold", 250, 0.15, 1), ("new", 250, 0.05, 2), ("gold", 99, 0.0, 0)] {
         let inputs = json!({"inputs": {"customer": customer, "amount": amount}});
@@ -114,7 +115,7 @@ async fn a_deployment_sent_twice_is_one_version_with_one_answer() {
 async fn a_model_belongs_to_its_tenant() {
     let [one, two] = [Tenant::create("model-of-one").await, Tenant::create("model-of-two").await];
     deploy(&one.admin, &discounts()).await.expect(201);
-    for path in ["", "/xml", "/json", "/versions", "/versions/1", "/versions/1/analysis"] {
+    for path in ["", "/xml", "/json", "/imports", "/versions", "/versions/1", "/versions/1/analysis"] {
         one.admin.get(&format!("/api/v1/decisions/discounts{path}")).await.expect_status(200);
         two.admin.get(&format!("/api/v1/decisions/discounts{path}")).await.problem(404, "not_found");
     }

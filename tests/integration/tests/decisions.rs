@@ -98,12 +98,21 @@ async fn what_is_sent_as_json_can_be_read_as_xml_and_sent_again() {
     let admin = world.api("admin").await;
     deploy(&admin, &discounts()).await.expect(201);
     let mut table = admin.get(&format!("{DISCOUNTS}/json")).await.expect(200);
-    table["name"] = json!("From JSON");
+    assert_eq!(table["id"], "discounts");
+    // It says the same, but the same model was sent in other words.
+    let again = admin.post(DECISIONS, &table).await.expect(201);
+    assert_eq!((&again["decision_id"], &again["version"]), (&json!("discounts"), &json!(2)));
+    table["id"] = json!("from-json");
     let created = admin.post(DECISIONS, &table).await.expect(201);
-    assert_eq!(created["decision_id"], "from-json");
+    assert_eq!((&created["decision_id"], &created["name"]), (&json!("from-json"), &json!("Discounts")));
     assert_eq!(admin.get("/api/v1/decisions/from-json/json").await.expect(200), table);
-    let xml = admin.text("/api/v1/decisions/from-json/xml").await.replace("From JSON", "As XML");
+    let xml = admin.text("/api/v1/decisions/from-json/xml").await.replace("from-json", "as-xml");
     assert_eq!(deploy(&admin, &xml).await.expect(201)["decision_id"], "as-xml");
+    // Without an id, it is called by its name.
+    let mut unnamed = table.clone();
+    unnamed.as_object_mut().unwrap().remove("id");
+    unnamed["name"] = json!("Our discounts");
+    assert_eq!(admin.post(DECISIONS, &unnamed).await.expect(201)["decision_id"], "our-discounts");
     let inputs = json!({"inputs": {"customer": "gold", "amount": 250}});
     for id in ["from-json", "as-xml"] {
         assert_eq!(admin.post(&format!("{DECISIONS}/{id}/evaluate"), &inputs).await.expect(200)["result"], json!(0.15), "{id}");
@@ -111,6 +120,51 @@ async fn what_is_sent_as_json_can_be_read_as_xml_and_sent_again() {
     // Fields in another order say the same.
     let pretty = serde_json::to_string_pretty(&table).unwrap();
     admin.send("POST", DECISIONS, Some(pretty)).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_a_model_imports_can_be_read_and_sent_again() {
+    let world = World::start().await;
+    let (admin, emma) = (world.api("admin").await, world.api("emma").await);
+    let model = |id: &str, inside: &str| {
+        format!(
+            r#"<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="{id}" name="The {id}" namespace="urn:{id}">{inside}</definitions>"#
+        )
+    };
+    let import =
+        |id: &str| format!(r#"<import name="{id}" namespace="urn:{id}" importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>"#);
+    let decision = |id: &str, requires: &str, text: &str| {
+        format!(
+            r#"<decision id="{id}" name="{id}"><variable name="{id}"/>{requires}<literalExpression><text>{text}</text></literalExpression></decision>"#
+        )
+    };
+    let requires = |href: &str| format!(r#"<informationRequirement><requiredDecision href="urn:{href}"/></informationRequirement>"#);
+    let base = model("base", &decision("one", "", "1"));
+    let middle = model("middle", &(import("base") + &decision("two", &requires("base#one"), "base.one + 1")));
+    let top = |text: &str| model("top", &(import("middle") + &decision("three", &requires("middle#two"), text)));
+    let package = |text: &str| json!({"xml": top(text), "imports": [base, middle]});
+    admin.post(DECISIONS, &package("middle.two + 1")).await.expect(201);
+    admin.post(DECISIONS, &json!({"xml": top("1").replace(&import("middle"), "").replace(&requires("middle#two"), "")})).await.expect(201);
+
+    let path = format!("{DECISIONS}/top");
+    let first = emma.get(&format!("{path}/imports?version=1")).await.expect(200);
+    assert_eq!((&first["decision_id"], &first["version"]), (&json!("top"), &json!(1)));
+    let expected = json!([
+        {"namespace": "urn:base", "name": "The base", "xml": base}, {"namespace": "urn:middle", "name": "The middle", "xml": middle},
+    ]);
+    assert_eq!(first["imports"], expected);
+    assert_eq!(emma.get(&format!("{path}/imports")).await.expect(200)["imports"], json!([]), "the latest imports nothing");
+
+    // What was read is what was sent: as a deployment it makes a version that decides the same.
+    let texts: Vec<&Value> = first["imports"].as_array().unwrap().iter().map(|import| &import["xml"]).collect();
+    let again = json!({"xml": admin.text(&format!("{path}/xml?version=1")).await, "imports": texts});
+    assert_eq!(again, package("middle.two + 1"));
+    assert_eq!(admin.post(DECISIONS, &again).await.expect(201)["version"], 3);
+    assert_eq!(emma.post(&format!("{path}/evaluate"), &json!({})).await.expect(200)["result"], 3);
+
+    assert_eq!(emma.get(&format!("{path}/imports?version=9")).await.problem(404), "not_found");
+    assert_eq!(emma.get(&format!("{DECISIONS}/nothing/imports")).await.problem(404), "not_found");
+    assert_eq!(emma.get(&format!("{path}/imports?import=urn:base")).await.problem(422), "validation_failed");
 }
 
 #[tokio::test]
@@ -293,6 +347,15 @@ async fn an_expression_is_evaluated() {
         (json!({"expression": "[1..5], > 10", "kind": "unary_tests", "input": 12}), json!(true), "boolean"),
         (json!({"expression": "[1..5]", "kind": "unary_tests", "input": 12}), json!(false), "boolean"),
         (json!({"expression": "due + @\"P1D\"", "context": {"due": "2026-11-20"}, "names": {"due": "date"}}), json!("2026-11-21"), "date"),
+        (
+            json!({
+                "expression": "sum(lines[due < limit].net price)", "names": {"lines": "list<context<due: date, net price: number>>", "limit": "date"},
+                "context": {"lines": [{"due": "2026-11-20", "net price": 12.5}, {"due": "2026-12-02", "net price": 1}], "limit": "2026-12-01"},
+            }),
+            json!(12.5),
+            "number",
+        ),
+        (json!({"expression": "n in r", "names": {"r": "range<number>"}, "context": {"n": 3, "r": "[1..5)"}}), json!(true), "boolean"),
         (json!({"expression": "[1, \"a\", null]"}), json!([1, "a", null]), "list"),
         (
             json!({"expression": "12345678901234567890.123456789 * 1"}),
@@ -323,6 +386,7 @@ async fn a_null_says_why_and_a_syntax_error_where() {
 
     for bad in [
         json!({"expression": "1", "names": {"a": "colour"}}),
+        json!({"expression": "1", "names": {"a": 1}}),
         json!({"expression": "1", "dialect": "sql"}),
         json!({"expression": "1", "input": 1}),
         json!({"expression": "1", "kind": "unary_tests", "dialect": "sql_like"}),
@@ -331,6 +395,23 @@ async fn a_null_says_why_and_a_syntax_error_where() {
     ] {
         assert_eq!(emma.post(EXPRESSION, &bad).await.problem(422), "validation_failed", "{bad}");
     }
+}
+
+#[tokio::test]
+async fn a_value_or_type_that_is_none_is_told_with_its_place() {
+    let world = World::start().await;
+    let emma = world.api("emma").await;
+    let told = async |names: Value, lines: Value| {
+        let body = json!({"expression": "lines", "names": names, "context": {"lines": lines}});
+        let problem = emma.post(EXPRESSION, &body).await.expect(422);
+        let faults = problem["errors"].as_array().unwrap().iter();
+        faults.map(|fault| format!("{} {}", fault["code"].as_str().unwrap(), fault["path"].as_str().unwrap())).collect::<Vec<_>>()
+    };
+    let names = json!({"lines": "list<context<due: date, a/b: number>>"});
+    let lines = json!([{"due": "soon", "a/b": 1}, {"due": "2026-11-20", "a/b": "1"}]);
+    assert_eq!(told(names, lines).await, ["invalid_value /context/lines/0/due", "invalid_value /context/lines/1/a~1b"]);
+    assert_eq!(told(json!({"a/b": "list<nmber>"}), json!([])).await, ["unknown_value /names/a~1b"]);
+    assert_eq!(told(json!({"lines": ["number"]}), json!([])).await, ["wrong_type /names/lines"]);
 }
 
 #[tokio::test]

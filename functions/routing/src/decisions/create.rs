@@ -33,8 +33,9 @@ pub(crate) struct Created {
 /// Deploy a decision model
 ///
 /// The body is a DMN 1.2 to 1.5 model in XML, a decision table in JSON (docs/decisions.md), or `{"xml": "…", "imports":
-/// ["…"]}` for a model that imports others. The id of its `definitions` names it: the same id again makes the next version,
-/// unless nothing changed, which is answered with 200. Every fault of a model is listed at once.
+/// ["…"]}` for a model that imports others. The id of the whole document names it (of `definitions`; in JSON, beside
+/// `decisions`), or one made of its name where it has none: the same id again makes the next version, unless nothing changed,
+/// which is answered with 200. Every fault of a model is listed at once.
 #[utoipa::path(post, operation_id = "create_decision_model", path = "/api/v1/decisions", tag = "decisions",
     request_body(description = "DMN in XML, or a decision table in JSON", content((Object = "application/json"), (String = "application/xml"), (String = "text/xml"))),
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
@@ -88,8 +89,7 @@ pub(crate) async fn handle(State(routing): State<Routing>, caller: Caller, creat
     }
 }
 
-/// What the versions of a model have in common: the id of its `definitions`, or one made of its name where it has none, as
-/// models in JSON.
+/// What the versions of a model have in common: the id of the document, or one made of its name where it has none.
 fn id_of(definitions: &Definitions) -> Result<DecisionId, Problem> {
     let id = definitions.origin.id.as_deref().map_or_else(|| slug(&definitions.name), str::to_owned);
     DecisionId::parse(&id).map_err(|bad| {

@@ -22,7 +22,7 @@ use web::{Kit, Problem};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DecisionModel)]
 pub(crate) struct DecisionBody {
-    /// The id of the model's `definitions`, the same for all versions.
+    /// The id of the model's document, or one made of its name; the same for all versions.
     decision_id: String,
     /// Counts from 1.
     version: u32,

@@ -49,6 +49,6 @@ fn tell(documents: &Documents<'_>, path: impl Iterator<Item = Element>, back_to:
     }
     if let Some(found) = documents.find(back_to) {
         let message = format!("its requirements lead back to it: `{}`", names.join("` → `"));
-        faults.at(found.origin(), "requirement-cycle", message);
+        faults.at(found.origin(), "requirement_cycle", message);
     }
 }

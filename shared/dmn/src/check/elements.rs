@@ -22,7 +22,7 @@ pub(super) fn check(documents: &Documents<'_>, number: usize, faults: &mut Fault
     let mut types = HashSet::new();
     for item in &definitions.item_definitions {
         if !types.insert(&*item.name) {
-            faults.at(&item.origin, "duplicate-name", format!("there is another type `{}`", item.name));
+            faults.at(&item.origin, "duplicate_name", format!("there is another type `{}`", item.name));
         }
     }
     if number == 0 {
@@ -36,10 +36,10 @@ fn imports(definitions: &Definitions, given: &[Option<usize>], faults: &mut Faul
     for (import, given) in definitions.imports.iter().zip(given) {
         if given.is_none() && NAMESPACES.contains(&&*import.kind) {
             let message = format!("the imported document with the namespace `{}` is not given", import.namespace);
-            faults.at(&import.origin, "import-not-given", message);
+            faults.at(&import.origin, "import_not_given", message);
         }
         if !import.name.is_empty() && !names.insert(&*import.name) {
-            faults.at(&import.origin, "duplicate-name", format!("there is another import `{}`", import.name));
+            faults.at(&import.origin, "duplicate_name", format!("there is another import `{}`", import.name));
         }
     }
 }
@@ -51,16 +51,16 @@ fn named<'a>(found: Found<'a>, names: &mut HashMap<&'a str, &'a Origin>, faults:
         return;
     }
     if names.insert(name, origin).is_some() {
-        faults.at(origin, "duplicate-name", format!("there is another element `{name}`"));
+        faults.at(origin, "duplicate_name", format!("there is another element `{name}`"));
     }
     if found.variable_name().contains('`') {
-        faults.at(origin, "invalid-name", "a name can't have a backtick in it");
+        faults.at(origin, "invalid_name", "a name can't have a backtick in it");
     }
     if let Some(variable) = found.variable()
         && variable.name != name
     {
         let message = format!("the variable of `{name}` is called `{}`; expressions know it by that name only", variable.name);
-        warnings.at(&variable.origin, "variable-name-differs", message);
+        warnings.at(&variable.origin, "variable_name_differs", message);
     }
 }
 
@@ -75,14 +75,14 @@ fn requirements(documents: &Documents<'_>, element: Element, found: Found<'_>, f
             lists.push((&decision.required_knowledge, &[Kind::Knowledge, Kind::Service]));
             if decision.expression.is_none() {
                 let message = format!("the decision `{}` has no expression, so it is null", decision.name);
-                warnings.at(&decision.origin, "missing-expression", message);
+                warnings.at(&decision.origin, "missing_expression", message);
             }
         }
         Found::Knowledge(model) => {
             lists.push((&model.required_knowledge, &[Kind::Knowledge, Kind::Service]));
             if model.logic.as_ref().is_none_or(|(_, function)| function.body.is_none()) {
                 let message = format!("the business knowledge model `{}` has no expression, so what it gives is null", model.name);
-                warnings.at(&model.origin, "missing-expression", message);
+                warnings.at(&model.origin, "missing_expression", message);
             }
         }
         Found::Service(service) => {
@@ -111,12 +111,12 @@ fn reference(documents: &Documents<'_>, document: usize, reference: &Reference, 
                 false => "; a reference begins with `#`",
             };
             let message = format!("`{}` leads to no element of a document at hand{hint}", reference.href);
-            faults.at(&reference.origin, "unknown-reference", message);
+            faults.at(&reference.origin, "unknown_reference", message);
         }
         Some((element, _)) if !kinds.contains(&element.kind) => {
             let wanted: Vec<&str> = kinds.iter().map(|kind| kind.described()).collect();
             let message = format!("`{}` leads to {}, not {}", reference.href, element.kind.described(), wanted.join(" or "));
-            faults.at(&reference.origin, "wrong-reference", message);
+            faults.at(&reference.origin, "wrong_reference", message);
         }
         Some(_) => {}
     }
@@ -125,7 +125,7 @@ fn reference(documents: &Documents<'_>, document: usize, reference: &Reference, 
 /// DMN 1.5, 6.3.10: a service has outputs, and what its decisions require is in it or given to it.
 fn service(documents: &Documents<'_>, document: usize, service: &DecisionService, faults: &mut Faults, warnings: &mut Faults) {
     if service.output_decisions.is_empty() {
-        faults.at(&service.origin, "missing-output", format!("the decision service `{}` has no output decision", service.name));
+        faults.at(&service.origin, "missing_output", format!("the decision service `{}` has no output decision", service.name));
     }
     let set = |references: &[Reference]| -> HashSet<Element> {
         references.iter().filter_map(|reference| documents.resolve(document, reference)).map(|(element, _)| element).collect()
@@ -147,7 +147,7 @@ fn service(documents: &Documents<'_>, document: usize, service: &DecisionService
                     name(required),
                     service.name
                 );
-                warnings.at(&service.origin, "service-incomplete", message);
+                warnings.at(&service.origin, "service_incomplete", message);
             }
         }
     }
@@ -160,7 +160,7 @@ fn unused(definitions: &Definitions, warnings: &mut Faults) {
     let used: HashSet<&str> = decisions.chain(services).filter_map(|reference| Some(reference.href.rsplit_once('#')?.1)).collect();
     for input in &definitions.input_data {
         if !input.origin.id.as_deref().is_some_and(|id| used.contains(id)) {
-            warnings.at(&input.origin, "unused-input", format!("no decision requires the input data `{}`", input.name));
+            warnings.at(&input.origin, "unused_input", format!("no decision requires the input data `{}`", input.name));
         }
     }
 }

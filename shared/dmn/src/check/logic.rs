@@ -36,7 +36,7 @@ fn language(given: Option<&str>, origin: &Origin, faults: &mut Faults) {
     if let Some(given) = given
         && !LANGUAGES.iter().any(|known| known.eq_ignore_ascii_case(given))
     {
-        faults.at(origin, "unsupported-language", format!("expressions are FEEL, not `{given}`"));
+        faults.at(origin, "unsupported_language", format!("expressions are FEEL, not `{given}`"));
     }
 }
 
@@ -57,7 +57,7 @@ fn names_once<'a>(names: impl Iterator<Item = (&'a Origin, &'a str)>, what: &str
     let mut seen = HashSet::new();
     for (origin, name) in names {
         if !seen.insert(name) {
-            faults.at(origin, "duplicate-name", format!("there is another {what} `{name}`"));
+            faults.at(origin, "duplicate_name", format!("there is another {what} `{name}`"));
         }
     }
 }
@@ -67,7 +67,7 @@ const MAX_NAMES: usize = 1000;
 
 pub(super) fn few(count: usize, what: &str, origin: &Origin, faults: &mut Faults) {
     if count > MAX_NAMES {
-        faults.at(origin, "too-many-names", format!("there may be {MAX_NAMES} {what}; these are {count}"));
+        faults.at(origin, "too_many_names", format!("there may be {MAX_NAMES} {what}; these are {count}"));
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn filled(expression: &Expression, faults: &mut Faults) {
     if let Logic::Literal(Literal { text, language: given }) = &expression.logic {
         language(given.as_deref(), &expression.origin, faults);
         if text.is_blank() {
-            faults.at(&expression.origin, "empty-expression", "the expression is empty");
+            faults.at(&expression.origin, "empty_expression", "the expression is empty");
         }
     }
 }
@@ -101,7 +101,7 @@ fn expression(it: &Expression, faults: &mut Faults) {
             names_once(entries.iter().filter_map(|entry| Some((&entry.origin, &*entry.variable.as_ref()?.name))), "entry", faults);
             let before_last = entries.iter().take(entries.len().saturating_sub(1));
             for entry in before_last.filter(|entry| entry.variable.is_none()) {
-                faults.at(&entry.origin, "unnamed-entry", "only the last entry of a context may have no name");
+                faults.at(&entry.origin, "unnamed_entry", "only the last entry of a context may have no name");
             }
             entries.iter().for_each(|entry| expression(&entry.expression, faults));
         }
@@ -116,7 +116,7 @@ fn expression(it: &Expression, faults: &mut Faults) {
             for row in rows {
                 if row.cells.len() != columns.len() {
                     let message = format!("the row has {} expressions for {} columns", row.cells.len(), columns.len());
-                    faults.at(&row.origin, "row-length", message);
+                    faults.at(&row.origin, "row_length", message);
                 }
                 row.cells.iter().for_each(|cell| expression(cell, faults));
             }
@@ -125,7 +125,7 @@ fn expression(it: &Expression, faults: &mut Faults) {
         Logic::Function(function) => {
             self::function(&it.origin, function, faults);
             if function.body.is_none() {
-                faults.at(&it.origin, "empty-expression", "the function has no expression");
+                faults.at(&it.origin, "empty_expression", "the function has no expression");
             }
         }
         Logic::Conditional { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|it| expression(it, faults)),

@@ -269,7 +269,7 @@ impl<'a> Builder<'a, '_> {
                 continue;
             }
             let message = format!("nothing is called `{name}` here, so it is null");
-            self.warnings.named(element.as_deref(), place, "unknown-name", message);
+            self.warnings.named(element.as_deref(), place, "unknown_name", message);
         }
         match part {
             Ok(part) => {
@@ -278,7 +278,7 @@ impl<'a> Builder<'a, '_> {
                 }
                 unit.expression = Some(compiler.finish(part));
             }
-            Err(error) => self.faults.at(origin, "nested-too-deep", format!("found {}, expected {}", error.found, error.expected)),
+            Err(error) => self.faults.at(origin, "nested_too_deep", format!("found {}, expected {}", error.found, error.expected)),
         }
     }
 }

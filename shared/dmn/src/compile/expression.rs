@@ -114,7 +114,7 @@ impl<'a> Expressions<'a, '_> {
             && text.trim() == &**name
         {
             let message = format!("there is no function `{name}` here; is the knowledge requirement missing?");
-            self.faults.at(&function.origin, "unknown-function", message);
+            self.faults.at(&function.origin, "unknown_function", message);
         }
         Ok(part)
     }

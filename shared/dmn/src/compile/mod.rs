@@ -28,7 +28,7 @@ use crate::model::{DecisionTable, Definitions, Origin, Text};
 use types::ModelTypes;
 
 /// The codes of what goes round in circles.
-const CYCLES: [&str; 2] = ["requirement-cycle", "cyclic-type"];
+const CYCLES: [&str; 2] = ["requirement_cycle", "cyclic_type"];
 
 /// The most inputs of all decisions together, each counted for every decision that needs it.
 const MAX_INPUTS: usize = 200_000;
@@ -55,7 +55,7 @@ impl Model {
         let analysed = analysed.map(|table| analysis::prepare(&documents, table, &mut texts)).collect();
         let needed = needed(&units.all).unwrap_or_else(|| {
             let message = format!("all decisions together may need {MAX_INPUTS} inputs, each counted for every decision that needs it");
-            faults.at(&model.origin, "too-many-inputs", message);
+            faults.at(&model.origin, "too_many_inputs", message);
             Vec::new()
         });
         let invocables = units.targets.iter().filter_map(|(element, target)| {

@@ -110,7 +110,7 @@ impl<'a> Expressions<'a, '_> {
             Ok(Value::List(items)) => items.to_vec(),
             _ => {
                 let message = "output values that tell which output comes first are values with commas between";
-                self.faults.at(&values.origin, "priority-values", message);
+                self.faults.at(&values.origin, "priority_values", message);
                 Vec::new()
             }
         }

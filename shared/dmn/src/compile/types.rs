@@ -26,7 +26,8 @@ pub(crate) struct ModelTypes {
 impl ModelTypes {
     /// Resolves every item definition; faults for names that mean nothing, cycles, tests that can't be read.
     pub(crate) fn new(documents: &Documents<'_>, sources: &mut Sources, faults: &mut Faults) -> Self {
-        let mut resolver = Resolver { documents, sources, faults, known: HashMap::new(), open: Vec::new(), total: 0 };
+        let mut resolver =
+            Resolver { documents, sources, faults, own: Types::default(), known: HashMap::new(), open: Vec::new(), total: 0 };
         let mut all = Vec::new();
         for (number, document) in documents.all().iter().enumerate() {
             let mut types = Types::default();
@@ -76,13 +77,15 @@ fn number(name: &str) -> Option<Type> {
 }
 
 fn unknown(name: &str, origin: &Origin, faults: &mut Faults) {
-    faults.at(origin, "unknown-type", format!("there is no type `{name}`"));
+    faults.at(origin, "unknown_type", format!("there is no type `{name}`"));
 }
 
 struct Resolver<'a, 'b> {
     documents: &'b Documents<'a>,
     sources: &'b mut Sources,
     faults: &'b mut Faults,
+    /// FEEL's own types.
+    own: Types,
     known: HashMap<(usize, usize), Sized>,
     /// The types being resolved, outermost first.
     open: Vec<(usize, usize)>,
@@ -101,11 +104,11 @@ impl Resolver<'_, '_> {
         }
         let Some(item) = self.documents.get(document).and_then(|it| it.definitions.item_definitions.get(index)) else { return ANY };
         if self.open.contains(&(document, index)) {
-            self.faults.at(&item.origin, "cyclic-type", format!("the type `{}` is made of itself", item.name));
+            self.faults.at(&item.origin, "cyclic_type", format!("the type `{}` is made of itself", item.name));
             return ANY;
         }
         if self.open.len() >= MAX_DEPTH {
-            self.faults.at(&item.origin, "type-too-large", format!("types may be made of each other {MAX_DEPTH} deep"));
+            self.faults.at(&item.origin, "type_too_large", format!("types may be made of each other {MAX_DEPTH} deep"));
             return ANY;
         }
         self.open.push((document, index));
@@ -115,7 +118,7 @@ impl Resolver<'_, '_> {
         self.total = self.total.saturating_add(resolved.1);
         if resolved.1 > MAX_SIZE || self.total > MAX_TOTAL {
             let message = format!("a type may be made of {MAX_SIZE} others, and all types of {MAX_TOTAL}");
-            self.faults.at(&item.origin, "type-too-large", message);
+            self.faults.at(&item.origin, "type_too_large", message);
             resolved = ANY;
         }
         self.known.insert((document, index), resolved.clone());
@@ -137,7 +140,7 @@ impl Resolver<'_, '_> {
         } else if !item.components.is_empty() {
             if item.type_ref.is_some() {
                 let message = format!("`{}` has components, so it can't be made from another type too", item.name);
-                self.faults.at(&item.origin, "ambiguous-type", message);
+                self.faults.at(&item.origin, "ambiguous_type", message);
             }
             self.context(document, item)
         } else {
@@ -174,7 +177,7 @@ impl Resolver<'_, '_> {
 
     fn named(&mut self, document: usize, name: Option<&str>, origin: &Origin) -> Sized {
         let Some(name) = name.map(unprefixed).filter(|name| *name != "function") else { return ANY };
-        if let Some(kind) = Types::default().named(name) {
+        if let Some(kind) = self.own.named(name) {
             return (kind, 1);
         }
         match self.find(document, name) {

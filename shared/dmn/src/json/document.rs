@@ -25,7 +25,7 @@ const TYPES: [(&str, Option<&str>); 11] = [
     ("context", Some("context")),
 ];
 
-const DOCUMENT: [&str; 3] = ["name", "description", "decisions"];
+const DOCUMENT: [&str; 4] = ["id", "name", "description", "decisions"];
 pub(super) const TABLE: [&str; 9] = ["id", "name", "description", "hit_policy", "aggregation", "inputs", "outputs", "rules", "requires"];
 const FORMULA: [&str; 6] = ["id", "name", "description", "type", "expression", "requires"];
 
@@ -58,14 +58,17 @@ fn document(json: &Json, faults: &mut Faults) -> Definitions {
     let mut ids = Ids::default();
     let mut model = Definitions::default();
     let mut read = Vec::new();
+    // One decision alone has an id of its own, and the document around it has none.
+    let mut its_id = None;
     if json.get("decisions").is_some() {
         let Some(mut fields) = Fields::new(json, String::new(), &DOCUMENT, faults) else { return model };
+        its_id = id(&mut fields, &mut ids);
         model.name = fields.name("name");
         model.description = fields.text("description");
         let items = fields.items("decisions");
         if items.is_empty() {
             let pointer = fields.at("decisions");
-            fields.faults.pointer(&pointer, "missing-field", "there is no decision");
+            fields.faults.pointer(&pointer, "missing_field", "there is no decision");
         }
         for (pointer, item) in items {
             read.extend(decision(item, pointer, &mut ids, fields.faults));
@@ -74,7 +77,7 @@ fn document(json: &Json, faults: &mut Faults) -> Definitions {
         read.extend(decision(json, String::new(), &mut ids, faults));
         model.name = read.first().map(|read| read.decision.name.clone()).unwrap_or_default();
     }
-    model.origin = origin("", None);
+    model.origin = origin("", its_id);
     model.namespace = format!("urn:decisions:{}", slug(&model.name));
     connect(&mut model, read, &mut ids, faults);
     model
@@ -122,9 +125,9 @@ pub(super) fn id(fields: &mut Fields<'_>, ids: &mut Ids) -> Option<String> {
     let pointer = fields.at("id");
     if !is_id(&id) {
         let message = format!("`{id}` is not an id: letters, digits, `_`, `-` and `.`, a letter or `_` first");
-        fields.faults.pointer(&pointer, "invalid-id", message);
+        fields.faults.pointer(&pointer, "invalid_id", message);
     } else if !ids.take(&id) {
-        fields.faults.pointer(&pointer, "duplicate-id", format!("the id `{id}` stands twice"));
+        fields.faults.pointer(&pointer, "duplicate_id", format!("the id `{id}` stands twice"));
     }
     Some(id)
 }
@@ -170,7 +173,7 @@ fn connect(model: &mut Definitions, read: Vec<Read>, ids: &mut Ids, faults: &mut
         let id = decision.origin.id.as_deref().unwrap_or_default().to_owned();
         if named.insert(decision.name.clone(), Named::Decision(id)).is_some() && !decision.name.is_empty() {
             let pointer = at(decision.origin.called.as_deref().unwrap_or_default(), "name");
-            faults.pointer(&pointer, "duplicate-name", format!("there is another decision `{}`", decision.name));
+            faults.pointer(&pointer, "duplicate_name", format!("there is another decision `{}`", decision.name));
         }
     }
     for Read { mut decision, wanted } in read {
@@ -179,7 +182,7 @@ fn connect(model: &mut Definitions, read: Vec<Read>, ids: &mut Ids, faults: &mut
                 let message = format!(
                     "`{name}` can't be the name of an input: letters first, then digits, spaces and `.`, `/`, `-`, `'`, `+`, `*` too"
                 );
-                faults.pointer(&pointer, "invalid-name", message);
+                faults.pointer(&pointer, "invalid_name", message);
                 continue;
             }
             let origin = origin(&pointer, None);
@@ -203,7 +206,7 @@ fn connect(model: &mut Definitions, read: Vec<Read>, ids: &mut Ids, faults: &mut
                 (Some(known @ None), type_ref) => *known = type_ref,
                 (Some(Some(known)), Some(other)) if *known != other => {
                     let message = format!("`{name}` is a {known} elsewhere, so it can't be a {other}");
-                    faults.pointer(&pointer, "conflicting-type", message);
+                    faults.pointer(&pointer, "conflicting_type", message);
                 }
                 _ => {}
             }

@@ -17,12 +17,12 @@ impl<'a> Fields<'a> {
     /// The fields of the object at `pointer`, of which those not in `known` are faults; `None` and a fault if it is none.
     pub(super) fn new(json: &'a Json, pointer: String, known: &[&str], faults: &'a mut Faults) -> Option<Self> {
         let Json::Object(object) = json else {
-            faults.pointer(&pointer, "wrong-type", format!("this is {}, not an object", described(json)));
+            faults.pointer(&pointer, "wrong_type", format!("this is {}, not an object", described(json)));
             return None;
         };
         for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
             let message = format!("`{name}` is not a field here; there are `{}`", known.join("`, `"));
-            faults.pointer(&at(&pointer, name), "unknown-field", message);
+            faults.pointer(&at(&pointer, name), "unknown_field", message);
         }
         Some(Self { faults, pointer, object })
     }
@@ -56,7 +56,7 @@ impl<'a> Fields<'a> {
         let found = self.text(name).map(|text| spaced(&text));
         if found.as_deref().is_none_or(str::is_empty) && (self.get(name).is_none() || found.is_some()) {
             let pointer = self.at(name);
-            self.faults.pointer(&pointer, "missing-field", format!("`{name}` must be given"));
+            self.faults.pointer(&pointer, "missing_field", format!("`{name}` must be given"));
         }
         found.unwrap_or_default()
     }
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let pointer = self.at(name);
-            self.faults.pointer(&pointer, "unknown-word", format!("`{given}` is not one of `{}`", known.join("`, `")));
+            self.faults.pointer(&pointer, "unknown_word", format!("`{given}` is not one of `{}`", known.join("`, `")));
         }
         found
     }
@@ -92,13 +92,13 @@ impl<'a> Fields<'a> {
     fn printable(&mut self, name: &str, text: &str) {
         if !text.chars().all(is_character) {
             let pointer = self.at(name);
-            self.faults.pointer(&pointer, "control-character", "a text can't have control characters in it");
+            self.faults.pointer(&pointer, "control_character", "a text can't have control characters in it");
         }
     }
 
     pub(super) fn wrong(&mut self, name: &str, found: &Json, wanted: &str) {
         let pointer = self.at(name);
-        self.faults.pointer(&pointer, "wrong-type", format!("this is {}, not {wanted}", described(found)));
+        self.faults.pointer(&pointer, "wrong_type", format!("this is {}, not {wanted}", described(found)));
     }
 
     /// The origin of what is made of this object.
@@ -113,12 +113,12 @@ pub(super) fn origin(pointer: &str, id: Option<String>) -> Origin {
 }
 
 /// The pointer to a member (RFC 6901).
-pub(super) fn at(pointer: &str, member: &str) -> String {
+pub(crate) fn at(pointer: &str, member: &str) -> String {
     format!("{pointer}/{}", member.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What a JSON value is, to follow "is".
-pub(crate) fn described(json: &Json) -> &'static str {
+pub(super) fn described(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "a boolean",
@@ -134,7 +134,7 @@ pub(super) fn cell(json: &Json, pointer: &str, null: Result<&str, &str>, faults:
     let text = match json {
         Json::String(text) if text.chars().all(is_character) => text.clone(),
         Json::String(_) => {
-            faults.pointer(pointer, "control-character", "a text can't have control characters in it");
+            faults.pointer(pointer, "control_character", "a text can't have control characters in it");
             String::new()
         }
         Json::Number(number) => number.to_string(),
@@ -142,13 +142,13 @@ pub(super) fn cell(json: &Json, pointer: &str, null: Result<&str, &str>, faults:
         Json::Null => match null {
             Ok(text) => text.to_owned(),
             Err(hint) => {
-                faults.pointer(pointer, "wrong-type", hint.to_owned());
+                faults.pointer(pointer, "wrong_type", hint.to_owned());
                 String::new()
             }
         },
         other => {
             let message = format!("this is {}, not FEEL in a text, a number or a boolean", described(other));
-            faults.pointer(pointer, "wrong-type", message);
+            faults.pointer(pointer, "wrong_type", message);
             String::new()
         }
     };

@@ -6,4 +6,4 @@ mod ids;
 mod rules;
 mod write;
 
-pub(crate) use fields::described;
+pub(crate) use fields::at;

@@ -55,7 +55,7 @@ pub(super) fn table(fields: &mut Fields<'_>, ids: &mut Ids) -> (DecisionTable, V
     for name in ["outputs", "rules"] {
         if fields.get(name).is_none() {
             let pointer = fields.at(name);
-            fields.faults.pointer(&pointer, "missing-field", format!("`{name}` must be given"));
+            fields.faults.pointer(&pointer, "missing_field", format!("`{name}` must be given"));
         }
     }
     let rows = fields.items("rules");
@@ -165,7 +165,7 @@ fn rule(
     let then = fields.at("then");
     let cells = match fields.get("then") {
         None => {
-            fields.faults.pointer(&then, "missing-field", "`then` must be given");
+            fields.faults.pointer(&then, "missing_field", "`then` must be given");
             Vec::new()
         }
         // The value of the only output.
@@ -185,12 +185,12 @@ fn columns<'a>(cells: &'a Json, pointer: &str, names: &[String], faults: &mut Fa
         Json::Array(items) => items.iter().enumerate().map(|(index, item)| (at(pointer, &index.to_string()), Some(item))).collect(),
         Json::Object(members) => {
             for name in members.keys().filter(|name| !names.contains(name)) {
-                faults.pointer(&at(pointer, name), "unknown-field", format!("there is no column `{name}`"));
+                faults.pointer(&at(pointer, name), "unknown_field", format!("there is no column `{name}`"));
             }
             names.iter().map(|name| (at(pointer, name), members.get(name))).collect()
         }
         other => {
-            faults.pointer(pointer, "wrong-type", format!("this is {}, not an array or an object by name", described(other)));
+            faults.pointer(pointer, "wrong_type", format!("this is {}, not an array or an object by name", described(other)));
             Vec::new()
         }
     }

@@ -23,12 +23,16 @@ impl Definitions {
             return None;
         }
         let mut ids = Ids::default();
+        let id = written(self.origin.id.as_deref(), &mut ids)?;
         let decisions: Option<Vec<Json>> = self.decisions.iter().map(|decision| self.decision(decision, &mut ids)).collect();
         let mut decisions = decisions?;
         match decisions.as_slice() {
-            [_] if self.description.is_none() && self.decisions.first().is_some_and(|only| only.name == self.name) => decisions.pop(),
+            [_] if id.is_none() && self.description.is_none() && self.decisions.first().is_some_and(|only| only.name == self.name) => {
+                decisions.pop()
+            }
             _ => {
                 let mut document = Map::new();
+                insert(&mut document, "id", id.map(|id| json!(id)));
                 document.insert("name".to_owned(), json!(self.name));
                 insert(&mut document, "description", self.description.as_ref().map(|text| json!(text)));
                 document.insert("decisions".to_owned(), Json::Array(decisions));
@@ -44,13 +48,7 @@ impl Definitions {
         }
         let mut form = Map::new();
         let id = decision.origin.id.as_deref().filter(|id| ids.make(&decision.name) != **id);
-        // An id that the form can't have is one that what refers to it would lose.
-        if id.is_some_and(|id| !is_id(id)) {
-            return None;
-        }
-        if let Some(id) = id {
-            ids.take(id);
-        }
+        let id = written(id, ids)?;
         insert(&mut form, "id", id.map(|id| json!(id)));
         form.insert("name".to_owned(), json!(decision.name));
         insert(&mut form, "description", decision.description.as_ref().map(|text| json!(text)));
@@ -85,6 +83,15 @@ impl Definitions {
         };
         decision.required_inputs.iter().chain(&decision.required_decisions).map(find).collect()
     }
+}
+
+/// An id as it is written. One that the form can't have is one that what refers to it would lose: then there is no form.
+fn written<'a>(id: Option<&'a str>, ids: &mut Ids) -> Option<Option<&'a str>> {
+    if let Some(id) = id {
+        ids.take(id);
+        return is_id(id).then_some(Some(id));
+    }
+    Some(None)
 }
 
 /// A name that is read, and its type if it is an input.

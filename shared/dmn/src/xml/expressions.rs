@@ -13,7 +13,7 @@ impl Reader {
             None => self.unexpected(node, parent, around),
             Some(second) if slot.is_some() => {
                 let message = format!("`{}` has more than one expression", parent.name);
-                self.faults.at(&second.origin, "unexpected-element", message);
+                self.faults.at(&second.origin, "unexpected_element", message);
             }
             first => *slot = first,
         }
@@ -151,7 +151,7 @@ impl Reader {
             Some("Java") => FunctionKind::Java,
             Some("PMML") => FunctionKind::Pmml,
             Some(other) => {
-                self.faults.at(origin, "unknown-function-kind", format!("a function is `FEEL`, `Java` or `PMML`, not `{other}`"));
+                self.faults.at(origin, "unknown_function_kind", format!("a function is `FEEL`, `Java` or `PMML`, not `{other}`"));
                 FunctionKind::Feel
             }
         };

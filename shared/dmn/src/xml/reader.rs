@@ -51,7 +51,7 @@ impl Reader {
         if let Some(id) = &origin.id
             && !self.ids.insert(Arc::clone(id))
         {
-            self.faults.at(&origin, "duplicate-id", format!("the id `{id}` stands twice"));
+            self.faults.at(&origin, "duplicate_id", format!("the id `{id}` stands twice"));
         }
         origin
     }
@@ -65,7 +65,7 @@ impl Reader {
     pub(super) fn required<'n>(&mut self, node: &'n Node, name: &str, origin: &Origin) -> &'n str {
         let value = node.attribute(name).unwrap_or_default();
         if value.trim().is_empty() {
-            self.faults.at(origin, "missing-attribute", format!("`{}` has no attribute `{name}`", node.name));
+            self.faults.at(origin, "missing_attribute", format!("`{}` has no attribute `{name}`", node.name));
         }
         value
     }
@@ -76,7 +76,7 @@ impl Reader {
             Some("true" | "1") => true,
             None | Some("false" | "0") => false,
             Some(other) => {
-                self.faults.at(origin, "invalid-attribute", format!("`{name}` is `true` or `false`, not `{other}`"));
+                self.faults.at(origin, "invalid_attribute", format!("`{name}` is `true` or `false`, not `{other}`"));
                 false
             }
         }
@@ -86,13 +86,13 @@ impl Reader {
     pub(super) fn unexpected(&mut self, child: &Node, parent: &Node, around: &Origin) {
         if !SILENT.contains(&&*child.name) {
             let origin = self.origin(child, around);
-            self.faults.at(&origin, "unexpected-element", format!("`{}` can't stand in `{}`", child.name, parent.name));
+            self.faults.at(&origin, "unexpected_element", format!("`{}` can't stand in `{}`", child.name, parent.name));
         }
     }
 
     /// A child that `node` must have.
     pub(super) fn missing(&mut self, what: &str, node: &Node, origin: &Origin) {
-        self.faults.at(origin, "missing-element", format!("`{}` has no {what}", node.name));
+        self.faults.at(origin, "missing_element", format!("`{}` has no {what}", node.name));
     }
 
     /// A variable, a parameter, a column.
@@ -124,7 +124,7 @@ impl Reader {
                 "text" => text = child.text.clone(),
                 "importedValues" => {
                     let message = "values imported from other documents are not read: write the expression in `text`";
-                    self.faults.at(origin, "unsupported-imported-values", message);
+                    self.faults.at(origin, "unsupported_imported_values", message);
                 }
                 _ => self.unexpected(child, node, origin),
             }

@@ -29,7 +29,7 @@ impl Reader {
         let Some(given) = attribute(node, "hitPolicy") else { return HitPolicy::default() };
         HitPolicy::ALL.into_iter().find(|policy| policy.as_str() == given).unwrap_or_else(|| {
             let known = HitPolicy::ALL.map(HitPolicy::as_str).join("`, `");
-            self.faults.at(origin, "unknown-hit-policy", format!("`{given}` is not one of the hit policies `{known}`"));
+            self.faults.at(origin, "unknown_hit_policy", format!("`{given}` is not one of the hit policies `{known}`"));
             HitPolicy::default()
         })
     }
@@ -39,7 +39,7 @@ impl Reader {
         let found = Aggregation::ALL.into_iter().find(|aggregation| aggregation.as_str() == given);
         if found.is_none() {
             let known = Aggregation::ALL.map(Aggregation::as_str).join("`, `");
-            self.faults.at(origin, "unknown-aggregation", format!("`{given}` is not one of the aggregations `{known}`"));
+            self.faults.at(origin, "unknown_aggregation", format!("`{given}` is not one of the aggregations `{known}`"));
         }
         found
     }

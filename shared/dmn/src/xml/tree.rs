@@ -54,7 +54,7 @@ impl Node {
 pub(super) fn parse(text: &str, faults: &mut Faults) -> Option<Node> {
     if text.len() > MAX_BYTES {
         let message = format!("a document may have {MAX_BYTES} bytes; this has {}", text.len());
-        faults.place(Place::default(), "document-too-large", message);
+        faults.place(Place::default(), "document_too_large", message);
         return None;
     }
     let mut parser = Parser { text, at: 0, place: Place { line: 1, column: 1 }, elements: 0, depth: 0, skipping: 0, open: Vec::new() };
@@ -93,7 +93,7 @@ impl Parser<'_> {
                 Ok((namespace, event)) => (is_dmn(&namespace), event),
                 Err(error) => {
                     self.advance(reader.error_position());
-                    return Err(self.trouble("malformed-xml", error.to_string()));
+                    return Err(self.trouble("malformed_xml", error.to_string()));
                 }
             };
             self.advance(start);
@@ -112,15 +112,15 @@ impl Parser<'_> {
                         (Ok(Some(character)), _) if is_character(character) => &*character.encode_utf8(&mut buffer),
                         (Ok(None), name) => match quick_xml::escape::resolve_xml_entity(name) {
                             Some(text) => text,
-                            None => return Err(self.trouble("malformed-xml", format!("`&{name};` is not an entity of XML"))),
+                            None => return Err(self.trouble("malformed_xml", format!("`&{name};` is not an entity of XML"))),
                         },
-                        (_, name) => return Err(self.trouble("malformed-xml", format!("`&{name};` is not a character of XML"))),
+                        (_, name) => return Err(self.trouble("malformed_xml", format!("`&{name};` is not a character of XML"))),
                     };
                     self.add(character, self.place)?;
                 }
-                Event::DocType(_) => return Err(self.trouble("document-type", "a document type declaration is not read: leave it out")),
-                Event::Eof if self.depth > 0 => return Err(self.trouble("malformed-xml", "the document ends within an element")),
-                Event::Eof => return root.ok_or_else(|| self.trouble("malformed-xml", "there is no element")),
+                Event::DocType(_) => return Err(self.trouble("document_type", "a document type declaration is not read: leave it out")),
+                Event::Eof if self.depth > 0 => return Err(self.trouble("malformed_xml", "the document ends within an element")),
+                Event::Eof => return root.ok_or_else(|| self.trouble("malformed_xml", "there is no element")),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             }
         }
@@ -143,13 +143,13 @@ impl Parser<'_> {
         self.elements += 1;
         self.depth += 1;
         if self.elements > MAX_ELEMENTS {
-            return Err(self.trouble("too-many-elements", format!("a document may have {MAX_ELEMENTS} elements")));
+            return Err(self.trouble("too_many_elements", format!("a document may have {MAX_ELEMENTS} elements")));
         }
         if self.depth > MAX_DEPTH {
-            return Err(self.trouble("nested-too-deep", format!("elements may lie {MAX_DEPTH} deep within each other")));
+            return Err(self.trouble("nested_too_deep", format!("elements may lie {MAX_DEPTH} deep within each other")));
         }
         if second_root && self.depth == 1 {
-            return Err(self.trouble("malformed-xml", "there is a second root element"));
+            return Err(self.trouble("malformed_xml", "there is a second root element"));
         }
         if self.skipping > 0 || (!dmn && self.depth > 1) {
             self.skipping += 1;
@@ -162,7 +162,7 @@ impl Parser<'_> {
                 "definitions" => "`definitions` must be in the namespace of DMN 1.2, 1.3, 1.4 or 1.5".to_owned(),
                 _ => format!("the root element is `{name}`, not `definitions`"),
             };
-            return Err(self.trouble("not-dmn", message));
+            return Err(self.trouble("not_dmn", message));
         }
         let attributes = self.attributes(tag)?;
         self.open.push(Node { name: name.into(), attributes, children: Vec::new(), text: Text::default(), place: self.place });
@@ -172,22 +172,22 @@ impl Parser<'_> {
     fn attributes(&self, tag: &BytesStart<'_>) -> Result<Attributes, Trouble> {
         let mut attributes = Attributes::new();
         for (count, attribute) in tag.attributes().with_checks(false).enumerate() {
-            let attribute = attribute.map_err(|error| self.trouble("malformed-xml", error.to_string()))?;
+            let attribute = attribute.map_err(|error| self.trouble("malformed_xml", error.to_string()))?;
             if count >= MAX_ATTRIBUTES {
-                return Err(self.trouble("malformed-xml", format!("an element may have {MAX_ATTRIBUTES} attributes")));
+                return Err(self.trouble("malformed_xml", format!("an element may have {MAX_ATTRIBUTES} attributes")));
             }
             let key = attribute.key.0;
             if key == "xmlns" || key.contains(':') {
                 continue;
             }
             if attributes.iter().any(|(other, _)| **other == *key) {
-                return Err(self.trouble("malformed-xml", format!("the attribute `{key}` stands twice")));
+                return Err(self.trouble("malformed_xml", format!("the attribute `{key}` stands twice")));
             }
             let value = attribute
                 .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-                .map_err(|error| self.trouble("malformed-xml", error.to_string()))?;
+                .map_err(|error| self.trouble("malformed_xml", error.to_string()))?;
             if !value.chars().all(is_character) {
-                return Err(self.trouble("malformed-xml", format!("the attribute `{key}` has a character that XML has not")));
+                return Err(self.trouble("malformed_xml", format!("the attribute `{key}` has a character that XML has not")));
             }
             attributes.push((key.into(), value.into()));
         }
@@ -215,13 +215,13 @@ impl Parser<'_> {
             return Ok(());
         }
         if !text.chars().all(is_character) {
-            return Err(self.trouble("malformed-xml", "there is a character that XML has not"));
+            return Err(self.trouble("malformed_xml", "there is a character that XML has not"));
         }
         match self.open.last_mut() {
             Some(node) if node.children.is_empty() => node.text.push(text, place),
             Some(_) => {}
             None if text.trim().is_empty() => {}
-            None => return Err(self.trouble("malformed-xml", "there is text outside the root element")),
+            None => return Err(self.trouble("malformed_xml", "there is text outside the root element")),
         }
         Ok(())
     }
@@ -279,9 +279,9 @@ mod tests {
             let mut faults = Faults::default();
             assert!(parse(&format!("<d:definitions xmlns:d='{namespace}'/>"), &mut faults).is_some());
         }
-        assert_eq!(code("<definitions/>"), "not-dmn");
-        assert_eq!(code("<definitions xmlns='http://www.omg.org/spec/DMN/20151101/dmn.xsd'/>"), "not-dmn");
-        assert_eq!(code("<html/>"), "not-dmn");
+        assert_eq!(code("<definitions/>"), "not_dmn");
+        assert_eq!(code("<definitions xmlns='http://www.omg.org/spec/DMN/20151101/dmn.xsd'/>"), "not_dmn");
+        assert_eq!(code("<html/>"), "not_dmn");
     }
 
     #[test]
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn what_is_not_xml_is_refused() {
         for text in ["", "x", "<a", "</a>", "&lt;"] {
-            assert_eq!(code(text), "malformed-xml", "{text}");
+            assert_eq!(code(text), "malformed_xml", "{text}");
         }
         for inside in [
             "<text>",
@@ -310,26 +310,26 @@ mod tests {
             "<text a='\u{2}'/>",
             "&",
         ] {
-            assert_eq!(code(&document(inside)), "malformed-xml", "{inside:?}");
+            assert_eq!(code(&document(inside)), "malformed_xml", "{inside:?}");
         }
-        assert_eq!(code(&format!("{}<b/>", document(""))), "malformed-xml");
-        assert_eq!(code(&format!("{}b", document(""))), "malformed-xml");
+        assert_eq!(code(&format!("{}<b/>", document(""))), "malformed_xml");
+        assert_eq!(code(&format!("{}b", document(""))), "malformed_xml");
     }
 
     #[test]
     fn a_document_type_is_refused_before_it_can_define_entities() {
         let bomb = "<!DOCTYPE d [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>";
-        assert_eq!(code(&format!("{bomb}{}", document("&b;"))), "document-type");
+        assert_eq!(code(&format!("{bomb}{}", document("&b;"))), "document_type");
     }
 
     #[test]
     fn size_depth_and_number_of_elements_are_bounded() {
-        assert_eq!(code(&" ".repeat(MAX_BYTES + 1)), "document-too-large");
-        assert_eq!(code(&document(&"<text>".repeat(MAX_DEPTH))), "nested-too-deep");
-        assert_eq!(code(&document(&format!("<x xmlns=''>{}", "<x>".repeat(MAX_DEPTH)))), "nested-too-deep");
-        assert_eq!(code(&document(&"<text/>".repeat(MAX_ELEMENTS))), "too-many-elements");
+        assert_eq!(code(&" ".repeat(MAX_BYTES + 1)), "document_too_large");
+        assert_eq!(code(&document(&"<text>".repeat(MAX_DEPTH))), "nested_too_deep");
+        assert_eq!(code(&document(&format!("<x xmlns=''>{}", "<x>".repeat(MAX_DEPTH)))), "nested_too_deep");
+        assert_eq!(code(&document(&"<text/>".repeat(MAX_ELEMENTS))), "too_many_elements");
         let attributes: String = (0..=MAX_ATTRIBUTES).map(|index| format!(" a{index}=''")).collect();
-        assert_eq!(code(&document(&format!("<text{attributes}/>"))), "malformed-xml");
+        assert_eq!(code(&document(&format!("<text{attributes}/>"))), "malformed_xml");
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod usage;
 pub use report::Report;
 pub use targets::Target;
 
-use processes::Keys;
+use processes::{Asked, Keys};
 use product::Product;
 use template::Template;
 
@@ -35,6 +35,8 @@ pub async fn measure() -> Result<Report> {
         automated: processes::automated(&mut product, Keys::None).await?,
         automated_with_business_key: processes::automated(&mut product, Keys::Business).await?,
         automated_with_both_keys: processes::automated(&mut product, Keys::BusinessAndIdempotency).await?,
+        decision: processes::decision(&mut product, Asked::Latest).await?,
+        decision_of_a_version: processes::decision(&mut product, Asked::Version).await?,
         template: Template::read(),
         tick,
     })

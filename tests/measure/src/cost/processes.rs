@@ -1,4 +1,4 @@
-//! The processes that are measured, each once before to warm the functions up.
+//! The processes and decisions that are measured, each once before to warm the functions up.
 
 use super::Result;
 use super::product::{Product, text};
@@ -51,6 +51,32 @@ pub(super) async fn onboarding(product: &mut Product) -> Result<Usage> {
         must_be_completed(product, "emma", &started).await?;
     }
     Ok(usage)
+}
+
+/// Which version of a decision is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked {
+    /// Whichever is the latest.
+    Latest,
+    /// One that the request names.
+    Version,
+}
+
+/// A decision made through the API.
+pub(super) async fn decision(product: &mut Product, asked: Asked) -> Result<Usage> {
+    let admin = product.log_in("admin").await?;
+    let created = product.create("/decisions", &admin, &json!({"xml": testkit::documents::discounts()}), None).await?;
+    let path = format!("/decisions/{}/evaluate", text(&created, "decision_id")?);
+    let version = match asked {
+        Asked::Latest => None,
+        Asked::Version => created.get("version"),
+    };
+    let body = json!({"version": version, "inputs": {"customer": "gold", "amount": 250}});
+    product.request("POST", &path, Some(&admin), &body).await?;
+    product.take_usage();
+    let decided = product.request("POST", &path, Some(&admin), &body).await?;
+    let usage = product.take_usage();
+    if decided.get("result") == Some(&json!(0.15)) { Ok(usage) } else { Err(format!("the decision was {decided}").into()) }
 }
 
 /// What a start is given beside variables.

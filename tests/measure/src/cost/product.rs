@@ -12,6 +12,7 @@ use dispatcher::Dispatcher;
 use engine::{RoleName, TenantId, UserId};
 use executor::Executor;
 use lambda_http::{Body, Request};
+use routing::Routing;
 use runtime::Instances;
 use runtime::messages::Destinations;
 use scheduler::Scheduler;
@@ -48,7 +49,7 @@ pub(super) struct Product {
     pub(super) usage: Usage,
     queues: Arc<MemoryQueues>,
     meter: Meter,
-    routers: [(&'static str, Router); 3],
+    routers: [(&'static str, Router); 4],
 }
 
 impl Product {
@@ -75,7 +76,12 @@ impl Product {
                 clock: clock::now,
             },
             scheduler: Scheduler { instances: instances(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
-            routers: [("auth", auth::router(auth)), ("tasks", tasks::router(kit())), ("workflows", workflows::router(kit()))],
+            routers: [
+                ("auth", auth::router(auth)),
+                ("tasks", tasks::router(kit())),
+                ("routing", routing::router(Routing::new(kit()))),
+                ("workflows", workflows::router(kit())),
+            ],
             streamed: BTreeSet::new(),
             waiting: Vec::new(),
             usage: Usage::default(),
@@ -144,10 +150,11 @@ impl Product {
     async fn send(&mut self, request: Request) -> Result<Value> {
         let place = format!("{} {}", request.method(), request.uri().path());
         let part = request.uri().path().split('/').nth(3).unwrap_or_default();
-        let [auth, tasks, workflows] = &self.routers;
+        let [auth, tasks, routing, workflows] = &self.routers;
         let (function, router) = match part {
             "auth" | "users" => auth,
             "tasks" | "queues" => tasks,
+            "decisions" | "expressions" => routing,
             _ => workflows,
         };
         let (function, router) = (*function, router.clone());

@@ -18,6 +18,8 @@ pub struct Report {
     pub(super) automated: Usage,
     pub(super) automated_with_business_key: Usage,
     pub(super) automated_with_both_keys: Usage,
+    pub(super) decision: Usage,
+    pub(super) decision_of_a_version: Usage,
     pub(super) tick: Usage,
     pub(super) template: Template,
 }
@@ -36,6 +38,8 @@ impl Report {
             },
             Target { name: "per million automated steps", figure: self.dollars_per_million_steps(), most: 1.5, dollars: true },
             Target { name: "invocations for 10 automated steps", figure: for_steps as f64, most: 2.0, dollars: false },
+            Target { name: "write units per decision", figure: self.decision.write_units(), most: 0.0, dollars: false },
+            Target { name: "per million decisions", figure: self.dollars_per_million_decisions(), most: 2.0, dollars: true },
             Target { name: "a month while idle", figure: idle::total(&self.bill()), most: 3.0, dollars: true },
         ]
     }
@@ -48,12 +52,18 @@ impl Report {
         per_step(self.automated.price(&self.template).total()) * MILLION
     }
 
-    fn processes(&self) -> [(&'static str, &'static str, &Usage); 5] {
+    fn dollars_per_million_decisions(&self) -> f64 {
+        self.decision.price(&self.template).total() * MILLION
+    }
+
+    fn processes(&self) -> [(&'static str, &'static str, &Usage); 7] {
         [
             ("onboarding", "onboarding: 3 people, 1 machine step", &self.onboarding),
             ("automated", "10 automated steps", &self.automated),
             ("automated_with_business_key", "… and a business key", &self.automated_with_business_key),
             ("automated_with_both_keys", "… and an Idempotency-Key", &self.automated_with_both_keys),
+            ("decision", "a decision, of the latest version", &self.decision),
+            ("decision_of_a_version", "… of a version that is named", &self.decision_of_a_version),
             ("log_in", "a log-in (not part of the others)", &self.log_in),
         ]
     }
@@ -87,7 +97,7 @@ impl Report {
         let mut part = |title: &str, rows: Vec<Vec<String>>| {
             let _ = writeln!(text, "{title}\n\n{}", table::text(&rows));
         };
-        part("What a process uses", self.used());
+        part("What a process uses, or a decision", self.used());
         part("Units by table (writes, reads)", self.by_table());
         part("Invocations by function", self.by_function());
         part("What an automated step costs, in dollars a million", self.step_price());
@@ -129,7 +139,7 @@ impl Report {
     }
 
     fn by_function(&self) -> Vec<Vec<String>> {
-        let functions = ["auth", "workflows", "tasks", "dispatcher", "executor", "scheduler"];
+        let functions = ["auth", "workflows", "routing", "tasks", "dispatcher", "executor", "scheduler"];
         let mut rows = vec![[""].into_iter().chain(functions).map(str::to_owned).collect()];
         for (_, name, usage) in self.processes() {
             rows.push([name.to_owned()].into_iter().chain(functions.map(|function| usage.invocations_of(function).to_string())).collect());
@@ -179,7 +189,7 @@ fn comparison() -> Vec<Vec<String>> {
 
 fn notes() -> String {
     [
-        "Writes and reads are what the database says was consumed (ConsumedCapacity), warm: definitions and keys are cached.",
+        "Writes and reads are what the database says was consumed (ConsumedCapacity), warm: definitions, decisions and keys are cached.",
         "Each stream record and each message is an invocation of its own: what a quiet deployment sees, and the most there can be.",
         "Invocations for the steps: the executor's, and the dispatcher's that hand it jobs; one more lists the end of the process.",
         "A message costs its send, its receive and its delete; up to ten of one invocation are sent together.",

@@ -85,11 +85,11 @@ impl Usage {
     }
 
     pub(super) fn write_units(&self) -> f64 {
-        self.writes.values().sum()
+        total(&self.writes)
     }
 
     pub(super) fn read_units(&self) -> f64 {
-        self.reads.values().sum()
+        total(&self.reads)
     }
 
     pub(super) fn invocations(&self) -> u64 {
@@ -151,6 +151,11 @@ impl Price {
             "logs_and_traces_beside": self.logs_and_traces * times,
         })
     }
+}
+
+/// All of them; nothing is `0`, while an empty sum would be `-0`.
+fn total(units: &Units) -> f64 {
+    units.values().fold(0.0, |sum, units| sum + units)
 }
 
 /// What one invocation logs, in GB.
