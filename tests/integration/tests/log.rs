@@ -117,12 +117,12 @@ impl Shared {
         let active = state.elements().first();
         let work = active.map(|element| (element.id, &element.work));
         Some(match (what, work) {
-            (Move::SetVariable, _) => Command::SetVariables { scope: ElementId::ROOT, variables: variable(name), decided: None },
+            (Move::SetVariable, _) => Command::SetVariables { scope: ElementId::ROOT, variables: variable(name) },
             (Move::Suspend, _) => Command::Suspend,
             (Move::Resume, _) => Command::Resume,
             (Move::Retry, _) => Command::Retry { element: None },
             (Move::Complete, Some((task, Work::Task(_)))) => Command::CompleteTask { task, outcome: None, variables: variable(name) },
-            (Move::Complete, Some((job, Work::Job(_)))) => Command::CompleteJob { job, variables: variable(name) },
+            (Move::Complete, Some((job, Work::Job(_)))) => Command::CompleteJob { job, variables: variable(name), decided: None },
             (Move::FailJob, Some((id, Work::Job(job)))) => {
                 Command::FailJob { job: id, failures: job.failures, error: name.to_owned(), retryable: true }
             }
