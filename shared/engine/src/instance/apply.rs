@@ -2,7 +2,7 @@
 //! there changes nothing, so that a replay never stops.
 
 use super::event::Event;
-use super::state::{Call, Element, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work};
+use super::state::{Call, Element, Fork, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work};
 use crate::{ElementId, Object};
 use serde_json::Value;
 use std::sync::Arc;
@@ -19,6 +19,10 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             state.status = Status::Running;
             state.caller.clone_from(caller);
             set_variables(state, ElementId::ROOT, variables);
+        }
+        Event::Forked { of, at, state: forked } => {
+            let graph = state.graph.take();
+            *state = State { graph, sandbox: Some(Fork { of: of.clone(), at: *at }), ..forked.as_ref().clone() };
         }
         Event::Entered { element, node, scope, index, cause, .. } => {
             state.next_id = state.next_id.max(element.0.saturating_add(1));

@@ -160,9 +160,13 @@ pub struct Listing {
     pub incidents: u32,
 }
 
-/// The effects of events that led to `state`.
+/// The effects of events that led to `state`; a sandbox has none, ever.
 pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
     let mut effects = Vec::new();
+    // What happens in a sandbox stays there.
+    if state.sandbox.is_some() {
+        return effects;
+    }
     let mut listed = false;
     for event in events {
         match event {

@@ -3,9 +3,9 @@
 //! An event, once released, keeps its meaning for ever: a change is a new variant or a field with a default,
 //! and its applier stays.
 
-use super::state::{Caller, DefinitionRef};
+use super::state::{Caller, DefinitionRef, State};
 use crate::graph::{Binding, FlowIx, NodeIx};
-use crate::{ElementId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId};
+use crate::{ElementId, InstanceId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,6 +26,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caller: Option<Caller>,
     },
+    /// It is a what-if: it goes on in a sandbox from where another instance stood after a batch of its log.
+    Forked { of: InstanceId, at: u64, state: Box<State> },
     /// A token entered a flow node, over a flow unless it was born there.
     Entered {
         element: ElementId,

@@ -25,7 +25,9 @@ pub use command::{Actor, CallResult, Command, Context, Rejection};
 pub use effect::{Effect, Listing, effects};
 pub use event::{Awaited, Event, IncidentCode, Move, Subscription, TaskDetails, TimerPurpose};
 pub use scope::Scope;
-pub use state::{Call, Caller, DefinitionRef, Element, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work};
+pub use state::{
+    Call, Caller, DefinitionRef, Element, Fork, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work,
+};
 pub use task_change::{Closing, OpenedTask, TaskChange, task_changes};
 
 /// Decides a command and applies what it decided. A rejected command leaves the state as it was.

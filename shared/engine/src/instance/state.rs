@@ -114,6 +114,18 @@ pub struct State {
     /// Who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
+    /// For a what-if: where it was forked. Nothing it does leaves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<Fork>,
+}
+
+/// Where a what-if instance began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// The instance it was forked from.
+    pub of: InstanceId,
+    /// The last batch of that instance's log it knows of.
+    pub at: u64,
 }
 
 /// A token that waits before a node for others.
@@ -298,6 +310,7 @@ impl State {
             runs: 0,
             taken: VecDeque::new(),
             caller: None,
+            sandbox: None,
         }
     }
 

@@ -67,8 +67,11 @@ pub enum Closing {
     Cancelled,
 }
 
-/// The task changes of events that led to `state`.
+/// The task changes of events that led to `state`; a sandbox has none, ever.
 pub fn task_changes(state: &State, events: &[Event]) -> Vec<TaskChange> {
+    if state.sandbox.is_some() {
+        return Vec::new();
+    }
     events.iter().filter_map(|event| change(state, event)).collect()
 }
 
