@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use feel::{Condition, DateTime, Expression, Names, Setting, Type, Value};
+use feel::{DateTime, Expression, Names, Setting, Type, Value};
 use serde_json::{Value as Json, json};
 
 const COMPOUND: &str = r#"amount > 1000 and department = "engineering" and count(items[price > 10]) >= 2"#;
@@ -66,11 +66,13 @@ fn unary_tests(criterion: &mut Criterion) {
 }
 
 fn conditions(criterion: &mut Criterion) {
-    let condition = Condition::parse_sql_like("amount > 1000 AND department IN ('engineering', 'sales') AND items IS NOT NULL").unwrap();
+    let condition =
+        Expression::parse_sql_like("amount > 1000 AND department IN ('engineering', 'sales') AND items IS NOT NULL", &Names::open())
+            .unwrap();
     let data = data();
     let scope = data.as_object().unwrap();
-    assert_eq!(condition.evaluate(scope), Ok(true));
-    criterion.bench_function("condition over JSON", |bencher| bencher.iter(|| condition.evaluate(black_box(scope))));
+    assert_eq!(condition.holds_in(scope, &Setting::default()), Ok(true));
+    criterion.bench_function("condition over JSON", |bencher| bencher.iter(|| condition.holds_in(black_box(scope), &Setting::default())));
 }
 
 fn json_values(criterion: &mut Criterion) {

@@ -2,7 +2,7 @@
 //!
 //! | folder or file | holds |
 //! |---|---|
-//! | `expression`, `condition`, `compile` | the ways in: a text, a condition over JSON, the parts of a decision model |
+//! | `expression`, `lookup`, `compile` | the ways in: a text, with its names looked up in JSON, the parts of a decision model |
 //! | `syntax` | text to tree: tokens, names, scopes, grammar |
 //! | `tree` | an expression after parsing |
 //! | `machine` | tree to value: counted, bounded, three-valued |
@@ -15,10 +15,10 @@
 
 mod builtins;
 mod compile;
-mod condition;
 mod error;
 mod expression;
 mod limits;
+mod lookup;
 mod machine;
 mod number;
 mod print;
@@ -30,10 +30,10 @@ mod value;
 
 pub use builtins::text::quoted;
 pub use compile::{Compiler, Part};
-pub use condition::{Condition, Scope};
 pub use error::{At, Cause, EvaluationError, Outcome, Reason, Stop, SyntaxError, position};
 pub use expression::{Evaluated, Expression, Names, Setting};
 pub use limits::{Limit, Limits, MAX_NESTING, MAX_NODES, MAX_TEXT_BYTES, MAX_VALUE_DEPTH};
+pub use lookup::Lookup;
 pub use machine::{Machine, Note};
 pub use number::{Number, Rounding};
 pub use time::{Date, DateTime, MonthsDuration, SecondsDuration, Time};

@@ -1,76 +1,58 @@
-//! Conditions: what decides whether a sequence flow or a routing rule is taken.
+//! Values that are looked up by name, as JSON: the variables of a process, the body of a request.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json};
 
-use crate::error::{EvaluationError, SyntaxError};
-use crate::expression::{Expression, Names, Setting};
-use crate::limits::Limits;
+use crate::error::EvaluationError;
+use crate::expression::{Expression, Setting};
 use crate::value::Value;
 
-/// A condition, parsed once and evaluated as often as needed, from any thread.
-///
-/// ```
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let condition = feel::Condition::parse_sql_like("amount > 1000 AND priority IN ('high', 'urgent')")?;
-/// let data = serde_json::from_str::<serde_json::Map<_, _>>(r#"{"amount": 1500, "priority": "high"}"#)?;
-/// assert!(condition.evaluate(&data)?);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Condition(Arc<Expression>);
-
-impl Condition {
-    /// Parses FEEL as people who know SQL also write it. Any name of one word may be used; others stand in backticks.
-    ///
-    /// # Errors
-    /// The first place where `text` isn't an expression, is one that readers of FEEL and SQL would take differently, or exceeds
-    /// a limit; see [`Expression::parse_sql_like`].
-    pub fn parse_sql_like(text: &str) -> Result<Self, SyntaxError> {
-        Expression::parse_sql_like(text, &Names::open()).map(|expression| Self(Arc::new(expression)))
-    }
-
-    /// The source as it was given.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        self.0.text()
-    }
-
-    /// Whether the condition holds for the values in `scope`. A name that isn't there reads as null.
-    ///
-    /// # Errors
-    /// When the answer is null (with the reason and the place of the first null it came from), isn't a boolean, or takes more
-    /// than [`Limits::default`] allows.
-    pub fn evaluate(&self, scope: &dyn Scope) -> Result<bool, EvaluationError> {
-        let read = |name: &str| scope.get(name).map_or_else(|| Ok(Value::missing()), Value::from_json);
-        let mut inputs = Vec::with_capacity(self.0.inputs().len());
-        for name in self.0.inputs() {
-            match read(name) {
-                Ok(value) => inputs.push(value),
-                Err(unfit) => return Err(EvaluationError::new(self.text(), self.0.root.at, format!("`{name}`: {unfit}"))),
-            }
-        }
-        self.0.holds(&inputs, &Setting { limits: Limits::default(), now: None })
-    }
-}
-
-impl PartialEq for Condition {
-    /// Two conditions are equal if their texts are.
-    fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
-    }
-}
-
-/// Where a condition looks up its names.
-pub trait Scope {
+/// Where an expression looks up its names.
+pub trait Lookup {
     /// The value called `name`, or `None` where there is none. Called for the first name of a path: `a` of `a.b.c`.
-    fn get(&self, name: &str) -> Option<&Json>;
+    fn find(&self, name: &str) -> Option<Cow<'_, Json>>;
 }
 
-impl Scope for Map<String, Json> {
-    fn get(&self, name: &str) -> Option<&Json> {
-        Map::get(self, name)
+impl Lookup for Map<String, Json> {
+    fn find(&self, name: &str) -> Option<Cow<'_, Json>> {
+        self.get(name).map(Cow::Borrowed)
+    }
+}
+
+impl Expression {
+    /// Whether a condition holds for what is looked up. A name that isn't there reads as null.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use feel::{Expression, Names, Setting};
+    /// let text = "amount > 1000 AND priority IN ('high', 'urgent')";
+    /// let condition = Expression::parse_sql_like(text, &Names::open())?;
+    /// let data = serde_json::from_str::<serde_json::Map<_, _>>(r#"{"amount": 1500, "priority": "high"}"#)?;
+    /// assert!(condition.holds_in(&data, &Setting::default())?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Self::holds`], and a value that none of FEEL's can be.
+    pub fn holds_in(&self, scope: &dyn Lookup, setting: &Setting) -> Result<bool, EvaluationError> {
+        self.holds(&self.looked_up(scope)?, setting)
+    }
+
+    /// Its value for what is looked up, and why it is null where it is.
+    ///
+    /// # Errors
+    /// Those of [`Self::evaluate_or_say`], and a value that none of FEEL's can be.
+    pub fn evaluate_in(&self, scope: &dyn Lookup, setting: &Setting) -> Result<(Value, Option<EvaluationError>), EvaluationError> {
+        self.evaluate_or_say(&self.looked_up(scope)?, setting)
+    }
+
+    fn looked_up(&self, scope: &dyn Lookup) -> Result<Vec<Value>, EvaluationError> {
+        let read = |name: &crate::value::Name| match scope.find(name) {
+            Some(json) => Value::from_json(&json).map_err(|unfit| self.error(format!("`{name}`: {unfit}"))),
+            None => Ok(Value::missing()),
+        };
+        self.inputs().iter().map(read).collect()
     }
 }

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, json};
 
-use feel::Condition;
+use feel::{Expression, Names, Setting};
 
 fn data() -> Map<String, serde_json::Value> {
     let data = json!({
@@ -16,8 +16,8 @@ fn data() -> Map<String, serde_json::Value> {
 }
 
 fn answer(text: &str) -> Result<bool, String> {
-    let condition = Condition::parse_sql_like(text).unwrap_or_else(|error| panic!("`{text}`: {error}"));
-    condition.evaluate(&data()).map_err(|error| error.to_string())
+    let condition = Expression::parse_sql_like(text, &Names::open()).unwrap_or_else(|error| panic!("`{text}`: {error}"));
+    condition.holds_in(&data(), &Setting::default()).map_err(|error| error.to_string())
 }
 
 fn each(expected: bool, texts: &[&str]) {

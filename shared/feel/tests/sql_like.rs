@@ -1,9 +1,11 @@
 //! The SQL-like front: what it refuses, with the place and a hint, and which spellings are one.
 
-use feel::{Condition, Expression, Names};
+use feel::{Expression, Names};
 
 fn error(text: &str) -> String {
-    Condition::parse_sql_like(text).map(|condition| format!("accepted: {condition:?}")).unwrap_or_else(|error| error.to_string())
+    Expression::parse_sql_like(text, &Names::open())
+        .map(|condition| format!("accepted: {condition:?}"))
+        .unwrap_or_else(|error| error.to_string())
 }
 
 #[test]

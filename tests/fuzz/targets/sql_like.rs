@@ -1,13 +1,13 @@
 //! Any condition holds, doesn't, or says why; and what both dialects accept they take alike.
 #![no_main]
 
-use feel::{Condition, Expression};
+use feel::{Expression, Names};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let data = fuzz::data();
-    match Condition::parse_sql_like(text) {
+    match Expression::parse_sql_like(text, &Names::open()) {
         Ok(condition) => {
-            if let Err(error) = condition.evaluate(data.as_object().expect("an object")) {
+            if let Err(error) = condition.holds_in(data.as_object().expect("an object"), &fuzz::setting()) {
                 fuzz::check_place(text, error.line, error.column, &error.to_string());
             }
         }

@@ -1,7 +1,7 @@
 //! An expression of a definition: kept as its text, parsed once.
 
 use crate::Timestamp;
-use feel::{DateTime, EvaluationError, Limits, Names, Setting, SyntaxError, Value};
+use feel::{DateTime, EvaluationError, Limits, Lookup, Names, Setting, SyntaxError, Value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -14,12 +14,6 @@ const MAX_RESULT: usize = 300 * 1024;
 pub struct Expression {
     sql_like: bool,
     parsed: Arc<feel::Expression>,
-}
-
-/// Where an expression finds its names.
-pub trait Lookup {
-    /// The value of a name; for a path, of its first part.
-    fn find(&self, name: &str) -> Option<std::borrow::Cow<'_, Json>>;
 }
 
 impl Expression {
@@ -61,7 +55,7 @@ impl Expression {
     /// # Errors
     /// When the answer is null or no boolean, or takes more than the default limits.
     pub fn holds(&self, scope: &dyn Lookup, now: Timestamp) -> Result<bool, EvaluationError> {
-        self.parsed.holds(&self.inputs(scope)?, &setting(now))
+        self.parsed.holds_in(scope, &setting(now))
     }
 
     /// Its value as JSON; null is null, whatever made it so.
@@ -90,15 +84,7 @@ impl Expression {
     /// # Errors
     /// When it takes more than the default limits, or a name's value is none FEEL can hold.
     pub fn evaluate(&self, scope: &dyn Lookup, now: Timestamp) -> Result<(Value, Option<EvaluationError>), EvaluationError> {
-        self.parsed.evaluate_or_say(&self.inputs(scope)?, &setting(now))
-    }
-
-    fn inputs(&self, scope: &dyn Lookup) -> Result<Vec<Value>, EvaluationError> {
-        let read = |name: &feel::Name| match scope.find(name) {
-            Some(json) => Value::from_json(&json).map_err(|unfit| self.parsed.error(format!("`{name}`: {unfit}"))),
-            None => Ok(Value::missing()),
-        };
-        self.parsed.inputs().iter().map(read).collect()
+        self.parsed.evaluate_in(scope, &setting(now))
     }
 }
 

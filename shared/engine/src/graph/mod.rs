@@ -17,7 +17,8 @@ pub use activity::{Activity, Behavior, BehaviorEvent, Each, Mapping, Mappings, R
 pub use builder::GraphBuilder;
 pub use event::{Catch, Caught, MessageRef, Throw, Timer, Trigger};
 pub(crate) use expression::moment;
-pub use expression::{Expression, Lookup, Text};
+pub use expression::{Expression, Text};
+pub use feel::Lookup;
 pub use node::{
     AdHoc, Boundary, Choice, Complex, EndEvent, EventBased, Node, NodeKind, ReceiveTask, ScriptTask, SubProcess, TriggeredStart,
 };

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use dmn::{Call, Definitions, Fault, Model};
-use feel::{Condition, Expression, Limits, Names, Setting, Type, Value};
+use feel::{Expression, Limits, Names, Setting, Type, Value};
 use serde_json::{Value as Json, json};
 
 const EXPRESSION: &str = r#"amount > 1000 and department = "engineering" and count(items[price > 10]) >= 2"#;
@@ -36,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let evaluation = model.evaluate(&Call { invocable: &first, inputs, now: None, limits: Limits::default() })?;
     let decision = start.elapsed();
 
-    let condition =
-        Condition::parse_sql_like("amount > 1000 AND department LIKE 'eng%'")?.evaluate(data.as_object().ok_or("no object")?)?;
+    let condition = Expression::parse_sql_like("amount > 1000 AND department LIKE 'eng%'", &Names::open())?
+        .holds_in(data.as_object().ok_or("no object")?, &Setting::default())?;
     let tests =
         Expression::parse_unary_tests("[1..5], > 10", &Names::closed())?.evaluate(&[Value::Number(3.into())], &Setting::default())?;
     let told = (model.analyse().len(), definitions.to_xml().len(), definitions.to_json().is_some(), condition);
