@@ -1,0 +1,77 @@
+//! Whether the parts of a process fit together: the structural rules of BPMN 2.0.2 for processes that execute.
+//!
+//! A file a family of rules; `rules` lists them all. What the specification allows is never refused: what is only
+//! suspicious becomes a note. Ids, references and attributes are looked at where they are read, texts where they are
+//! compiled.
+
+mod activities;
+mod boundary;
+mod collaborations;
+mod compensation;
+mod cron;
+mod data;
+mod ends;
+mod events;
+mod flows;
+mod gateways;
+mod ground;
+mod intermediate;
+mod levels;
+mod links;
+mod reach;
+mod rules;
+mod selection;
+mod starts;
+mod sub_processes;
+mod timers;
+
+pub use rules::{NOTES, READING, RULES, Rule};
+pub(crate) use selection::executable;
+
+use crate::fault::{Fault, Faults, Note};
+use crate::model::{Base, Model, Process};
+use ground::Ground;
+
+/// Looks at the processes of a model that are to be executed.
+///
+/// # Errors
+/// All that is wrong with their structure.
+pub fn validate(model: &Model) -> Result<Vec<Note>, Vec<Fault>> {
+    let mut faults = Faults::default();
+    for process in executable(model, &mut faults) {
+        check(model, process, &mut faults);
+    }
+    faults.into_notes()
+}
+
+/// Adds everything that is wrong with the structure of a process of `model`, and notes on what is unusual.
+pub(crate) fn check(model: &Model, process: &Process, faults: &mut Faults) {
+    let ground = Ground::new(model, process);
+    flows::check(&ground, faults);
+    levels::check(&ground, faults);
+    starts::check(&ground, faults);
+    ends::check(&ground, faults);
+    intermediate::check(&ground, faults);
+    links::check(&ground, faults);
+    boundary::check(&ground, faults);
+    events::check(&ground, faults);
+    gateways::check(&ground, faults);
+    sub_processes::check(&ground, faults);
+    compensation::check(&ground, faults);
+    activities::check(&ground, faults);
+    data::check(&ground, faults);
+    collaborations::check(&ground, faults);
+    reach::check(&ground, faults);
+}
+
+impl Faults {
+    /// A rule is broken by an element.
+    fn breaks(&mut self, rule: Rule, base: &Base, message: impl AsRef<str>) {
+        self.by(rule.section, base, rule.code, message);
+    }
+
+    /// Something is unusual about an element.
+    fn notice(&mut self, rule: Rule, base: &Base, message: impl AsRef<str>) {
+        self.note(base, rule.code, message);
+    }
+}

@@ -1,0 +1,326 @@
+//! Models as the common modelers save them compile unchanged, and every word of their vendors' comes out in the graph.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use bpmn::{Compiled, compile, read};
+use engine::graph::{Graph, NodeKind};
+use serde_json::{Value, json};
+
+fn compiled(xml: &str) -> Compiled {
+    let model = read(xml).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    let compiled = compile(&model, None).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    // What is stored reads back as it was.
+    let stored = serde_json::to_string(&compiled.graph).unwrap();
+    assert_eq!(serde_json::from_str::<Graph>(&stored).unwrap(), compiled.graph);
+    compiled
+}
+
+fn node(compiled: &Compiled, id: &str) -> Value {
+    serde_json::to_value(compiled.graph.node_of(id).unwrap_or_else(|| panic!("no {id}")).1).unwrap()
+}
+
+fn kind(compiled: &Compiled, id: &str) -> Value {
+    node(compiled, id)["kind"].clone()
+}
+
+fn flow(compiled: &Compiled, id: &str) -> Value {
+    serde_json::to_value(compiled.graph.flows().iter().find(|flow| flow.id == id).unwrap()).unwrap()
+}
+
+fn codes(compiled: &Compiled) -> Vec<(String, String)> {
+    compiled.notes.iter().map(|note| (note.code.to_string(), note.element.clone().unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_model_of_camunda_7_runs_as_it_is() {
+    let leave = compiled(include_str!("vendors/camunda7-leave.bpmn"));
+    assert_eq!((leave.process_id.as_str(), leave.name.as_str()), ("leave-request", "Leave requests"));
+    assert_eq!(leave.documentation.as_deref(), Some("Someone asks for days off."));
+
+    let balance = node(&leave, "Activity_balance");
+    let task = &balance["kind"]["service_task"];
+    assert_eq!(task["connector"], json!({"kind": "worker", "settings": {"type": "read-balance"}}));
+    assert_eq!(task["retry"], json!({"max_attempts": 5, "initial_millis": 120_000, "backoff_percent": 100, "max_millis": 120_000}));
+    assert_eq!(
+        balance["mappings"],
+        json!({
+            "inputs": [
+                {"target": "employeeId", "source": "=employee.id"},
+                {"target": "greeting", "source": "=\"Hello \" + string(employee.name) + \"!\""},
+                {"target": "options", "source": "={\"days\": days > 5, \"kinds\": [\"paid\", kind]}"},
+            ],
+            "outputs": [{"target": "balance", "source": "=result.balance"}, {"target": "limit", "source": "=(max(balance, 0))"}],
+        })
+    );
+
+    assert_eq!(
+        kind(&leave, "Activity_rules"),
+        json!({"business_rule_task": {"decision": "leave-rules", "binding": {"version": 3}, "result": "entry", "result_variable": "verdict"}})
+    );
+    assert_eq!(flow(&leave, "Flow_clear")["condition"], "=verdict = \"approve\" and days <= balance");
+    assert_eq!(flow(&leave, "Flow_yes")["condition"], "=approved");
+    assert_eq!(flow(&leave, "Flow_correct")["condition"], "=reason = \"other\"");
+    let (_, gateway) = leave.graph.node_of("Gateway_ok").unwrap();
+    let ids: Vec<&str> = gateway.outgoing.iter().map(|ix| leave.graph.flow(*ix).unwrap().id.as_str()).collect();
+    assert_eq!(ids, ["Flow_clear", "Flow_ask"], "the order of the gateway's own list");
+    assert_eq!(leave.graph.flow(gateway.default_flow().unwrap()).unwrap().id, "Flow_ask");
+
+    let approve = kind(&leave, "Activity_approve")["user_task"].clone();
+    assert_eq!(approve["candidate_roles"], json!(["management", "team_leads"]));
+    assert_eq!((&approve["candidate_users"], &approve["due"]), (&json!("=deputy"), &json!("=startDate")));
+    assert_eq!((&approve["priority"], &approve["follow_up"]), (&json!("70"), &json!("2030-01-01T00:00:00Z")));
+    assert_eq!(
+        approve["form"],
+        json!({
+            "type": "object",
+            "properties": {
+                "approved": {"type": "boolean", "title": "Approved?", "default": true},
+                "reason": {"type": "string", "title": "Why", "enum": ["busy", "other"]},
+                "days": {"type": "integer", "minimum": 1},
+            },
+            "required": ["approved"],
+        })
+    );
+    assert_eq!(kind(&leave, "Activity_correct")["user_task"]["candidate_roles"], json!(["Staff"]), "of its lane");
+    assert_eq!(kind(&leave, "Activity_peers")["user_task"]["assignee"], "=colleague");
+    let each = &node(&leave, "Activity_peers")["activity"]["repeat"]["each"];
+    assert_eq!((&each["collection"], &each["item_variable"]), (&json!("=colleagues"), &json!("colleague")));
+    assert_eq!(each["completion"], "=nrOfCompletedInstances / nrOfInstances >= 0.5");
+
+    let book = node(&leave, "Activity_book");
+    assert_eq!(
+        book["kind"]["call_activity"],
+        json!({"called": "book-days", "binding": {"deployment": null}, "all_in": false, "all_out": true, "business_key": "=requestNumber"})
+    );
+    assert_eq!(book["mappings"]["inputs"], json!([{"target": "amount", "source": "=days"}, {"target": "who", "source": "=employee.id"}]));
+    let failed = kind(&leave, "Event_failed")["boundary_event"].clone();
+    assert_eq!(
+        failed["catch"]["triggers"],
+        json!([{"error": {"code": "no-days", "code_variable": "code", "message_variable": "problem"}}])
+    );
+    assert_eq!(kind(&leave, "Event_late")["boundary_event"]["interrupting"], false);
+    assert_eq!(kind(&leave, "Event_late")["boundary_event"]["catch"]["triggers"], json!([{"timer": {"duration": "P2D"}}]));
+    assert_eq!(kind(&leave, "Activity_remind")["service_task"]["connector"]["settings"]["type"], "mail");
+    assert_eq!(kind(&leave, "Event_told")["service_task"]["connector"]["settings"]["type"], "tell-payroll");
+
+    let notes = codes(&leave);
+    for (code, element) in [
+        ("ignored_async", "Activity_balance"),
+        ("ignored_priority", "Activity_balance"),
+        ("ignored_error_mapping", "Activity_balance"),
+        ("ignored_initiator", "StartEvent_1"),
+    ] {
+        assert!(notes.contains(&(code.to_owned(), element.to_owned())), "{code} {notes:?}");
+    }
+}
+
+#[test]
+fn a_model_of_camunda_8_runs_as_it_is() {
+    let order = compiled(include_str!("vendors/zeebe-order.bpmn"));
+    let charge = node(&order, "Charge");
+    assert_eq!(
+        charge["kind"]["service_task"]["connector"],
+        json!({"kind": "worker", "settings": {"type": "charge-card", "headers": {"method": "POST", "resultExpression": "={ok: true}"}}})
+    );
+    assert_eq!(charge["kind"]["service_task"]["retry"]["max_attempts"], 5);
+    assert_eq!(
+        charge["mappings"],
+        json!({
+            "inputs": [
+                {"target": "payment.amount", "source": "=order.total * 1.19"},
+                {"target": "payment.currency", "source": "=\"EUR\""},
+            ],
+            "outputs": [{"target": "order.receipt", "source": "=receipt"}],
+        })
+    );
+    assert_eq!(
+        kind(&order, "Risk")["business_rule_task"],
+        json!({"decision": "=\"risk-\" + order.country", "binding": {"deployment": null}, "result": "whole", "result_variable": "risk"})
+    );
+    assert_eq!(flow(&order, "F_high")["condition"], "=risk > 0.8 and order.total > 100");
+    assert_eq!(kind(&order, "Compute"), json!({"script_task": {"expression": "=sum(order.items.price)", "result_variable": "sum"}}));
+    let review = kind(&order, "Review")["user_task"].clone();
+    assert_eq!(
+        review,
+        json!({
+            "candidate_roles": [],
+            "candidate_groups": "=[\"risk\", team]",
+            "candidate_users": "anna, bob",
+            "assignee": "=reviewer",
+            "due": "=now() + duration(\"P1D\")",
+            "follow_up": "2030-01-01T00:00:00Z",
+            "priority": "75",
+            "form_key": "review-form",
+        })
+    );
+    let pack = node(&order, "Pack");
+    assert_eq!(pack["kind"]["service_task"]["connector"]["settings"]["type"], "=\"pack-\" + order.country");
+    let each = &pack["activity"]["repeat"]["each"];
+    assert_eq!(
+        each,
+        &json!({
+            "sequential": true,
+            "collection": "=order.items",
+            "item_variable": "item",
+            "results_variable": "parcels",
+            "result": "=parcel",
+            "completion": "=numberOfCompletedInstances >= 10",
+            "behavior": "all",
+        })
+    );
+    assert_eq!(
+        kind(&order, "Paid")["catch_event"]["triggers"],
+        json!([{"message": {"name": "=\"paid-\" + order.country", "correlation_key": "=order.id"}}])
+    );
+    assert_eq!(
+        kind(&order, "Ship")["call_activity"],
+        json!({"called": "ship-process", "binding": "latest", "all_in": true, "all_out": false})
+    );
+    assert_eq!(
+        kind(&order, "Extras")["sub_process"]["ad_hoc"],
+        json!({"completion": "=done", "cancel_remaining": false, "active": "=[\"Gift\"]"})
+    );
+    assert_eq!(kind(&order, "Told")["service_task"]["connector"]["settings"]["type"], "tell");
+    let (gift, _) = order.graph.node_of("Gift").unwrap();
+    let (extras, _) = order.graph.node_of("Extras").unwrap();
+    assert_eq!(order.graph.inside(Some(extras)), [gift]);
+}
+
+#[test]
+fn a_model_of_flowable_runs_as_it_is() {
+    let xml = include_str!("vendors/flowable-claim.bpmn20.xml");
+    for xml in [
+        xml.to_owned(),
+        xml.replace("flowable:", "activiti:")
+            .replace("xmlns:flowable", "xmlns:activiti")
+            .replace("http://flowable.org/bpmn", "http://activiti.org/bpmn"),
+    ] {
+        let claim = compiled(&xml);
+        assert_eq!(
+            serde_json::to_value(&claim.graph.properties).unwrap(),
+            json!([{"target": "limit", "source": "=500"}, {"target": "office", "source": "=\"north\""}])
+        );
+        let fetch = kind(&claim, "fetch")["service_task"].clone();
+        assert_eq!(
+            fetch["connector"],
+            json!({"kind": "http", "settings": {"method": "GET", "url": "https://crm.example/customers", "headers": {"accept": "application/json"}}})
+        );
+        assert_eq!(fetch["result_variable"], "customer");
+        assert_eq!(
+            kind(&claim, "rate")["business_rule_task"],
+            json!({"decision": "rating", "binding": "latest", "result": "whole", "result_variable": "rating"})
+        );
+        assert_eq!(kind(&claim, "sum"), json!({"script_task": {"expression": "=amount + rating.extra", "result_variable": "sum"}}));
+        let check = kind(&claim, "check")["user_task"].clone();
+        assert_eq!((&check["candidate_roles"], &check["candidate_users"]), (&json!(["claims_desk"]), &json!("kermit")));
+        assert_eq!(check["form"]["required"], json!(["ok"]));
+        assert_eq!(flow(&claim, "f6")["condition"], "=ok and sum < limit");
+        let pay = node(&claim, "pay");
+        assert_eq!(pay["kind"]["call_activity"]["all_in"], true);
+        assert_eq!(pay["kind"]["call_activity"]["business_key"], "=claimNumber");
+        assert_eq!(pay["mappings"]["outputs"], json!([{"target": "paidOut", "source": "=paid"}]));
+        assert_eq!(kind(&claim, "tell"), json!({"throw_event": [{"signal": {"name": "Claim closed"}}]}));
+    }
+}
+
+/// A process of one element between a start and an end.
+fn around(namespaces: &str, element: &str) -> String {
+    format!(
+        "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' {namespaces}><process id='p' isExecutable='true'>\
+         <startEvent id='s'/><sequenceFlow id='a' sourceRef='s' targetRef='x'/>\n{element}\n\
+         <sequenceFlow id='b' sourceRef='x' targetRef='e'/><endEvent id='e'/></process></definitions>"
+    )
+}
+
+#[test]
+fn what_needs_another_engine_is_refused_at_its_element_with_what_to_use_instead() {
+    let camunda = "xmlns:v='http://camunda.org/schema/1.0/bpmn'";
+    let flowable = "xmlns:v='http://flowable.org/bpmn'";
+    let zeebe = "xmlns:v='http://camunda.org/schema/zeebe/1.0'";
+    for (namespace, element, code, says) in [
+        (camunda, "<serviceTask id='x' v:class='com.acme.Charge'/>", "unsupported_implementation", "com.acme.Charge"),
+        (camunda, "<serviceTask id='x' v:delegateExpression='${charge}'/>", "unsupported_implementation", "external task"),
+        (camunda, "<serviceTask id='x' v:expression='${charge.run(execution)}' v:resultVariable='r'/>", "unsupported_expression", "method"),
+        (camunda, "<serviceTask id='x' v:type='external'/>", "missing_topic", "topic"),
+        (camunda, "<serviceTask id='x'/>", "missing_implementation", "worker"),
+        (
+            camunda,
+            "<serviceTask id='x'><extensionElements><v:connector><v:connectorId>http-connector</v:connectorId></v:connector></extensionElements></serviceTask>",
+            "unsupported_implementation",
+            "http-connector",
+        ),
+        (
+            camunda,
+            "<userTask id='x'><extensionElements><v:taskListener class='A' event='create'/></extensionElements></userTask>",
+            "unsupported_listener",
+            "script task",
+        ),
+        (camunda, "<scriptTask id='x' scriptFormat='groovy'><script>1+1</script></scriptTask>", "unsupported_script_language", "groovy"),
+        (camunda, "<scriptTask id='x' scriptFormat='feel'/>", "missing_script", "script"),
+        (camunda, "<scriptTask id='x' scriptFormat='feel'><script>1 + </script></scriptTask>", "invalid_expression", "line 1"),
+        (camunda, "<userTask id='x' v:dueDate='${dateTime().plusDays(1)}'/>", "unsupported_expression", "dateTime"),
+        (camunda, "<callActivity id='x' calledElement='q' v:calledElementBinding='versionTag'/>", "unsupported_binding", "versionTag"),
+        (camunda, "<businessRuleTask id='x' v:decisionRef='d' v:mapDecisionResult='some'/>", "invalid_attribute", "some"),
+        (
+            camunda,
+            "<userTask id='x'><extensionElements><v:inputOutput><v:inputParameter name='a'><v:script scriptFormat='javascript'>1</v:script></v:inputParameter></v:inputOutput></extensionElements></userTask>",
+            "unsupported_implementation",
+            "javascript",
+        ),
+        (flowable, "<serviceTask id='x' v:type='mail'/>", "unsupported_implementation", "mail"),
+        (
+            flowable,
+            "<serviceTask id='x' v:type='http'><extensionElements><v:field name='requestUrl' expression='${url}'/></extensionElements></serviceTask>",
+            "unsupported_implementation",
+            "requestUrl",
+        ),
+        (flowable, "<userTask id='x' v:skipExpression='${true}'/>", "unsupported_implementation", "gateway"),
+        (
+            zeebe,
+            "<serviceTask id='x'><extensionElements><v:taskDefinition type='= a +'/></extensionElements></serviceTask>",
+            "invalid_expression",
+            "type",
+        ),
+        (
+            zeebe,
+            "<serviceTask id='x'><extensionElements><v:taskDefinition/></extensionElements></serviceTask>",
+            "missing_attribute",
+            "type",
+        ),
+        (
+            zeebe,
+            "<userTask id='x'><extensionElements><v:taskListeners><v:taskListener eventType='creating' type='t'/></v:taskListeners></extensionElements></userTask>",
+            "unsupported_listener",
+            "service task",
+        ),
+    ] {
+        let model = read(&around(namespace, element)).unwrap_or_else(|faults| panic!("{element}: {faults:#?}"));
+        let faults = compile(&model, None).map(|compiled| compiled.graph).expect_err(element);
+        assert_eq!(faults.len(), 1, "{element}: {faults:#?}");
+        assert_eq!((&*faults[0].code, faults[0].element.as_deref(), faults[0].line), (code, Some("x"), 2), "{element}: {faults:#?}");
+        assert!(faults[0].message.contains(says), "{element}: {}", faults[0].message);
+    }
+}
+
+#[test]
+fn of_several_vendors_on_one_element_the_nearest_is_read_alone() {
+    let all = "xmlns:m='https://millrace.dev/bpmn/1.0' xmlns:z='http://camunda.org/schema/zeebe/1.0' xmlns:c='http://camunda.org/schema/1.0/bpmn' xmlns:f='http://flowable.org/bpmn'";
+    let read = |inside: &str, attributes: &str| {
+        let xml = around(all, &format!("<serviceTask id='x' {attributes}><extensionElements>{inside}</extensionElements></serviceTask>"));
+        kind(&compiled(&xml), "x")["service_task"]["connector"].clone()
+    };
+    let (ours, zeebe) = ("<m:connector kind='http'>{\"url\": \"https://a\"}</m:connector>", "<z:taskDefinition type='z'/>");
+    let (camunda, flowable) = ("c:type='external' c:topic='c'", "f:class='Java'");
+    assert_eq!(
+        read(&format!("{zeebe}{ours}"), &format!("{camunda} {flowable}")),
+        json!({"kind": "http", "settings": {"url": "https://a"}})
+    );
+    assert_eq!(read(zeebe, &format!("{camunda} {flowable}"))["settings"]["type"], "z");
+    assert_eq!(read("", &format!("{flowable} {camunda}"))["settings"]["type"], "c");
+}
+
+#[test]
+fn an_expression_without_effect_is_passed_over_with_a_note() {
+    let done = compiled(&around("xmlns:c='http://camunda.org/schema/1.0/bpmn'", "<serviceTask id='x' c:expression='${1 + 1}'/>"));
+    assert!(matches!(done.graph.node_of("x").unwrap().1.kind, NodeKind::Task));
+    assert_eq!(codes(&done), [("ignored_expression".to_owned(), "x".to_owned())]);
+}
