@@ -15,11 +15,13 @@ pub mod instance;
 pub mod multi_step;
 pub mod priority;
 pub mod reader;
+pub mod sandbox;
 pub mod task;
 pub mod time;
 
 pub use fault::Fault;
 pub use ids::{DecisionId, ElementId, InstanceId, RoleName, SubscriptionId, TaskId, TenantId, TimerId, UserId, WorkflowId};
+pub use instance::schedule;
 pub use priority::Priority;
 pub use time::Timestamp;
 

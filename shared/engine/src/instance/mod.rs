@@ -13,7 +13,7 @@ mod command;
 mod commands;
 mod effect;
 mod event;
-mod schedule;
+pub mod schedule;
 mod scope;
 mod state;
 mod task_change;
@@ -22,7 +22,7 @@ mod tests;
 mod walk;
 
 pub use command::{Actor, CallResult, Command, Context, Rejection};
-pub use effect::{Effect, Listing, effects};
+pub use effect::{Called, Effect, Ended, Listing, effects};
 pub use event::{Awaited, Event, IncidentCode, Move, Subscription, TaskDetails, TimerPurpose};
 pub use scope::Scope;
 pub use state::{

@@ -1,24 +1,58 @@
-//! When timers fire (BPMN 2.0.2, 10.5.5): moments, durations, cycles, in ISO 8601 or FEEL.
+//! When timers fire (BPMN 2.0.2, 10.5.5): moments, durations, cycles, in ISO 8601 or FEEL; cycles as cron expressions too.
+//! Whatever text comes, what is done with it ends, and in an answer.
 
+mod cron;
 mod cycle;
+mod span;
+#[cfg(test)]
+mod tests;
 
 use crate::Timestamp;
 use crate::graph::{Lookup, Text, Timer};
+use cron::Schedule;
 use cycle::Cycle;
-use feel::{Date, DateTime, MonthsDuration, SecondsDuration, Value};
+use feel::{Date, DateTime, SecondsDuration, Value};
+use span::Span;
 
 /// How often a timer fires after this time; none means for ever.
-type Left = Option<u32>;
+pub type Left = Option<u32>;
+
+/// When it fires, and how often after that.
+type Due = (Timestamp, Left);
+
+const BEYOND: &str = "the moment lies beyond the calendar";
+
+/// Checks what a definition says of a timer, as far as it is written out.
+///
+/// # Errors
+/// Why it would never fire.
+pub fn check(timer: &Timer) -> Result<(), String> {
+    // Any moment does: what can be told without knowing when is asked.
+    let some_day = Timestamp::from_millis(0);
+    match timer {
+        Timer::Date(Text::Fixed(text)) | Timer::Duration(Text::Fixed(text)) => read(text)?.from(some_day).map(drop),
+        Timer::Cycle(Text::Fixed(text)) => match Repeated::parse(text)? {
+            Repeated::Cycle(cycle) => cycle.first(some_day).map(drop),
+            Repeated::Cron(cron) => match cron.after(some_day)? {
+                Some(_) => Ok(()),
+                None => Err(format!("there is no day on which `{}` comes", text.trim())),
+            },
+        },
+        Timer::Date(_) | Timer::Duration(_) | Timer::Cycle(_) => Ok(()),
+    }
+}
 
 /// When a timer fires first, and how often after that. A cycle of no repetitions never fires.
 ///
 /// # Errors
 /// Why that cannot be told.
-pub(super) fn first(timer: &Timer, scope: &dyn Lookup, now: Timestamp) -> Result<Option<(Timestamp, Left)>, String> {
+pub fn first(timer: &Timer, scope: &dyn Lookup, now: Timestamp) -> Result<Option<Due>, String> {
     match timer {
-        Timer::Date(text) => Ok(Some((moment(text, scope, now)?, Some(0)))),
-        Timer::Duration(text) => Ok(Some((after(&value(text, scope, now)?, now)?, Some(0)))),
-        Timer::Cycle(text) => Cycle::parse(&cycle_text(text, scope, now)?)?.first(now),
+        Timer::Date(text) | Timer::Duration(text) => Ok(Some((moment(text, scope, now)?, Some(0)))),
+        Timer::Cycle(text) => match Repeated::parse(&cycle_text(text, scope, now)?)? {
+            Repeated::Cycle(cycle) => cycle.first(now),
+            Repeated::Cron(cron) => cron.after(now),
+        },
     }
 }
 
@@ -26,15 +60,12 @@ pub(super) fn first(timer: &Timer, scope: &dyn Lookup, now: Timestamp) -> Result
 ///
 /// # Errors
 /// Why that cannot be told.
-pub(super) fn next(
-    timer: &Timer,
-    scope: &dyn Lookup,
-    due: Timestamp,
-    left: Left,
-    now: Timestamp,
-) -> Result<Option<(Timestamp, Left)>, String> {
+pub fn next(timer: &Timer, scope: &dyn Lookup, due: Timestamp, left: Left, now: Timestamp) -> Result<Option<Due>, String> {
     match timer {
-        Timer::Cycle(text) if left != Some(0) => Cycle::parse(&cycle_text(text, scope, now)?)?.next(due, left),
+        Timer::Cycle(text) if left != Some(0) => match Repeated::parse(&cycle_text(text, scope, now)?)? {
+            Repeated::Cycle(cycle) => cycle.next(due, left, now),
+            Repeated::Cron(cron) => cron.after(due.max(now)),
+        },
         _ => Ok(None),
     }
 }
@@ -44,33 +75,66 @@ pub(super) fn next(
 /// # Errors
 /// Why it is none.
 pub(super) fn moment(text: &Text, scope: &dyn Lookup, now: Timestamp) -> Result<Timestamp, String> {
-    let value = value(text, scope, now)?;
-    match &value {
-        Value::Date(date) => instant(&DateTime::midnight_utc(*date)),
-        Value::DateTime(at) => instant(at),
-        _ => after(&value, now),
+    let given = match text {
+        Text::Fixed(text) => return read(text)?.from(now),
+        Text::Computed(expression) => expression.value(scope, now).map_err(|error| error.to_string())?,
+    };
+    let moment = match &given {
+        Value::String(text) => read(text)?,
+        Value::Date(date) => Moment::At(instant(&DateTime::midnight_utc(*date))?),
+        Value::DateTime(at) => Moment::At(instant(at)?),
+        other => Moment::After(Span::of(other).ok_or_else(|| format!("{} is neither a moment nor a duration", other.described()))?),
+    };
+    moment.from(now)
+}
+
+/// What repeats.
+enum Repeated {
+    Cycle(Cycle),
+    Cron(Schedule),
+}
+
+impl Repeated {
+    fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if Cycle::begins(text) {
+            return Cycle::parse(text).map(Self::Cycle);
+        }
+        if text.contains(char::is_whitespace) || text.starts_with('@') {
+            return Schedule::parse(text).map(Self::Cron);
+        }
+        Err(format!("`{text}` is neither a cycle, as in `R3/PT10M`, nor a cron expression, as in `0 0 9 * * MON-FRI`"))
     }
 }
 
-fn after(value: &Value, now: Timestamp) -> Result<Timestamp, String> {
-    let due = match value {
-        Value::Seconds(duration) => add_seconds(now, *duration),
-        Value::Months(duration) => add_months(now, *duration),
-        Value::DateTime(at) => return instant(at),
-        Value::Date(date) => return instant(&DateTime::midnight_utc(*date)),
-        other => return Err(format!("{} is neither a moment nor a duration", other.described())),
-    };
-    due.ok_or_else(|| "the moment lies beyond the calendar".to_owned())
+fn cycle_text(text: &Text, scope: &dyn Lookup, now: Timestamp) -> Result<String, String> {
+    text.text(scope, now).map_err(|error| error.to_string())
 }
 
-pub(super) fn add_seconds(from: Timestamp, duration: SecondsDuration) -> Option<Timestamp> {
-    let millis = i64::try_from(duration.total_nanoseconds() / 1_000_000).ok()?;
-    from.as_millis().checked_add(millis).map(Timestamp::from_millis)
+/// A moment by itself, or one that depends on now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    At(Timestamp),
+    After(Span),
 }
 
-pub(super) fn add_months(from: Timestamp, duration: MonthsDuration) -> Option<Timestamp> {
-    let at = crate::graph::moment(from)?.add_months(duration.total_months())?;
-    instant(&at).ok()
+impl Moment {
+    fn from(self, now: Timestamp) -> Result<Timestamp, String> {
+        match self {
+            Self::At(at) => Ok(at),
+            Self::After(span) => span.after(now, 1),
+        }
+    }
+}
+
+/// A moment or duration from its ISO 8601 text.
+fn read(text: &str) -> Result<Moment, String> {
+    let text = text.trim();
+    if let Some(span) = Span::parse(text) {
+        return Ok(Moment::After(span));
+    }
+    let at = DateTime::parse(text).or_else(|| Date::parse(text).map(DateTime::midnight_utc));
+    at.map_or_else(|| Err(format!("`{text}` is neither a moment nor a duration of ISO 8601")), |at| instant(&at).map(Moment::At))
 }
 
 /// A moment; without an offset it is meant in UTC.
@@ -82,32 +146,5 @@ fn instant(at: &DateTime) -> Result<Timestamp, String> {
     let in_utc = || DateTime::midnight_utc(at.date()).add(SecondsDuration::from_seconds(of_day()))?.to_instant();
     let nanoseconds = at.to_instant().or_else(in_utc);
     let millis = nanoseconds.and_then(|nanoseconds| i64::try_from(nanoseconds.div_euclid(1_000_000)).ok());
-    millis.map(Timestamp::from_millis).ok_or_else(|| "the moment lies beyond the calendar".to_owned())
-}
-
-fn cycle_text(text: &Text, scope: &dyn Lookup, now: Timestamp) -> Result<String, String> {
-    text.text(scope, now).map_err(|error| error.to_string())
-}
-
-/// A text as a temporal value, or what an expression gives; text that an expression gives is read in turn.
-fn value(text: &Text, scope: &dyn Lookup, now: Timestamp) -> Result<Value, String> {
-    let given = match text {
-        Text::Fixed(text) => return read(text),
-        Text::Computed(expression) => expression.value(scope, now).map_err(|error| error.to_string())?,
-    };
-    match &given {
-        Value::String(text) => read(text),
-        _ => Ok(given),
-    }
-}
-
-/// A moment or duration from its ISO 8601 text.
-pub(super) fn read(text: &str) -> Result<Value, String> {
-    let text = text.trim();
-    let found = SecondsDuration::parse(text)
-        .map(Value::Seconds)
-        .or_else(|| MonthsDuration::parse(text).map(Value::Months))
-        .or_else(|| DateTime::parse(text).map(|at| Value::DateTime(at.into())))
-        .or_else(|| Date::parse(text).map(Value::Date));
-    found.ok_or_else(|| format!("`{text}` is neither a moment nor a duration of ISO 8601"))
+    millis.map(Timestamp::from_millis).ok_or_else(|| BEYOND.to_owned())
 }
