@@ -7,10 +7,11 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("feel", &[]),
     ("dmn", &["feel"]),
     ("engine", &["feel", "dmn"]),
+    ("bpmn", &["engine", "feel"]),
     ("clients", &[]),
     ("store", &["engine"]),
     ("identity", &["store", "engine"]),
@@ -19,10 +20,10 @@ const ARROWS: [(&str, &[&str]); 8] = [
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
-const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "engine", "dmn", "feel", "clients"];
+const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
-const PURE: [&str; 3] = ["engine", "dmn", "feel"];
+const PURE: [&str; 4] = ["bpmn", "engine", "dmn", "feel"];
 
 /// What must not be anywhere below a pure crate. A trailing `-` means every crate that starts so.
 const IMPURE: [&str; 14] = [
