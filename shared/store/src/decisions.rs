@@ -1,10 +1,9 @@
 //! Decision models: immutable versions, and one summary a model that names the latest.
 
-use crate::item::{Key, n, read, record};
+use crate::item::{Key, read, record};
 use crate::receipts::Receipt;
-use crate::transaction::{put_latest, put_new};
-use crate::{Error, Page, PageRequest, Result, Store, keys};
-use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem};
+use crate::transaction::{check_latest, put_latest, put_new};
+use crate::{Page, PageRequest, Result, Store, keys};
 use engine::{DecisionId, TenantId, Timestamp};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -73,10 +72,8 @@ impl Store {
     /// when the request was carried out before.
     pub async fn keep_decision(&self, tenant: &TenantId, latest: &DecisionSummary, now: Timestamp, receipt: &Receipt) -> Result<()> {
         let key = Key::new(keys::decisions(tenant), latest.decision_id.as_str());
-        let check = ConditionCheck::builder().table_name(self.workflow()).set_key(Some(key.item()));
-        let check = check.condition_expression("#version = :version").expression_attribute_names("#version", "version");
-        let check = check.expression_attribute_values(":version", n(latest.version)).build().map_err(Error::unreadable)?;
-        self.add_version(tenant, now, vec![TransactWriteItem::builder().condition_check(check).build()], Some(receipt)).await
+        let check = check_latest(self.workflow(), key, latest.version)?;
+        self.add_version(tenant, now, vec![check], Some(receipt)).await
     }
 
     /// The summary of a decision model's latest version.

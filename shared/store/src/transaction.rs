@@ -1,11 +1,11 @@
 //! Writes that belong together, and why they were cancelled.
 
 use crate::error::unavailable;
-use crate::item::{Item, n};
+use crate::item::{Item, Key, n};
 use crate::{Error, Receipt, Result, Store};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{CancellationReason, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Put, TransactWriteItem};
 use engine::{TenantId, Timestamp};
 
 /// A put of an item that must be new.
@@ -25,6 +25,13 @@ pub(crate) fn put_latest(table: &str, item: Item, version: u32) -> Result<Transa
             .expression_attribute_values(":before", n(version.saturating_sub(1))),
     };
     Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+}
+
+/// A check that a summary still names the version it was read with as the latest.
+pub(crate) fn check_latest(table: &str, key: Key, version: u32) -> Result<TransactWriteItem> {
+    let check = ConditionCheck::builder().table_name(table).set_key(Some(key.item())).condition_expression("#version = :version");
+    let check = check.expression_attribute_names("#version", "version").expression_attribute_values(":version", n(version));
+    Ok(TransactWriteItem::builder().condition_check(check.build().map_err(Error::unreadable)?).build())
 }
 
 impl Store {
