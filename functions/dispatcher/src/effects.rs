@@ -2,34 +2,87 @@
 
 use crate::Dispatcher;
 use clients::queues::{MAX_DELAY, Outgoing};
-use engine::instance::Effect;
-use runtime::messages::{Message, Work};
-use store::{Committed, DueTimer, ListedInstance};
+use engine::instance::{Awaited, Effect};
+use engine::{SubscriptionId, Timestamp};
+use runtime::messages::{Errand, Message, Task, Work};
+use store::{Channel, Committed, Due, DueTimer, ListedInstance, Waiting};
 
 /// Writes what has to be written and gives the messages to send.
 pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> store::Result<Vec<Outgoing>> {
     let now = (dispatcher.clock)();
     let message = |work, failures| Message { tenant: batch.tenant.clone(), instance: batch.instance.clone(), work, failures };
     let mut messages = Vec::new();
-    for effect in &batch.effects {
+    for (place, effect) in batch.effects.iter().enumerate() {
         match effect {
             Effect::RunJob { job, class, failures, not_before } => {
                 messages.push(dispatcher.destinations.job(&message(Work::Job(*job), *failures), *class, *not_before, now))
             }
-            // A delayed message is cheaper than an item; only what is beyond its reach waits in a bucket.
-            Effect::StartTimer { timer, due } if now.seconds_until(*due) <= MAX_DELAY => {
-                messages.push(dispatcher.destinations.timer(&message(Work::Timer(*timer), 0), *due, now));
-            }
             Effect::StartTimer { timer, due } => {
-                let timer = DueTimer { tenant: batch.tenant.clone(), instance: batch.instance.clone(), timer: *timer, due: *due };
-                dispatcher.store.put_timer(&timer).await?;
+                let what = Due::Instance { instance: batch.instance.clone(), timer: *timer };
+                messages.extend(start_timer(dispatcher, DueTimer { tenant: batch.tenant.clone(), due: *due, what }, now).await?);
+            }
+            Effect::Subscribe { subscription, to } => messages.extend(subscribe(dispatcher, batch, *subscription, to, now).await?),
+            Effect::Unsubscribe { subscription, to } => {
+                if let Some(channel) = channel(to) {
+                    dispatcher.store.delete_waiting(&batch.tenant, &channel, &waiting(batch, *subscription)).await?;
+                }
+            }
+            Effect::Continue => messages.push(dispatcher.destinations.work(&message(Work::Continue, 0))),
+            // What may be larger than a message stays in the log; who gets the message reads it there.
+            Effect::SendMessage { .. }
+            | Effect::SendSignal { .. }
+            | Effect::StartCall(_)
+            | Effect::CancelCall { .. }
+            | Effect::CheckCall { .. }
+            | Effect::Return { .. }
+            | Effect::EscalateToCaller { .. } => {
+                messages.push(dispatcher.destinations.work(&message(Work::Effect { batch: batch.batch, place }, 0)));
             }
             Effect::List(listing) => {
                 let listed = ListedInstance { instance_id: batch.instance.clone(), listing: listing.clone(), changed_at: batch.at };
                 dispatcher.store.list_instance(&batch.tenant, batch.batch, &listed).await?;
             }
-            other => tracing::error!(effect = ?other, "an effect that is not carried out yet"),
         }
     }
     Ok(messages)
+}
+
+/// A delayed message is cheaper than an item; only what is beyond its reach waits in a bucket.
+async fn start_timer(dispatcher: &Dispatcher, timer: DueTimer, now: Timestamp) -> store::Result<Option<Outgoing>> {
+    if now.seconds_until(timer.due) <= MAX_DELAY {
+        return Ok(Some(dispatcher.destinations.due(timer, now)));
+    }
+    dispatcher.store.put_timer(&timer).await.map(|()| None)
+}
+
+/// Writes down that the instance waits, and then looks whether what it waits for lies there already.
+async fn subscribe(
+    dispatcher: &Dispatcher,
+    batch: &Committed,
+    subscription: SubscriptionId,
+    to: &Awaited,
+    now: Timestamp,
+) -> store::Result<Option<Outgoing>> {
+    let Some(channel) = channel(to) else { return Ok(None) };
+    let (tenant, waiting) = (&batch.tenant, waiting(batch, subscription));
+    dispatcher.store.put_waiting(tenant, &channel, &waiting).await?;
+    let sent = match to {
+        Awaited::Signal { .. } => channel.kept_for(&waiting),
+        _ => channel,
+    };
+    let lies_there = !dispatcher.store.buffered(tenant, &sent, now, 1).await?.is_empty();
+    let errand = Errand { tenant: tenant.clone(), errand: Task::Correlate(sent) };
+    Ok(lies_there.then(|| dispatcher.destinations.errand(&errand)))
+}
+
+fn waiting(batch: &Committed, subscription: SubscriptionId) -> Waiting {
+    Waiting { instance: batch.instance.clone(), subscription }
+}
+
+fn channel(to: &Awaited) -> Option<Channel> {
+    match to {
+        Awaited::Message { name, key } => Some(Channel::message(name, key)),
+        Awaited::Signal { name } => Some(Channel::signal(name)),
+        Awaited::Condition => None,
+    }
 }

@@ -1,5 +1,6 @@
-//! Carries out what batches of the log ask for: jobs to their queues, timers, lists of instances. The stream delivers
-//! each batch at least once and each instance's in order; everything here may be done twice.
+//! Carries out what batches of the log ask for: jobs to their queues, timers, subscriptions, lists of instances; what needs
+//! another instance goes to the scheduler. The stream delivers each batch at least once and each instance's in order;
+//! everything here may be done twice.
 
 mod effects;
 mod records;

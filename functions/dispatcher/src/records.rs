@@ -6,7 +6,8 @@ use crate::{Dispatcher, effects};
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use clients::queues::Outgoing;
 use lambda_runtime::Error;
-use store::Committed;
+use runtime::messages::{Errand, Task};
+use store::Streamed;
 
 /// Records that were not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -51,8 +52,18 @@ async fn carry_out_all(dispatcher: &Dispatcher, event: &Event) -> Result<(), Not
 }
 
 async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord) -> store::Result<Vec<Outgoing>> {
-    match Committed::from_image(record.change.new_image.clone())? {
-        Some(batch) => effects::carry_out(dispatcher, &batch).await,
+    let errand = |tenant, errand| Ok(vec![dispatcher.destinations.errand(&Errand { tenant, errand })]);
+    match Streamed::from_image(record.change.new_image.clone())? {
+        Some(Streamed::Batch(batch)) => effects::carry_out(dispatcher, &batch).await,
+        // Whoever sent it most likely correlated it as well.
+        Some(Streamed::Message { tenant, channel }) => {
+            match dispatcher.store.buffered(&tenant, &channel, (dispatcher.clock)(), 1).await?.is_empty() {
+                true => Ok(Vec::new()),
+                false => errand(tenant, Task::Correlate(channel)),
+            }
+        }
+        Some(Streamed::Signal { tenant, channel, id }) => errand(tenant, Task::Broadcast { channel, id, after: None }),
+        Some(Streamed::Definition { tenant, workflow, version }) => errand(tenant, Task::Settle { workflow, version }),
         None => Ok(Vec::new()),
     }
 }

@@ -1,6 +1,13 @@
-//! Timers. Every minute those of the next minute are sent with their exact delay; when one arrives, it fires.
+//! What happens in its time, and between instances. Every minute the timers of the next minute are sent with their exact
+//! delay; when one arrives, it fires. Messages, signals and calls that instances send each other arrive in the same queue.
+//! One file a kind of work; all of it may arrive twice.
 
-mod fire;
+mod calls;
+mod deliver;
+mod instance;
+mod messages;
+mod signals;
+mod starts;
 mod tick;
 
 use clients::queues::Queues;
@@ -14,9 +21,9 @@ use std::sync::Arc;
 /// What the function has at hand. Cheap to clone.
 #[derive(Clone)]
 pub struct Scheduler {
-    /// The instances whose timers fire.
+    /// The instances it works on.
     pub instances: Instances,
-    /// Where timers go that are due soon.
+    /// Where timers go that are due soon, and what follows from what is done.
     pub queues: Arc<dyn Queues>,
     /// Which queue is which.
     pub destinations: Arc<Destinations>,
@@ -31,7 +38,7 @@ pub struct Scheduler {
 pub async fn handle(scheduler: Scheduler, event: Value) -> Result<Value, Error> {
     let begun = std::time::Instant::now();
     let (operation, answer) = if event.get("Records").is_some() {
-        ("fire", fire::handle(&scheduler, event).await)
+        ("fire", deliver::handle(&scheduler, event).await)
     } else {
         ("tick", tick::handle(&scheduler).await)
     };

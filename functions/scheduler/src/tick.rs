@@ -5,7 +5,6 @@
 
 use crate::Scheduler;
 use lambda_runtime::Error;
-use runtime::messages::{Message, Work};
 use serde_json::{Value, json};
 
 /// Minutes the first tick of all looks back: it may have failed since the first timer was written.
@@ -22,10 +21,7 @@ pub(crate) async fn handle(scheduler: &Scheduler) -> Result<Value, Error> {
         let timers = store.timers_of(minute).await?;
         let now = (scheduler.clock)();
         sent += timers.len();
-        let messages = timers.into_iter().map(|timer| {
-            let message = Message { tenant: timer.tenant, instance: timer.instance, work: Work::Timer(timer.timer), failures: 0 };
-            scheduler.destinations.timer(&message, timer.due, now)
-        });
+        let messages = timers.into_iter().map(|timer| scheduler.destinations.due(timer, now));
         scheduler.queues.send(messages.collect()).await?;
         store.set_scheduler_cursor(minute).await?;
     }

@@ -1,13 +1,13 @@
 //! Instances by id: load, and decide again as long as others are quicker.
 
 use crate::definitions::Definitions;
-use crate::live::{Live, TaskGuard};
+use crate::live::{Live, TaskGuard, With};
 use crate::{Error, Result, outside};
 use engine::graph::NodeIx;
 use engine::instance::{Caller, Command, Context, DefinitionRef, Event, State, replay};
 use engine::{InstanceId, Object, Priority, TenantId};
 use std::time::Duration;
-use store::{Receipt, Store};
+use store::{MessageKey, Receipt, Store, Tail};
 
 /// How often a command is decided anew because someone else appended first. Each time somebody else made progress.
 const TRIES: u32 = 12;
@@ -60,10 +60,16 @@ impl Instances {
     /// [`Error::NotFound`] when there is none of this id in the tenant.
     pub async fn load(&self, tenant: &TenantId, id: &InstanceId) -> Result<Live> {
         let tail = self.store.load(tenant, id).await?.ok_or(Error::NotFound("instance"))?;
+        self.replayed(tenant, id, tail).await
+    }
+
+    /// An instance as the end of its log says.
+    pub(crate) async fn replayed(&self, tenant: &TenantId, id: &InstanceId, tail: Tail) -> Result<Live> {
         let snapshot = tail.snapshot.as_deref().map(serde_json::from_str::<State>).transpose().map_err(unreadable)?;
         let definition = match (&snapshot, tail.batches.first().and_then(|batch| batch.first())) {
             (Some(state), _) => state.definition.clone(),
             (None, Some(Event::InstanceStarted { definition, .. })) => Some(definition.clone()),
+            (None, Some(Event::Forked { state, .. })) => state.definition.clone(),
             _ => None,
         };
         let graph = self.definitions.graph(tenant, &definition.ok_or_else(|| unreadable("a log without its start"))?).await?;
@@ -83,11 +89,42 @@ impl Instances {
     /// [`Error::NotFound`] when there is no such definition; the store's `ReceiptExists` when the request was
     /// carried out before.
     pub async fn start(&self, tenant: &TenantId, start: Started, context: &Context, receipt: Option<&Receipt>) -> Result<Live> {
+        self.begin(tenant, start, context, With { receipt, ..With::default() }).await
+    }
+
+    /// Starts an instance whose id follows from what starts it, together with taking that.
+    ///
+    /// # Errors
+    /// As [`Self::start`]. An instance of this id that is there already is none: it was started before.
+    pub async fn start_once(
+        &self,
+        tenant: &TenantId,
+        start: Started,
+        context: &Context,
+        message: Option<&MessageKey>,
+    ) -> Result<()> {
+        let id = start.id.clone();
+        match self.begin(tenant, start, context, With { message, ..With::default() }).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_conflict() => {
+                if self.store.load(tenant, &id).await?.is_none() {
+                    return Err(error);
+                }
+                if let Some(message) = message {
+                    self.store.drop_message(message).await?;
+                }
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn begin(&self, tenant: &TenantId, start: Started, context: &Context, with: With<'_>) -> Result<Live> {
         let graph = self.definitions.graph(tenant, &start.definition).await?;
         let mut live = Live::unborn(tenant.clone(), start.id, State::new(graph));
         let Started { definition, business_key, priority, variables, at, caller, .. } = start;
         let command = Command::Start { definition, business_key, priority, variables, at, caller };
-        live.commit(&self.store, command, context, None, receipt).await?;
+        live.commit_with(&self.store, command, context, with).await?;
         Ok(live)
     }
 
@@ -104,12 +141,27 @@ impl Instances {
         context: &Context,
         guard: Option<&TaskGuard>,
     ) -> Result<(Live, Vec<Event>)> {
+        self.execute_with(tenant, id, command, context, With { guard, ..With::default() }).await
+    }
+
+    /// Decides a command on an instance as it is now, together with what belongs to it.
+    ///
+    /// # Errors
+    /// As [`Self::execute`], and the store's `MessageTaken`.
+    pub(crate) async fn execute_with(
+        &self,
+        tenant: &TenantId,
+        id: &InstanceId,
+        command: &Command,
+        context: &Context,
+        with: With<'_>,
+    ) -> Result<(Live, Vec<Event>)> {
         let mut tries = 0;
         loop {
             let mut live = self.load(tenant, id).await?;
-            match live.commit(&self.store, command.clone(), context, guard, None).await {
+            match live.commit_with(&self.store, command.clone(), context, with).await {
                 Ok(events) => return Ok((live, events)),
-                Err(Error::Store(store::Error::TaskChanged)) if guard.is_some() => return Err(store::Error::TaskChanged.into()),
+                Err(Error::Store(store::Error::TaskChanged)) if with.guard.is_some() => return Err(store::Error::TaskChanged.into()),
                 Err(error) if error.is_conflict() && tries < TRIES => {
                     tries += 1;
                     tokio::time::sleep(pause(tries)).await;
@@ -126,6 +178,6 @@ fn pause(tries: u32) -> Duration {
     Duration::from_micros(u64::from(outside::jitter()) % (bound * 1000))
 }
 
-fn unreadable(what: impl std::fmt::Display) -> Error {
+pub(crate) fn unreadable(what: impl std::fmt::Display) -> Error {
     store::Error::Unreadable(what.to_string()).into()
 }

@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod connectors;
+mod correlation;
 pub mod decisions;
 mod definitions;
 pub mod env;
@@ -14,11 +15,16 @@ mod live;
 pub mod messages;
 pub mod observe;
 pub mod outside;
-
+mod past;
+mod sandbox;
 pub mod schema;
+pub mod starts;
 
+pub use correlation::{Letter, Taken};
 pub use decisions::{Decisions, ModelFault};
 pub use definitions::Definitions;
 pub use error::{Error, Result};
 pub use instances::{Instances, Started};
 pub use live::{Live, TaskGuard};
+pub use past::Point;
+pub use sandbox::{Forked, WhatIf};

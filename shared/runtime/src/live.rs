@@ -4,7 +4,7 @@ use crate::Result;
 use engine::instance::{self, Closing, Command, Context, Event, State, TaskChange};
 use engine::task::TaskRecord;
 use engine::{ElementId, InstanceId, TaskId, TenantId, Timestamp, UserId};
-use store::{Batch, Head, Receipt, Store, TaskWrite};
+use store::{Along, Batch, Head, MessageKey, Receipt, Store, TaskWrite};
 
 /// An instance as its log says it is.
 #[derive(Debug, Clone)]
@@ -27,6 +27,17 @@ pub struct TaskGuard {
     pub record: TaskRecord,
     /// Who completes it.
     pub user: UserId,
+}
+
+/// What belongs to a command.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct With<'a> {
+    /// The task it completes, as it was seen.
+    pub(crate) guard: Option<&'a TaskGuard>,
+    /// The receipt of the request.
+    pub(crate) receipt: Option<&'a Receipt>,
+    /// The message it takes.
+    pub(crate) message: Option<&'a MessageKey>,
 }
 
 /// Most bytes of an instance's variables as JSON: a snapshot of them has to fit in an item of 400 KB.
@@ -71,11 +82,19 @@ impl Live {
         guard: Option<&TaskGuard>,
         receipt: Option<&Receipt>,
     ) -> Result<Vec<Event>> {
+        self.commit_with(store, command, context, With { guard, receipt, message: None }).await
+    }
+
+    /// Decides a command and appends what was decided together with what belongs to it.
+    ///
+    /// # Errors
+    /// As [`Self::commit`], and the store's `MessageTaken`.
+    pub(crate) async fn commit_with(&mut self, store: &Store, command: Command, context: &Context, with: With<'_>) -> Result<Vec<Event>> {
         let mut state = self.state.clone();
         let events = instance::execute(&mut state, command, context)?;
         check_size(&state, &events)?;
         let effects = instance::effects(&state, &events);
-        let tasks = self.task_writes(store, &state, &events, context.now, guard).await?;
+        let tasks = self.task_writes(store, &state, &events, context.now, with.guard).await?;
         let batch = Batch {
             tenant: &self.tenant,
             instance: &self.id,
@@ -84,7 +103,8 @@ impl Live {
             events: &events,
             effects: &effects,
         };
-        self.head = store.append(&self.head, &batch, &tasks, receipt).await?;
+        let along = Along { tasks: &tasks, receipt: with.receipt, message: with.message };
+        self.head = store.append(&self.head, &batch, along).await?;
         self.state = state;
         self.changed_at = context.now;
         if self.head.wants_snapshot() {

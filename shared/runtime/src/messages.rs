@@ -4,8 +4,9 @@ use crate::env::setting;
 use aws_lambda_events::sqs::SqsMessage;
 use clients::queues::Outgoing;
 use engine::priority::PriorityClass;
-use engine::{ElementId, InstanceId, TenantId, TimerId, Timestamp};
+use engine::{ElementId, InstanceId, SubscriptionId, TenantId, TimerId, Timestamp, WorkflowId};
 use serde::{Deserialize, Serialize};
+use store::{Channel, Due, DueTimer, Firing, StartSubscription, StartTimer};
 
 /// Work on one instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,13 +35,99 @@ impl Message {
 }
 
 /// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
     /// Run a job, and those carried on under this message.
     Job(ElementId),
     /// Fire a timer.
     Timer(TimerId),
+    /// Move the tokens that the last command could not.
+    Continue,
+    /// Carry out an effect of the instance's log. It stays there, because it may be larger than a message.
+    Effect {
+        /// The batch.
+        batch: u64,
+        /// Its place among the batch's effects, from 0.
+        place: usize,
+    },
+    /// Give the instance a signal that was sent.
+    Signal {
+        /// Where it was sent.
+        channel: Channel,
+        /// Its id.
+        id: String,
+        /// What of the instance waits for it.
+        subscription: SubscriptionId,
+    },
+}
+
+/// Work that belongs to no instance, or to none yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Errand {
+    /// Whose.
+    pub tenant: TenantId,
+    /// What is to be done.
+    pub errand: Task,
+}
+
+/// What is to be done for a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Bring messages of a channel to those who wait there.
+    Correlate(Channel),
+    /// Send a signal to everyone who waits for it.
+    Broadcast {
+        /// Where it was sent.
+        channel: Channel,
+        /// Its id.
+        id: String,
+        /// The page of those who wait that comes next; none begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+    },
+    /// Start an instance by a signal.
+    StartBySignal {
+        /// Where it was sent.
+        channel: Channel,
+        /// Its id.
+        id: String,
+        /// What is started.
+        start: StartSubscription,
+    },
+    /// Start an instance by a timer.
+    StartByTimer {
+        /// The timer.
+        timer: StartTimer,
+        /// Its firing.
+        firing: Firing,
+    },
+    /// Settle where a version of a definition starts.
+    Settle {
+        /// The definition.
+        workflow: WorkflowId,
+        /// The version.
+        version: u32,
+    },
+}
+
+/// What was delivered by the timer queue.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Delivered {
+    /// Work on an instance.
+    Message(Message),
+    /// Other work.
+    Errand(Errand),
+}
+
+impl Delivered {
+    /// What a message says. One that cannot be read is for a person: it ends in the dead-letter queue.
+    pub fn read(message: &SqsMessage) -> Option<Self> {
+        let read = serde_json::from_str(message.body.as_deref().unwrap_or_default());
+        read.inspect_err(|error| tracing::error!(%error, "a message that cannot be read")).ok()
+    }
 }
 
 /// The addresses of the queues.
@@ -81,9 +168,31 @@ impl Destinations {
     pub fn timer(&self, message: &Message, due: Timestamp, now: Timestamp) -> Outgoing {
         outgoing(&self.timers, message, now.seconds_until(due))
     }
+
+    /// A message for the scheduler, to be received at once.
+    pub fn work(&self, message: &Message) -> Outgoing {
+        outgoing(&self.timers, message, 0)
+    }
+
+    /// An errand for the scheduler, to be received at once.
+    pub fn errand(&self, errand: &Errand) -> Outgoing {
+        outgoing(&self.timers, errand, 0)
+    }
+
+    /// The message of a timer that is due soon.
+    pub fn due(&self, timer: DueTimer, now: Timestamp) -> Outgoing {
+        let DueTimer { tenant, due, what } = timer;
+        match what {
+            Due::Instance { instance, timer } => self.timer(&Message { tenant, instance, work: Work::Timer(timer), failures: 0 }, due, now),
+            Due::Start { timer, left } => {
+                let errand = Errand { tenant, errand: Task::StartByTimer { timer, firing: Firing { due, left } } };
+                outgoing(&self.timers, &errand, now.seconds_until(due))
+            }
+        }
+    }
 }
 
-fn outgoing(queue: &str, message: &Message, delay_seconds: u64) -> Outgoing {
+fn outgoing(queue: &str, message: &impl Serialize, delay_seconds: u64) -> Outgoing {
     Outgoing { queue: queue.to_owned(), body: serde_json::json!(message).to_string(), delay_seconds }
 }
 

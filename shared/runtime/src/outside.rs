@@ -2,6 +2,7 @@
 
 use crate::Result;
 use engine::{InstanceId, Timestamp};
+use ring::digest::{Context, SHA256};
 
 /// Uniformly distributed.
 pub fn jitter() -> u32 {
@@ -24,6 +25,21 @@ pub fn ulid(now: Timestamp) -> Result<String> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| store::Error::Unavailable(error.to_string()))?;
     Ok(ulid::Ulid::from_parts(u64::try_from(now.as_millis()).unwrap_or(0), u128::from_be_bytes(bytes)).to_string())
+}
+
+/// The id of an instance that must be started once only: a ULID with this time whose rest follows from what starts it.
+///
+/// # Errors
+/// Never, as long as a ULID is an instance's id.
+pub fn derived_id(at: Timestamp, from: &[&str]) -> Result<InstanceId> {
+    let mut context = Context::new(&SHA256);
+    for part in from {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part.as_bytes());
+    }
+    let rest = context.finish().as_ref().iter().take(10).fold(0_u128, |rest, byte| (rest << 8) | u128::from(*byte));
+    let id = ulid::Ulid::from_parts(u64::try_from(at.as_millis()).unwrap_or(0), rest).to_string();
+    InstanceId::parse(&id).map_err(|error| store::Error::Unavailable(error.to_string()).into())
 }
 
 /// Now, by this machine's clock.

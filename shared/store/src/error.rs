@@ -20,6 +20,9 @@ pub enum Error {
     /// The receipt of an idempotent request is there already.
     #[error("a request with this idempotency key was carried out before")]
     ReceiptExists,
+    /// The message was taken by somebody else, or before.
+    #[error("the message was taken before")]
+    MessageTaken,
     /// More writes belong together than one transaction can hold (100).
     #[error("{0} writes do not fit in one transaction")]
     TooMuchAtOnce(usize),

@@ -4,6 +4,7 @@
 //! |---|---|---|---|
 //! | workflow | `T#D` | workflow | summary of a definition |
 //! | | `T#D#workflow` | `V#version` | a version of it |
+//! | | | `S#version#0#part`, `G#version#0#part` | its document, and what it compiled to, where they are long |
 //! | | `T#DMN` | decision | summary of a decision model |
 //! | | `T#DMN#decision` | `V#version` | a version of it |
 //! | | | `M#version#document#part` | its text, and the texts it imports |
@@ -14,7 +15,15 @@
 //! | | `T#T#task` | `TASK` | a user task |
 //! | | `T#Q#role#shard` | urgency, age, task | tasks ready in a queue |
 //! | | `T#M#user` | task | tasks a person has claimed |
-//! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers |
+//! | | `T#W#channel` | `S#instance#subscription` | an instance that waits for a message or signal |
+//! | | | `D#workflow` | a definition that one starts |
+//! | | | `M#time#id`, `I#id` | a message not taken yet, the id of any that was sent |
+//! | | | `O#id` | a signal being sent |
+//! | | `T#ST#workflow` | `C#channel` | where a definition starts |
+//! | | | `T#version#node#trigger` | how far its start timers are |
+//! | | `T#C#instance` | `element#attempt` | a process that a call activity started |
+//! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers of instances |
+//! | | | due, tenant, `D`, workflow, version, node, trigger, times left | timers that start |
 //! | identity | `T#TENANT` | `TENANT` | a tenant |
 //! | | `T#P` | user | a user |
 //! | | `T#U#user` | `S#session` | a session |
@@ -22,9 +31,10 @@
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
+use crate::channels::{Channel, Waiting, hash};
 use crate::item::Key;
 use engine::task::TaskRecord;
-use engine::{DecisionId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use engine::{DecisionId, ElementId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::collections::BTreeSet;
 
 /// Shards of a work queue's ready list and of a timer minute.
@@ -33,12 +43,30 @@ pub(crate) const SHARDS: u32 = 4;
 /// Sorts before every batch of a log and after all of them.
 pub(crate) const LOG_PREFIX: &str = "E#";
 
+/// The largest number that the sort key of a batch can spell.
+pub(crate) const LAST_BATCH: u64 = 9_999_999_999;
+
 pub(crate) fn definitions(tenant: &TenantId) -> String {
     format!("{tenant}#D")
 }
 
+/// Everything of one definition.
+pub(crate) fn definition_versions(tenant: &TenantId, workflow: &WorkflowId) -> String {
+    format!("{tenant}#D#{workflow}")
+}
+
 pub(crate) fn definition(tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Key {
-    Key::new(format!("{tenant}#D#{workflow}"), format!("V#{version:010}"))
+    Key::new(definition_versions(tenant, workflow), format!("V#{version:010}"))
+}
+
+/// Before the sort keys of the parts of a version's document.
+pub(crate) fn definition_source(version: u32) -> String {
+    format!("S#{version:010}#")
+}
+
+/// Before the sort keys of the parts of what a version compiled to.
+pub(crate) fn definition_graph(version: u32) -> String {
+    format!("G#{version:010}#")
 }
 
 pub(crate) fn decisions(tenant: &TenantId) -> String {
@@ -81,6 +109,7 @@ pub(crate) fn batch(number: u64) -> String {
 }
 
 pub(crate) fn snapshot(number: u64) -> String {
+    let number = number.min(LAST_BATCH);
     format!("{LOG_PREFIX}{number:010}#S")
 }
 
@@ -97,8 +126,78 @@ pub(crate) fn ended(tenant: &TenantId, workflow: &WorkflowId) -> String {
     format!("{tenant}#L#{workflow}#end")
 }
 
+/// Longest business key that stands in a key as it is, in bytes. DynamoDB takes 2,048.
+const MAX_PLAIN: usize = 1_000;
+
 pub(crate) fn business_key(tenant: &TenantId, key: &str) -> String {
+    if key.len() > MAX_PLAIN {
+        return format!("{tenant}#B##{}", hash(&[key]));
+    }
     format!("{tenant}#B#{key}")
+}
+
+pub(crate) fn channel(tenant: &TenantId, channel: &Channel) -> String {
+    format!("{tenant}#W#{}", channel.as_str())
+}
+
+/// Before the sort keys of those who wait in a channel.
+pub(crate) const WAITING: &str = "S#";
+
+pub(crate) fn waiting(waiting: &Waiting) -> String {
+    format!("{WAITING}{}#{:010}", waiting.instance, waiting.subscription.0)
+}
+
+/// Before the sort keys of the definitions that start in a channel.
+pub(crate) const STARTS: &str = "D#";
+
+pub(crate) fn start(workflow: &WorkflowId) -> String {
+    format!("{STARTS}{workflow}")
+}
+
+/// Before the sort keys of messages.
+pub(crate) const MESSAGES: &str = "M#";
+
+pub(crate) fn message(sent_at: Timestamp, id: &str) -> String {
+    format!("{MESSAGES}{:015}#{id}", sent_at.as_millis())
+}
+
+pub(crate) fn message_id(id: &str) -> String {
+    format!("I#{id}")
+}
+
+pub(crate) fn signal(id: &str) -> String {
+    format!("O#{id}")
+}
+
+pub(crate) fn starts_of(tenant: &TenantId, workflow: &WorkflowId) -> String {
+    format!("{tenant}#ST#{workflow}")
+}
+
+/// Before the sort keys of the channels a definition starts in.
+pub(crate) const START_CHANNELS: &str = "C#";
+
+pub(crate) fn start_channel(channel: &Channel) -> String {
+    format!("{START_CHANNELS}{}", channel.as_str())
+}
+
+/// Before the sort keys of how far a definition's start timers are.
+pub(crate) const START_TIMERS: &str = "T#";
+
+pub(crate) fn start_timer(version: u32, node: u32, trigger: u16) -> String {
+    format!("{START_TIMERS}{version:010}#{node:010}#{trigger:05}")
+}
+
+pub(crate) fn calls(tenant: &TenantId, caller: &InstanceId) -> String {
+    format!("{tenant}#C#{caller}")
+}
+
+/// Before the sort keys of what one call started.
+pub(crate) fn calls_of(call: ElementId) -> String {
+    format!("{:010}#", call.0)
+}
+
+pub(crate) fn call(call: ElementId, attempt: u32) -> String {
+    format!("{}{attempt:010}", calls_of(call))
 }
 
 pub(crate) fn task(tenant: &TenantId, task: &TaskId) -> Key {

@@ -6,6 +6,8 @@
 //!
 //! What must not be here: decisions. Conditions on writes say what must still be true, never what to do.
 
+mod calls;
+mod channels;
 mod decisions;
 mod definitions;
 mod error;
@@ -17,6 +19,7 @@ mod page;
 mod receipts;
 mod sessions;
 mod signing_keys;
+mod start_timers;
 mod stream;
 mod tasks;
 mod texts;
@@ -24,18 +27,21 @@ mod timers;
 mod transaction;
 mod users;
 
+pub use calls::CalledInstance;
+pub use channels::{Buffered, Channel, MessageKey, Published, Signal, StartSubscription, Waiting};
 pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
-pub use definitions::{Definition, DefinitionSummary};
+pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use error::{Error, Result};
 pub use listing::{InstanceFilter, ListedInstance};
-pub use log::{Batch, Head, SNAPSHOT_EVERY, StoredBatch, Tail};
+pub use log::{Along, Batch, Head, SNAPSHOT_EVERY, StoredBatch, Tail};
 pub use page::{MAX_PAGE, Page, PageRequest};
 pub use receipts::Receipt;
 pub use sessions::Session;
 pub use signing_keys::PublicKey;
-pub use stream::Committed;
+pub use start_timers::{Firing, StartTimer};
+pub use stream::{Committed, Streamed};
 pub use tasks::TaskWrite;
-pub use timers::DueTimer;
+pub use timers::{Due, DueTimer};
 pub use users::{User, UserRoles};
 
 use aws_sdk_dynamodb::Client;

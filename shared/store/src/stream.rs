@@ -1,9 +1,42 @@
-//! Batches as the table's stream delivers them.
+//! What the table's stream delivers: whatever was inserted with `fx`, because something must follow from it.
 
-use crate::{Error, Result, keys};
+use crate::channels::Channel;
+use crate::{Error, Result, Signal, keys};
 use engine::instance::Effect;
-use engine::{InstanceId, TenantId, Timestamp};
+use engine::{InstanceId, TenantId, Timestamp, WorkflowId};
 use serde::Deserialize;
+
+/// Something that was inserted and has consequences.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Streamed {
+    /// A batch of an instance's log.
+    Batch(Committed),
+    /// A message in a channel.
+    Message {
+        /// Whose.
+        tenant: TenantId,
+        /// Where.
+        channel: Channel,
+    },
+    /// A signal.
+    Signal {
+        /// Whose.
+        tenant: TenantId,
+        /// Where.
+        channel: Channel,
+        /// Its id.
+        id: String,
+    },
+    /// A version of a definition that starts by events.
+    Definition {
+        /// Whose.
+        tenant: TenantId,
+        /// The definition.
+        workflow: WorkflowId,
+        /// The version.
+        version: u32,
+    },
+}
 
 /// A batch that was appended, as far as its effects need it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +61,41 @@ struct Image {
     at: i64,
     #[serde(default)]
     fx: Option<String>,
+    #[serde(default)]
+    id: Option<String>,
+}
+
+impl Streamed {
+    /// What a new image is; `None` for an item without consequences.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>> {
+        let image: Image = serde_dynamo::from_item(image).map_err(Error::unreadable)?;
+        let Some(effects) = image.fx else { return Ok(None) };
+        let Some((tenant, rest)) = image.pk.split_once('#') else { return Ok(None) };
+        let tenant = TenantId::parse(tenant).map_err(Error::unreadable)?;
+        if let (Some(instance), Some(batch)) = (rest.strip_prefix("I#"), keys::batch_number(&image.sk)) {
+            return Ok(Some(Self::Batch(Committed {
+                tenant,
+                instance: InstanceId::parse(instance).map_err(Error::unreadable)?,
+                batch,
+                at: Timestamp::from_millis(image.at),
+                effects: serde_json::from_str(&effects).map_err(Error::unreadable)?,
+            })));
+        }
+        if let Some(channel) = rest.strip_prefix("W#").map(Channel::stored) {
+            return Ok(Some(match image.id.filter(|_| effects == Signal::ANNOUNCED) {
+                Some(id) => Self::Signal { tenant, channel, id },
+                None => Self::Message { tenant, channel },
+            }));
+        }
+        if let (Some(workflow), Some(version)) = (rest.strip_prefix("D#"), image.sk.strip_prefix("V#")) {
+            let workflow = WorkflowId::parse(workflow).map_err(Error::unreadable)?;
+            return Ok(Some(Self::Definition { tenant, workflow, version: version.parse().map_err(Error::unreadable)? }));
+        }
+        Ok(None)
+    }
 }
 
 impl Committed {
@@ -36,15 +104,9 @@ impl Committed {
     /// # Errors
     /// When it cannot be read.
     pub fn from_image(image: serde_dynamo::Item) -> Result<Option<Self>> {
-        let image: Image = serde_dynamo::from_item(image).map_err(Error::unreadable)?;
-        let Some(effects) = image.fx else { return Ok(None) };
-        let (Some((tenant, instance)), Some(batch)) = (image.pk.split_once("#I#"), keys::batch_number(&image.sk)) else { return Ok(None) };
-        Ok(Some(Self {
-            tenant: TenantId::parse(tenant).map_err(Error::unreadable)?,
-            instance: InstanceId::parse(instance).map_err(Error::unreadable)?,
-            batch,
-            at: Timestamp::from_millis(image.at),
-            effects: serde_json::from_str(&effects).map_err(Error::unreadable)?,
-        }))
+        Ok(match Streamed::from_image(image)? {
+            Some(Streamed::Batch(batch)) => Some(batch),
+            _ => None,
+        })
     }
 }

@@ -4,8 +4,9 @@
 
 use crate::error::unavailable;
 use crate::item::{Key, n, number, text};
-use crate::{Error, PageRequest, Result, Store, keys, page::MAX_PAGE};
-use engine::{InstanceId, TenantId, TimerId, Timestamp};
+use crate::{Error, PageRequest, Result, StartTimer, Store, keys, page::MAX_PAGE};
+use engine::graph::NodeIx;
+use engine::{InstanceId, TenantId, TimerId, Timestamp, WorkflowId};
 
 /// How long an item outlives its timer, in seconds: the scheduler may have been down.
 const KEPT: u64 = 7 * 24 * 3600;
@@ -15,12 +16,29 @@ const KEPT: u64 = 7 * 24 * 3600;
 pub struct DueTimer {
     /// Whose.
     pub tenant: TenantId,
-    /// Which instance's.
-    pub instance: InstanceId,
-    /// Which of its timers.
-    pub timer: TimerId,
     /// When.
     pub due: Timestamp,
+    /// Which.
+    pub what: Due,
+}
+
+/// What is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// A timer of an instance.
+    Instance {
+        /// The instance.
+        instance: InstanceId,
+        /// Which of its timers.
+        timer: TimerId,
+    },
+    /// A timer that starts an instance.
+    Start {
+        /// Which.
+        timer: StartTimer,
+        /// How often it fires after this; none means for ever.
+        left: Option<u32>,
+    },
 }
 
 impl Store {
@@ -29,9 +47,15 @@ impl Store {
     /// # Errors
     /// When the database is not available.
     pub async fn put_timer(&self, timer: &DueTimer) -> Result<()> {
-        let DueTimer { tenant, instance, timer: id, due } = timer;
-        let shard = keys::shard_of(instance.as_str());
-        let sk = format!("{:015}#{tenant}#{instance}#{}", due.as_millis(), id.0);
+        let DueTimer { tenant, due, what } = timer;
+        let (shard, what) = match what {
+            Due::Instance { instance, timer } => (keys::shard_of(instance.as_str()), format!("{instance}#{}", timer.0)),
+            Due::Start { timer: StartTimer { workflow, version, node, trigger }, left } => {
+                let left = left.map(|left| left.to_string()).unwrap_or_default();
+                (keys::shard_of(workflow.as_str()), format!("D#{workflow}#{version}#{}#{trigger}#{left}", node.0))
+            }
+        };
+        let sk = format!("{:015}#{tenant}#{what}", due.as_millis());
         let mut item = Key::new(keys::timer_bucket(keys::minute_of(*due), shard), sk).item();
         item.insert("ttl".to_owned(), n(due.plus_seconds(KEPT).as_millis() / 1000));
         self.db.put_item().table_name(self.workflow()).set_item(Some(item)).send().await.map_err(unavailable)?;
@@ -83,12 +107,24 @@ impl Store {
 }
 
 fn read(sk: &str) -> Result<DueTimer> {
-    let bad = || Error::unreadable("timer sort key");
-    let mut parts = sk.split('#');
-    let mut part = || parts.next().ok_or_else(bad);
-    let due = part()?.parse().map_err(|_| bad())?;
-    let tenant = TenantId::parse(part()?).map_err(|_| bad())?;
-    let instance = InstanceId::parse(part()?).map_err(|_| bad())?;
-    let timer = part()?.parse().map_err(|_| bad())?;
-    Ok(DueTimer { tenant, instance, timer: TimerId(timer), due: Timestamp::from_millis(due) })
+    parsed(sk).ok_or_else(|| Error::unreadable("timer sort key"))
+}
+
+fn parsed(sk: &str) -> Option<DueTimer> {
+    let parts: Vec<&str> = sk.split('#').collect();
+    let [due, tenant, what @ ..] = parts.as_slice() else { return None };
+    let what = match what {
+        ["D", workflow, version, node, trigger, left] => Due::Start {
+            timer: StartTimer {
+                workflow: WorkflowId::parse(workflow).ok()?,
+                version: version.parse().ok()?,
+                node: NodeIx(node.parse().ok()?),
+                trigger: trigger.parse().ok()?,
+            },
+            left: if left.is_empty() { None } else { Some(left.parse().ok()?) },
+        },
+        [instance, timer] => Due::Instance { instance: InstanceId::parse(instance).ok()?, timer: TimerId(timer.parse().ok()?) },
+        _ => return None,
+    };
+    Some(DueTimer { tenant: TenantId::parse(tenant).ok()?, due: Timestamp::from_millis(due.parse().ok()?), what })
 }

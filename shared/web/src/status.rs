@@ -44,7 +44,7 @@ impl From<Refusal> for Problem {
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::Conflict | store::Error::TaskChanged | store::Error::ReceiptExists => {
+            store::Error::Conflict | store::Error::TaskChanged | store::Error::ReceiptExists | store::Error::MessageTaken => {
                 Self::new(Code::Conflict, error.to_string())
             }
             store::Error::TooManyLists(_) => Self::new(Code::ValidationFailed, error.to_string()),

@@ -46,6 +46,12 @@ pub fn sqs_event(messages: &[Outgoing]) -> Value {
     json!({"Records": messages.iter().enumerate().map(record).collect::<Vec<_>>()})
 }
 
+/// Whether a message of the timer queue waits for its time.
+fn is_timer(message: &Outgoing) -> bool {
+    let body: Value = serde_json::from_str(&message.body).expect("a message is JSON");
+    !body["work"]["timer"].is_null() || !body["errand"]["start_by_timer"].is_null()
+}
+
 impl World {
     /// The stream's records since the last look: appended batches, each instance's in order.
     pub async fn stream(&self) -> Vec<Value> {
@@ -53,8 +59,10 @@ impl World {
         let text = |item: &Value, name: &str| item[name]["S"].as_str().unwrap().to_owned();
         let key = |item: &Value| (text(item, "pk"), text(item, "sk"));
         let images = self.database.items("workflow").await.iter().map(item_json).collect::<Vec<_>>();
+        // As the filter of the stream's mapping has it: what has consequences; and every batch, to look at.
         let batch = |item: &Value| text(item, "pk").contains("#I#") && !text(item, "sk").ends_with("#S");
-        let mut fresh: Vec<Value> = images.into_iter().filter(batch).filter(|item| seen.insert(key(item))).collect();
+        let shown = |item: &Value| batch(item) || !item["fx"].is_null();
+        let mut fresh: Vec<Value> = images.into_iter().filter(shown).filter(|item| seen.insert(key(item))).collect();
         fresh.sort_by_key(key);
         *self.streamed.lock().unwrap() = seen;
         fresh
@@ -91,7 +99,7 @@ impl World {
         answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
     }
 
-    /// Gives timer messages to the scheduler; they all have to be done.
+    /// Gives messages of the timer queue to the scheduler; they all have to be done.
     pub async fn fire(&self, messages: &[Outgoing]) {
         let answer = scheduler::handle(self.scheduler(), sqs_event(messages)).await.unwrap();
         assert_eq!(answer, json!({"batchItemFailures": []}));
@@ -111,9 +119,14 @@ impl World {
             self.delivered(delivery, || self.dispatch(&records)).await;
             let (timers, jobs): (Vec<_>, Vec<_>) =
                 self.queues.take().into_iter().partition(|message| message.queue == self.destinations.timers);
+            let (now, timers): (Vec<_>, Vec<_>) = timers.into_iter().partition(|message| !is_timer(message));
             later.extend(timers);
-            if records.is_empty() && jobs.is_empty() {
+            if records.is_empty() && jobs.is_empty() && now.is_empty() {
                 return later;
+            }
+            for message in now {
+                let message = [message];
+                self.delivered(delivery, || self.fire(&message)).await;
             }
             for job in jobs {
                 clock::advance(job.delay_seconds);

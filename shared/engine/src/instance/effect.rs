@@ -2,7 +2,7 @@
 //! from and carried out, at least once, by the dispatcher.
 
 use super::event::{Awaited, Event, Subscription};
-use super::state::{Caller, State, Status};
+use super::state::{Caller, State, Status, Work};
 use crate::graph::Binding;
 use crate::priority::PriorityClass;
 use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp, WorkflowId};
@@ -72,6 +72,12 @@ pub enum Effect {
     StartCall(Box<Called>),
     /// End the process that a call activity called.
     CancelCall {
+        /// The call activity.
+        element: ElementId,
+    },
+    /// Look whether the process that a call activity called has ended meanwhile: what it told while this instance was
+    /// suspended was turned away.
+    CheckCall {
         /// The call activity.
         element: ElementId,
     },
@@ -181,6 +187,10 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
                 effects.extend(waiting.map(|(element, job)| run_job(state, element.id, job.retry_at)));
                 effects.extend(state.timers().iter().map(|timer| Effect::StartTimer { timer: timer.id, due: timer.due }));
                 effects.extend(state.has_moves().then_some(Effect::Continue));
+                let waited = state.subscriptions().iter().filter(|known| known.to != Awaited::Condition);
+                effects.extend(waited.map(|known| Effect::Subscribe { subscription: known.id, to: known.to.clone() }));
+                let calls = state.elements().iter().filter(|element| matches!(element.work, Work::Call(_)));
+                effects.extend(calls.map(|element| Effect::CheckCall { element: element.id }));
             }
             Event::Subscribed(Subscription { id, to, .. }) if *to != Awaited::Condition => {
                 effects.push(Effect::Subscribe { subscription: *id, to: to.clone() });

@@ -1,6 +1,7 @@
 //! Appends a batch: one conditional write, or one transaction where user tasks or a receipt belong to it.
 
 use super::{Batch, Hash, Head, Snapshot};
+use crate::channels::MessageKey;
 use crate::error::unavailable;
 use crate::item::{Item, Key, b, n, record, s};
 use crate::receipts::Receipt;
@@ -22,23 +23,35 @@ enum Guard {
     Log,
     Task,
     Receipt,
+    Message,
+}
+
+/// What is written with a batch or not at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Along<'a> {
+    /// Changes of user tasks.
+    pub tasks: &'a [TaskWrite],
+    /// The receipt of the request.
+    pub receipt: Option<&'a Receipt>,
+    /// The message that the batch takes.
+    pub message: Option<&'a MessageKey>,
 }
 
 impl Store {
-    /// Appends a batch after `head` and gives the new head. User tasks and the receipt of the request are written
-    /// with it or not at all.
+    /// Appends a batch after `head` and gives the new head. What goes along is written with it or not at all.
     ///
     /// # Errors
     /// [`Error::Conflict`] when someone else appended first, [`Error::TaskChanged`] when a task is not what
-    /// it was read as, [`Error::ReceiptExists`] when the request was carried out before.
-    pub async fn append(&self, head: &Head, batch: &Batch<'_>, tasks: &[TaskWrite], receipt: Option<&Receipt>) -> Result<Head> {
+    /// it was read as, [`Error::ReceiptExists`] when the request was carried out before, [`Error::MessageTaken`] when the
+    /// message is not there any more.
+    pub async fn append(&self, head: &Head, batch: &Batch<'_>, along: Along<'_>) -> Result<Head> {
         let number = head.batches + 1;
         let item = batch_item(head, batch, number)?;
         let next = Head { batches: number, hash: Some(Hash::of(&item)?), snapshot: head.snapshot };
-        if tasks.is_empty() && receipt.is_none() {
+        if along.tasks.is_empty() && along.receipt.is_none() && along.message.is_none() {
             self.append_alone(item).await?;
         } else {
-            self.append_together(batch, item, tasks, receipt).await?;
+            self.append_together(batch, item, along).await?;
         }
         Ok(next)
     }
@@ -64,17 +77,21 @@ impl Store {
         }
     }
 
-    async fn append_together(&self, batch: &Batch<'_>, item: Item, tasks: &[TaskWrite], receipt: Option<&Receipt>) -> Result<()> {
+    async fn append_together(&self, batch: &Batch<'_>, item: Item, along: Along<'_>) -> Result<()> {
         let mut writes = vec![put_new(self.workflow(), item)?];
         let mut guards = vec![Guard::Log];
-        for task in tasks {
+        for task in along.tasks {
             let of_task = task.writes(self.workflow(), batch.tenant)?;
             guards.extend(of_task.iter().map(|_| Guard::Task));
             writes.extend(of_task);
         }
-        if let Some(receipt) = receipt {
+        if let Some(receipt) = along.receipt {
             writes.push(receipt.write(self.operations(), batch.tenant, batch.at)?);
             guards.push(Guard::Receipt);
+        }
+        if let Some(message) = along.message {
+            writes.push(message.take(self.workflow())?);
+            guards.push(Guard::Message);
         }
         if writes.len() > MAX_TRANSACTION {
             return Err(Error::TooMuchAtOnce(writes.len()));
@@ -117,11 +134,16 @@ fn batch_item(head: &Head, batch: &Batch<'_>, number: u64) -> Result<Item> {
 fn cancelled(error: SdkError<TransactWriteItemsError>, guards: &[Guard]) -> Error {
     let Some(reasons) = reasons(&error) else { return unavailable(error) };
     let lost: Vec<Guard> = reasons.iter().zip(guards).filter(|(reason, _)| lost(reason)).map(|(_, guard)| *guard).collect();
+    // A message that somebody else is just taking may be given back: then it counts as a conflict, and is looked at again.
+    let gone =
+        reasons.iter().zip(guards).any(|(reason, guard)| *guard == Guard::Message && reason.code() == Some("ConditionalCheckFailed"));
     // A receipt says most: the whole request was carried out before. Then the log, which decides again from the truth.
     match () {
         () if lost.contains(&Guard::Receipt) => Error::ReceiptExists,
+        () if gone => Error::MessageTaken,
         () if lost.contains(&Guard::Log) => Error::Conflict,
         () if lost.contains(&Guard::Task) => Error::TaskChanged,
+        () if lost.contains(&Guard::Message) => Error::Conflict,
         () => unavailable(error),
     }
 }

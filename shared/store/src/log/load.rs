@@ -16,6 +16,14 @@ impl Store {
     /// # Errors
     /// When the database is not available or holds something unreadable.
     pub async fn load(&self, tenant: &TenantId, instance: &InstanceId) -> Result<Option<Tail>> {
+        self.load_up_to(tenant, instance, keys::LAST_BATCH).await
+    }
+
+    /// Loads the end that an instance's log had after a batch, or has, where it has no more.
+    ///
+    /// # Errors
+    /// When the database is not available or holds something unreadable.
+    pub async fn load_up_to(&self, tenant: &TenantId, instance: &InstanceId, last: u64) -> Result<Option<Tail>> {
         let mut batches: Vec<Vec<Event>> = Vec::new();
         let mut snapshot = None;
         let mut newest: Option<Head> = None;
@@ -23,9 +31,10 @@ impl Store {
         let mut start_key = None;
         'pages: loop {
             let query = self.db.query().table_name(self.workflow()).consistent_read(true).scan_index_forward(false).limit(LIMIT);
-            let query = query.key_condition_expression("pk = :pk AND begins_with(sk, :sk)");
+            let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to");
             let query = query.expression_attribute_values(":pk", s(keys::log(tenant, instance)));
-            let query = query.expression_attribute_values(":sk", s(keys::LOG_PREFIX)).set_exclusive_start_key(start_key);
+            let query = query.expression_attribute_values(":from", s(keys::LOG_PREFIX));
+            let query = query.expression_attribute_values(":to", s(keys::snapshot(last))).set_exclusive_start_key(start_key);
             let page = query.send().await.map_err(unavailable)?;
             for item in page.items.unwrap_or_default() {
                 let batch = keys::batch_number(text(&item, "sk")?).ok_or_else(|| Error::unreadable("log sort key"))?;

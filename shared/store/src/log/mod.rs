@@ -2,14 +2,17 @@
 //! only point where concurrent writers meet.
 
 mod append;
+mod effect;
 mod hash;
 mod history;
 mod load;
+mod past;
 
 use engine::instance::{Effect, Event};
 use engine::{InstanceId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use append::Along;
 pub(crate) use hash::Hash;
 
 /// A snapshot follows every batch whose number is a multiple of this, so that one query always loads an instance.

@@ -1,0 +1,180 @@
+//! Call activities: the process that one starts, and what goes back and forth between the two.
+//!
+//! The process is written down before it is started, so that it is found when the call ends first; its id follows from the
+//! call and which of its starts it is. Starting looks before and after whether it is still waited for; cancelling finds
+//! whatever was started by then. Whatever the order and however often, no process stays that nobody waits for. What ended
+//! while its caller was suspended is asked for when the caller is resumed.
+
+use crate::Scheduler;
+use crate::deliver::Origin;
+use engine::graph::{Binding, Deployed};
+use engine::instance::{CallResult, Called, Caller, Command, DefinitionRef, Ended, Rejection, Status, Work};
+use engine::{ElementId, InstanceId, TenantId, WorkflowId};
+use runtime::{Error, Live, Result, Started, outside};
+use store::CalledInstance;
+
+/// Why a called process is ended.
+const CANCELLED: &str = "the call that started it ended";
+
+pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called) -> Result<()> {
+    let (tenant, caller) = (&of.message.tenant, &of.message.instance);
+    let (element, attempt) = (called.element, called.attempt);
+    if !waits(scheduler, tenant, caller, element, attempt).await? {
+        return cancel(scheduler, of, element).await;
+    }
+    let definition = match definition(scheduler, tenant, &called).await? {
+        Ok(definition) => definition,
+        Err(message) => return end(scheduler, tenant, caller, element, attempt, CallResult::NotRun { message }).await,
+    };
+    let parts = ["call", tenant.as_str(), caller.as_str(), &element.0.to_string(), &attempt.to_string()];
+    let instance = outside::derived_id(of.at, &parts)?;
+    scheduler.instances.store().put_call(tenant, caller, element, &CalledInstance { attempt, instance: instance.clone() }).await?;
+    let start = Started {
+        id: instance.clone(),
+        definition,
+        business_key: called.business_key,
+        priority: called.priority,
+        variables: called.variables,
+        at: None,
+        caller: Some(Caller { instance: caller.clone(), element, depth: called.depth }),
+    };
+    match scheduler.instances.start_once(tenant, start, &scheduler.context(), None).await {
+        Ok(()) if waits(scheduler, tenant, caller, element, attempt).await? => Ok(()),
+        Ok(()) => cancel_one(scheduler, tenant, &instance).await,
+        Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
+            let message = format!("`{}` was not started: {error}", called.called);
+            end(scheduler, tenant, caller, element, attempt, CallResult::NotRun { message }).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The version that is called, or why there is none.
+async fn definition(scheduler: &Scheduler, tenant: &TenantId, called: &Called) -> Result<std::result::Result<DefinitionRef, String>> {
+    let missing = || Ok(Err(format!("there is no workflow `{}` to call", called.called)));
+    let Ok(workflow_id) = WorkflowId::parse(&called.called) else { return missing() };
+    let version = match &called.binding {
+        Binding::Version(version) => *version,
+        Binding::Deployment(Some(Deployed::Workflow { workflow, version })) if *workflow == workflow_id => *version,
+        Binding::Latest | Binding::Deployment(_) => match scheduler.instances.store().latest_definition(tenant, &workflow_id).await? {
+            Some(latest) => latest.version,
+            None => return missing(),
+        },
+    };
+    let definition = DefinitionRef { workflow_id, version };
+    match scheduler.instances.definitions().graph(tenant, &definition).await {
+        Ok(_) => Ok(Ok(definition)),
+        Err(Error::NotFound(_)) => Ok(Err(format!("there is no version {version} of the workflow `{}` to call", called.called))),
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends everything that a call started.
+pub(crate) async fn cancel(scheduler: &Scheduler, of: &Origin<'_>, element: ElementId) -> Result<()> {
+    let (tenant, caller) = (&of.message.tenant, &of.message.instance);
+    for called in scheduler.instances.store().calls(tenant, caller, element).await? {
+        if !waits(scheduler, tenant, caller, element, called.attempt).await? {
+            cancel_one(scheduler, tenant, &called.instance).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn cancel_one(scheduler: &Scheduler, tenant: &TenantId, instance: &InstanceId) -> Result<()> {
+    let command = Command::Cancel { reason: CANCELLED.to_owned() };
+    match scheduler.instances.execute(tenant, instance, &command, &scheduler.context(), None).await {
+        // It ended, or was not started; whoever starts it then looks again.
+        Ok(_) | Err(Error::Rejected(_) | Error::NotFound(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a call waits for this start of it.
+async fn waits(scheduler: &Scheduler, tenant: &TenantId, caller: &InstanceId, element: ElementId, attempt: u32) -> Result<bool> {
+    let live = scheduler.instances.load(tenant, caller).await?;
+    Ok(attempt_of(&live, element) == Some(attempt))
+}
+
+fn attempt_of(caller: &Live, element: ElementId) -> Option<u32> {
+    match caller.state.element(element)?.work {
+        Work::Call(call) => Some(call.attempt),
+        _ => None,
+    }
+}
+
+/// The process ended: the caller learns how.
+pub(crate) async fn give_back(scheduler: &Scheduler, of: &Origin<'_>, caller: &Caller, how: Ended) -> Result<()> {
+    let (tenant, instance) = (&of.message.tenant, &of.message.instance);
+    let calls = scheduler.instances.store().calls(tenant, &caller.instance, caller.element).await?;
+    let Some(called) = calls.into_iter().find(|called| called.instance == *instance) else { return Ok(()) };
+    let result = result(scheduler, tenant, instance, how).await?;
+    end(scheduler, tenant, &caller.instance, caller.element, called.attempt, result).await
+}
+
+async fn result(scheduler: &Scheduler, tenant: &TenantId, instance: &InstanceId, how: Ended) -> Result<CallResult> {
+    Ok(match how {
+        Ended::Completed => {
+            let live = scheduler.instances.load(tenant, instance).await?;
+            CallResult::Completed { variables: live.state.variables().cloned().unwrap_or_default() }
+        }
+        Ended::Failed { code, message } => CallResult::Failed { code, message },
+        Ended::Otherwise { status } => CallResult::NotRun { message: format!("the called process {instance} is {}", status.as_str()) },
+    })
+}
+
+/// The caller was suspended: whatever ended meanwhile is told now.
+pub(crate) async fn check(scheduler: &Scheduler, of: &Origin<'_>, element: ElementId) -> Result<()> {
+    let (tenant, caller) = (&of.message.tenant, &of.message.instance);
+    let Some(attempt) = attempt_of(&scheduler.instances.load(tenant, caller).await?, element) else { return Ok(()) };
+    let calls = scheduler.instances.store().calls(tenant, caller, element).await?;
+    let Some(called) = calls.into_iter().find(|called| called.attempt == attempt) else { return Ok(()) };
+    let live = match scheduler.instances.load(tenant, &called.instance).await {
+        Ok(live) => live,
+        // It is about to be started.
+        Err(Error::NotFound(_)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let how = match live.state.status {
+        Status::Completed => Ended::Completed,
+        Status::Failed => Ended::Failed { code: live.state.outcome.clone().unwrap_or_default(), message: String::new() },
+        status if status.has_ended() => Ended::Otherwise { status },
+        _ => return Ok(()),
+    };
+    let result = result(scheduler, tenant, &called.instance, how).await?;
+    end(scheduler, tenant, caller, element, attempt, result).await
+}
+
+pub(crate) async fn escalate(scheduler: &Scheduler, of: &Origin<'_>, caller: &Caller, code: String) -> Result<()> {
+    let command = Command::Escalate { call: caller.element, code };
+    let context = scheduler.context();
+    match scheduler.instances.execute_once(&of.message.tenant, &caller.instance, &of.id(), &command, &context).await {
+        // Nothing asks for it after the resume: it comes again until then, at last to a person.
+        Err(error @ Error::Rejected(Rejection::InstanceSuspended)) => Err(error),
+        Ok(()) | Err(Error::Rejected(_) | Error::NotFound(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Tells a call how what it started ended.
+async fn end(
+    scheduler: &Scheduler,
+    tenant: &TenantId,
+    caller: &InstanceId,
+    call: ElementId,
+    attempt: u32,
+    result: CallResult,
+) -> Result<()> {
+    let tell = async |result| {
+        let command = Command::EndCall { call, attempt, result };
+        scheduler.instances.execute(tenant, caller, &command, &scheduler.context(), None).await
+    };
+    let told = match tell(result).await {
+        Err(error @ Error::VariablesTooLarge) => tell(CallResult::NotRun { message: error.to_string() }).await,
+        told => told,
+    };
+    match told {
+        // It was told before, does not wait any more, or asks when it is resumed.
+        Ok(_) | Err(Error::Rejected(_) | Error::NotFound(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,279 @@
+//! Brings messages and signals to those who wait for them.
+//!
+//! **Messages.** Sending writes the message into its channel and then correlates the channel; waiting writes the
+//! subscription into the same channel and, if a message lies there, has the channel correlated. Correlating looks at the
+//! messages of the channel, oldest first, and offers each to the instances that wait there, those that started first
+//! first, then to definitions that the message may start. Taking a message is one transaction: the log of who takes it
+//! grows and the message goes, or neither. So it goes to at most one, and two who correlate at the same time do no harm.
+//! A subscription of something that does not wait any more is deleted on the way. An instance that is suspended is passed
+//! over; when it is resumed it subscribes again. What nobody takes stays until it expires.
+//!
+//! **Signals** go to everyone who waits when they are sent, each by a message of its own; an instance remembers the ids of
+//! the last it took. For one that is suspended the signal is kept as a message in a channel of its own.
+//!
+//! What must not be here: keys, and queues.
+
+use crate::instances::Started;
+use crate::live::With;
+use crate::{Error, Instances, Result, outside};
+use engine::instance::{Actor, Command, Context, DefinitionRef, Rejection};
+use engine::{InstanceId, Object, Priority, TenantId, Timestamp, WorkflowId};
+use store::{Buffered, Channel, MAX_PAGE, MessageKey, PageRequest, Published, Signal, StartSubscription, Waiting};
+
+/// Messages looked at at a time.
+const MESSAGES: usize = 25;
+/// Looks at a channel before the rest is left to the next message or delivery.
+const ROUNDS: usize = 40;
+/// Pages of those who wait that one message is offered to.
+const PAGES: usize = 50;
+/// How long a signal is kept for a suspended instance, in seconds.
+const KEPT: u64 = 14 * 24 * 3600;
+/// How often publishing is tried while its twin is at it.
+const TRIES: u32 = 5;
+
+/// A message to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Letter {
+    /// Its id, the same however often it is sent.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its correlation key.
+    pub key: String,
+    /// What it brings.
+    pub variables: Object,
+    /// Seconds it waits for somebody to take it.
+    pub lives: u64,
+}
+
+/// Who took a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The message's id.
+    pub message: String,
+    /// The instance.
+    pub instance: InstanceId,
+    /// Whether the message started it.
+    pub started: bool,
+}
+
+/// What came of offering a message to somebody.
+enum Offered {
+    Taken(Taken),
+    /// Somebody else took it.
+    Gone,
+    /// Not now.
+    Refused,
+}
+
+impl Instances {
+    /// Sends a message and correlates its channel. With `announced`, the stream sees to it that it is correlated even if
+    /// this fails half way.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn publish(&self, tenant: &TenantId, letter: &Letter, now: Timestamp, announced: bool) -> Result<(Published, Vec<Taken>)> {
+        let channel = Channel::message(&letter.name, &letter.key);
+        let message = Buffered {
+            id: letter.id.clone(),
+            correlation_key: letter.key.clone(),
+            starts: Some(Channel::starts(&letter.name)),
+            variables: letter.variables.clone(),
+            sent_at: now,
+            expires_at: now.plus_seconds(letter.lives),
+        };
+        let mut tries = 0;
+        let published = loop {
+            match self.store().publish(tenant, &channel, &message, announced).await {
+                Err(store::Error::Conflict) if tries < TRIES => tries += 1,
+                published => break published?,
+            }
+        };
+        Ok((published, self.correlate(tenant, &channel, now).await?))
+    }
+
+    /// Brings the messages of a channel to those who wait; gives who took which.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn correlate(&self, tenant: &TenantId, channel: &Channel, now: Timestamp) -> Result<Vec<Taken>> {
+        let mut taken = Vec::new();
+        for _ in 0..ROUNDS {
+            let messages = self.store().buffered(tenant, channel, now, MESSAGES).await?;
+            let full = messages.len() == MESSAGES;
+            let mut moved = false;
+            for (key, message) in &messages {
+                match self.offer(tenant, channel, key, message, now).await? {
+                    Offered::Taken(by) => {
+                        taken.push(by);
+                        moved = true;
+                    }
+                    Offered::Gone => moved = true,
+                    Offered::Refused => {}
+                }
+            }
+            // Who waits is the same for all messages of a channel: if nobody took any of these, nobody takes those behind.
+            if !full || !moved {
+                break;
+            }
+        }
+        Ok(taken)
+    }
+
+    async fn offer(&self, tenant: &TenantId, channel: &Channel, key: &MessageKey, message: &Buffered, now: Timestamp) -> Result<Offered> {
+        let mut page = PageRequest { limit: MAX_PAGE, after: None };
+        for _ in 0..PAGES {
+            let waiting = self.store().waiting(tenant, channel, &page).await?;
+            for waiting in &waiting.items {
+                match self.offer_to(tenant, channel, key, message, waiting, now).await? {
+                    Offered::Refused => {}
+                    settled => return Ok(settled),
+                }
+            }
+            page.after = waiting.next;
+            if page.after.is_none() {
+                break;
+            }
+        }
+        match &message.starts {
+            Some(starts) => self.offer_to_definitions(tenant, starts, key, message, now).await,
+            None => Ok(Offered::Refused),
+        }
+    }
+
+    async fn offer_to(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        key: &MessageKey,
+        message: &Buffered,
+        waiting: &Waiting,
+        now: Timestamp,
+    ) -> Result<Offered> {
+        let subscription = waiting.subscription;
+        let command = Command::Trigger { subscription, id: message.id.clone(), variables: message.variables.clone() };
+        let with = With { message: Some(key), ..With::default() };
+        match self.execute_with(tenant, &waiting.instance, &command, &context(now), with).await {
+            Ok(_) => Ok(Offered::Taken(Taken { message: message.id.clone(), instance: waiting.instance.clone(), started: false })),
+            Err(Error::Store(store::Error::MessageTaken)) => Ok(Offered::Gone),
+            Err(Error::Rejected(Rejection::TakenBefore)) => {
+                self.store().drop_message(key).await?;
+                Ok(Offered::Gone)
+            }
+            Err(Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded) | Error::NotFound(_)) => {
+                self.store().delete_waiting(tenant, channel, waiting).await?;
+                Ok(Offered::Refused)
+            }
+            Err(error @ (Error::Rejected(_) | Error::VariablesTooLarge)) => {
+                tracing::warn!(%error, instance.id = %waiting.instance, message.id, "a message that cannot be taken now");
+                Ok(Offered::Refused)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn offer_to_definitions(
+        &self,
+        tenant: &TenantId,
+        starts: &Channel,
+        key: &MessageKey,
+        message: &Buffered,
+        now: Timestamp,
+    ) -> Result<Offered> {
+        let page = PageRequest { limit: MAX_PAGE, after: None };
+        for start in self.store().starts(tenant, starts, &page).await?.items {
+            if !self.is_latest(tenant, &start.workflow, start.version).await? {
+                continue;
+            }
+            let id = outside::derived_id(message.sent_at, &["message", tenant.as_str(), &message.id, start.workflow.as_str()])?;
+            let business_key = Some(message.correlation_key.clone()).filter(|key| !key.is_empty());
+            let started = started(&start, id.clone(), business_key, message.variables.clone());
+            match self.start_once(tenant, started, &context(now), Some(key)).await {
+                Ok(()) => return Ok(Offered::Taken(Taken { message: message.id.clone(), instance: id, started: true })),
+                Err(Error::Store(store::Error::MessageTaken)) => return Ok(Offered::Gone),
+                Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
+                    tracing::error!(%error, workflow.id = %start.workflow, message.id, "a message that cannot start a process");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Offered::Refused)
+    }
+
+    /// Gives an instance a signal.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn signal(&self, tenant: &TenantId, channel: &Channel, signal: Signal, waiting: &Waiting, now: Timestamp) -> Result<()> {
+        let Signal { id, variables, .. } = signal;
+        let command = Command::Trigger { subscription: waiting.subscription, id: id.clone(), variables: variables.clone() };
+        match self.execute(tenant, &waiting.instance, &command, &context(now), None).await {
+            Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
+            Err(Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded) | Error::NotFound(_)) => {
+                Ok(self.store().delete_waiting(tenant, channel, waiting).await?)
+            }
+            Err(Error::Rejected(Rejection::InstanceSuspended)) => {
+                let kept = channel.kept_for(waiting);
+                let expires_at = now.plus_seconds(KEPT);
+                let message = Buffered { id, correlation_key: String::new(), starts: None, variables, sent_at: now, expires_at };
+                self.store().put_waiting(tenant, &kept, waiting).await?;
+                self.store().publish(tenant, &kept, &message, false).await?;
+                // It may have been resumed in between.
+                self.correlate(tenant, &kept, now).await.map(|_| ())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Starts an instance by a signal.
+    ///
+    /// # Errors
+    /// When the database is not available, or the definition cannot be started so.
+    pub async fn start_by_signal(&self, tenant: &TenantId, start: &StartSubscription, signal: Signal, now: Timestamp) -> Result<()> {
+        if !self.is_latest(tenant, &start.workflow, start.version).await? {
+            return Ok(());
+        }
+        let id = outside::derived_id(signal.sent_at, &["signal", tenant.as_str(), &signal.id, start.workflow.as_str()])?;
+        self.start_once(tenant, started(start, id, None, signal.variables), &context(now), None).await
+    }
+
+    /// Decides a command that must be decided once, and by itself does not know that it was: a message of this id is taken
+    /// with it.
+    ///
+    /// # Errors
+    /// What the engine or the store has against it.
+    pub async fn execute_once(&self, tenant: &TenantId, id: &InstanceId, once: &str, command: &Command, context: &Context) -> Result<()> {
+        let channel = Channel::once(once);
+        let (sent_at, expires_at) = (context.now, context.now.plus_seconds(KEPT));
+        let (correlation_key, variables) = (String::new(), Object::new());
+        let token = Buffered { id: once.to_owned(), correlation_key, starts: None, variables, sent_at, expires_at };
+        self.store().publish(tenant, &channel, &token, false).await?;
+        let Some((key, _)) = self.store().buffered(tenant, &channel, context.now, 1).await?.into_iter().next() else { return Ok(()) };
+        match self.execute_with(tenant, id, command, context, With { message: Some(&key), ..With::default() }).await {
+            Ok(_) | Err(Error::Store(store::Error::MessageTaken)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a version is the one that events start: only the latest is.
+    pub(crate) async fn is_latest(&self, tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Result<bool> {
+        let latest = self.store().latest_definition(tenant, workflow).await?;
+        Ok(latest.is_some_and(|latest| latest.version == version))
+    }
+}
+
+fn started(start: &StartSubscription, id: InstanceId, business_key: Option<String>, variables: Object) -> Started {
+    Started {
+        id,
+        definition: DefinitionRef { workflow_id: start.workflow.clone(), version: start.version },
+        business_key,
+        priority: Priority::NORMAL,
+        variables,
+        at: Some(start.node),
+        caller: None,
+    }
+}
+
+fn context(now: Timestamp) -> Context {
+    Context { now, actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None }
+}

@@ -1,0 +1,210 @@
+//! Where definitions start by themselves: by messages, signals and timers.
+//!
+//! The latest version of a definition is the one that starts. When it is deployed its starts are written down and those of
+//! the versions before it removed; the table's stream sees to it that this happens, whoever deployed it. Doing it twice, or
+//! late, changes nothing: a start never replaces one of a newer version, and whoever is about to start an instance looks
+//! whether the version is still the latest.
+//!
+//! A start timer has one item that names its next firing. A firing that arrives starts an instance whose id follows from
+//! it, sends the next, and moves the item on; any other firing was done before.
+
+use crate::instances::Started;
+use crate::{Error, Instances, Result, outside};
+use engine::graph::{Catch, Graph, Lookup, MessageRef, NodeIx, NodeKind, Text, Timer, Trigger};
+use engine::instance::{Actor, Context, DefinitionRef, schedule};
+use engine::{Object, Priority, TenantId, Timestamp, WorkflowId};
+use std::borrow::Cow;
+use store::{Channel, Due, DueTimer, Firing, MAX_PAGE, PageRequest, StartSubscription, StartTimer, Store};
+
+/// No variables: nothing has begun yet.
+struct Nothing;
+
+impl Lookup for Nothing {
+    fn find(&self, _: &str) -> Option<Cow<'_, serde_json::Value>> {
+        None
+    }
+}
+
+/// Writes down where a version starts by messages and signals, removes the starts of the versions before it, and sets its
+/// timers, whose next firings it gives, to be sent. `now` is when it was deployed.
+///
+/// # Errors
+/// When the database is not available.
+pub async fn settle(
+    store: &Store,
+    tenant: &TenantId,
+    workflow: &WorkflowId,
+    version: u32,
+    graph: &Graph,
+    now: Timestamp,
+) -> Result<Vec<DueTimer>> {
+    let latest = store.latest_definition(tenant, workflow).await?;
+    if latest.is_some_and(|latest| latest.version > version) {
+        // Its own settling removes whatever is older.
+        return Ok(Vec::new());
+    }
+    let mut due = Vec::new();
+    for (node, trigger, what) in triggers(graph) {
+        let channel = match what {
+            Start::Message(name) => text(name, workflow, now).map(|name| Channel::starts(&name)),
+            Start::Signal(name) => text(name, workflow, now).map(|name| Channel::signal(&name)),
+            Start::Timer(timer) => {
+                let start = StartTimer { workflow: workflow.clone(), version, node, trigger };
+                due.extend(set(store, tenant, start, timer, now).await?);
+                None
+            }
+        };
+        if let Some(channel) = channel {
+            // Noted first: what is not noted would never be removed.
+            store.note_start(tenant, workflow, &channel, version).await?;
+            store.put_start(tenant, &channel, &StartSubscription { workflow: workflow.clone(), version, node }).await?;
+        }
+    }
+    remove_older(store, tenant, workflow, version).await?;
+    Ok(due)
+}
+
+async fn set(store: &Store, tenant: &TenantId, timer: StartTimer, when: &Timer, now: Timestamp) -> Result<Option<DueTimer>> {
+    let first = match schedule::first(when, &Nothing, now) {
+        Ok(first) => first,
+        Err(error) => {
+            tracing::error!(error, workflow.id = %timer.workflow, "a start timer that never fires");
+            None
+        }
+    };
+    let Some((due, left)) = first else { return Ok(None) };
+    // The next firing as it is now: the first, unless it was settled before.
+    let next = store.set_start_timer(tenant, &timer, Firing { due, left }).await?;
+    Ok(next.map(|Firing { due, left }| DueTimer { tenant: tenant.clone(), due, what: Due::Start { timer, left } }))
+}
+
+async fn remove_older(store: &Store, tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Result<()> {
+    store.delete_start_timers(tenant, workflow, version).await?;
+    let mut page = PageRequest { limit: MAX_PAGE, after: None };
+    loop {
+        let noted = store.noted_starts(tenant, workflow, &page).await?;
+        for (channel, _) in noted.items.iter().filter(|(_, noted)| *noted < version) {
+            store.delete_start(tenant, channel, workflow, version).await?;
+            store.forget_start(tenant, workflow, channel, version).await?;
+        }
+        page.after = noted.next;
+        if page.after.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+impl Instances {
+    /// Starts an instance by a firing of a start timer; gives the next firing, to be sent, and after that to be passed to
+    /// [`Self::fired`]. `None` when the firing was done before, or the version is not the latest any more.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn fire_start(
+        &self,
+        tenant: &TenantId,
+        timer: &StartTimer,
+        firing: Firing,
+        now: Timestamp,
+    ) -> Result<Option<Option<Firing>>> {
+        let expected = self.store().start_timer(tenant, timer).await?;
+        if expected.is_none_or(|expected| expected.due != firing.due) || !self.is_latest(tenant, &timer.workflow, timer.version).await? {
+            return Ok(None);
+        }
+        let definition = DefinitionRef { workflow_id: timer.workflow.clone(), version: timer.version };
+        let graph = self.definitions().graph(tenant, &definition).await?;
+        let (version, node) = (timer.version.to_string(), format!("{}.{}", timer.node.0, timer.trigger));
+        let id = outside::derived_id(firing.due, &["timer", tenant.as_str(), timer.workflow.as_str(), &version, &node])?;
+        let start = Started {
+            id,
+            definition,
+            business_key: None,
+            priority: Priority::NORMAL,
+            variables: Object::new(),
+            at: Some(timer.node),
+            caller: None,
+        };
+        let context = Context { now, actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None };
+        match self.start_once(tenant, start, &context, None).await {
+            Ok(()) => {}
+            Err(error @ (Error::Rejected(_) | Error::VariablesTooLarge)) => {
+                tracing::error!(%error, workflow.id = %timer.workflow, "a timer that cannot start its process");
+            }
+            Err(error) => return Err(error),
+        }
+        let when = triggers(&graph).into_iter().find_map(|(node, trigger, what)| match what {
+            Start::Timer(when) if (node, trigger) == (timer.node, timer.trigger) => Some(when),
+            _ => None,
+        });
+        let next = when.map(|when| schedule::next(when, &Nothing, firing.due, firing.left, now)).transpose();
+        let next = next.unwrap_or_else(|error| {
+            tracing::error!(error, workflow.id = %timer.workflow, "a start timer that never fires again");
+            None
+        });
+        Ok(Some(next.flatten().map(|(due, left)| Firing { due, left })))
+    }
+
+    /// Moves a start timer on, once its next firing is on its way.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn fired(&self, tenant: &TenantId, timer: &StartTimer, firing: Firing, next: Option<Firing>) -> Result<()> {
+        Ok(self.store().move_start_timer(tenant, timer, firing.due, next).await?)
+    }
+}
+
+/// What starts an instance.
+enum Start<'a> {
+    Message(&'a Text),
+    Signal(&'a Text),
+    Timer(&'a Timer),
+}
+
+/// What starts instances of a process: start events, instantiating receive tasks, and the events after an instantiating
+/// gateway (BPMN 2.0.2, 13.2). Start events that need several things at once, and conditions, start nothing by themselves.
+fn triggers(graph: &Graph) -> Vec<(NodeIx, u16, Start<'_>)> {
+    let mut found = Vec::new();
+    for ix in graph.inside(None).iter().copied() {
+        let Some(node) = graph.node(ix) else { continue };
+        match &node.kind {
+            NodeKind::TriggeredStartEvent(start) => found.extend(of_catch(ix, &start.catch)),
+            NodeKind::ReceiveTask(task) if task.instantiate => found.push((ix, 0, of_message(&task.message))),
+            NodeKind::EventBasedGateway(gateway) if gateway.instantiate => {
+                for target in node.outgoing.iter().filter_map(|flow| graph.flow(*flow)).map(|flow| flow.target) {
+                    match graph.node(target).map(|node| &node.kind) {
+                        Some(NodeKind::CatchEvent(catch)) => found.extend(of_catch(target, catch)),
+                        Some(NodeKind::ReceiveTask(task)) => found.push((target, 0, of_message(&task.message))),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn of_catch(node: NodeIx, catch: &Catch) -> Vec<(NodeIx, u16, Start<'_>)> {
+    if catch.all && catch.triggers.len() > 1 {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (place, trigger) in (0_u16..).zip(&catch.triggers) {
+        match trigger {
+            Trigger::Message(message) => found.push((node, place, of_message(message))),
+            Trigger::Signal { name } => found.push((node, place, Start::Signal(name))),
+            Trigger::Timer(timer) => found.push((node, place, Start::Timer(timer))),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn of_message(message: &MessageRef) -> Start<'_> {
+    Start::Message(&message.name)
+}
+
+fn text(text: &Text, workflow: &WorkflowId, now: Timestamp) -> Option<String> {
+    let text = text.text(&Nothing, now);
+    text.inspect_err(|error| tracing::error!(%error, workflow.id = %workflow, "a start whose name cannot be told")).ok()
+}
