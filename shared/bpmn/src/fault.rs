@@ -64,17 +64,17 @@ fn shortened(text: &str, longest: usize) -> String {
 impl Faults {
     /// A fault at an element.
     pub fn at(&mut self, base: &Base, code: &'static str, message: impl AsRef<str>) {
-        self.push(Some(base.id.as_str()), base.place, code, message.as_ref(), None);
+        self.push(Some(base.called()), base.place, code, message.as_ref(), None);
     }
 
     /// A fault at an element, and the section of BPMN 2.0.2 that says so, such as `10.5.2`.
     pub fn by(&mut self, section: &'static str, base: &Base, code: &'static str, message: impl AsRef<str>) {
-        self.push(Some(base.id.as_str()), base.place, code, message.as_ref(), Some(section));
+        self.push(Some(base.called()), base.place, code, message.as_ref(), Some(section));
     }
 
     /// A fault at a place within an element.
     pub fn within(&mut self, base: &Base, place: Place, code: &'static str, message: impl AsRef<str>) {
-        self.push(Some(base.id.as_str()), place, code, message.as_ref(), None);
+        self.push(Some(base.called()), place, code, message.as_ref(), None);
     }
 
     /// A fault at a place that belongs to no element, or to one of that id.
@@ -100,7 +100,7 @@ impl Faults {
     pub fn note(&mut self, base: &Base, code: &'static str, message: impl AsRef<str>) {
         let note = Note {
             code: Cow::Borrowed(code),
-            element: Some(shortened(&base.id, LONGEST_ELEMENT)),
+            element: Some(shortened(base.called(), LONGEST_ELEMENT)),
             line: base.place.line,
             column: base.place.column,
             message: shortened(message.as_ref(), LONGEST_MESSAGE),

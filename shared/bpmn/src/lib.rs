@@ -22,7 +22,7 @@ mod vendor;
 mod write;
 mod xml;
 
-pub use check::{NOTES, READING, RULES, Rule, validate};
+pub use check::{COMPILING, NOTES, READING, RULES, Rule};
 pub use compile::{Compiled, compile};
 pub use fault::{Fault, Faults, Note};
 pub use layout::add_diagram;

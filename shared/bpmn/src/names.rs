@@ -1,4 +1,4 @@
-//! Names that people gave, as names of roles.
+//! Names that people gave, as names of roles and of variables.
 
 use engine::RoleName;
 
@@ -17,9 +17,23 @@ pub(crate) fn role(name: &str) -> Option<RoleName> {
     RoleName::parse(&role).ok()
 }
 
+/// The variable that data of a name are: spaces and line ends become one space, what would make it a path or can't be quoted
+/// becomes `_`.
+pub(crate) fn variable(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").replace(['.', '`'], "_")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_becomes_a_variable_that_feel_can_read() {
+        for (name, expected) in [("order", "order"), ("Purchase\norder", "Purchase order"), (" No.  `1` ", "No_ _1_")] {
+            assert_eq!(variable(name), expected);
+        }
+    }
 
     #[test]
     fn a_name_becomes_a_role_by_what_roles_can_have() {

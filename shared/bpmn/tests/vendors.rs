@@ -266,6 +266,12 @@ fn what_needs_another_engine_is_refused_at_its_element_with_what_to_use_instead(
             "unsupported_implementation",
             "javascript",
         ),
+        (
+            camunda,
+            "<task id='x'/><sequenceFlow id='q' sourceRef='x' targetRef='e'><conditionExpression id='x1' v:resource='deployment://c.groovy' language='groovy'/></sequenceFlow>",
+            "unsupported_implementation",
+            "resource",
+        ),
         (flowable, "<serviceTask id='x' v:type='mail'/>", "unsupported_implementation", "mail"),
         (
             flowable,
@@ -296,7 +302,11 @@ fn what_needs_another_engine_is_refused_at_its_element_with_what_to_use_instead(
         let model = read(&around(namespace, element)).unwrap_or_else(|faults| panic!("{element}: {faults:#?}"));
         let faults = compile(&model, None).map(|compiled| compiled.graph).expect_err(element);
         assert_eq!(faults.len(), 1, "{element}: {faults:#?}");
-        assert_eq!((&*faults[0].code, faults[0].element.as_deref(), faults[0].line), (code, Some("x"), 2), "{element}: {faults:#?}");
+        assert_eq!(
+            (&*faults[0].code, faults[0].element.as_deref(), faults[0].line),
+            (code, Some(if says == "resource" { "x1" } else { "x" }), 2),
+            "{element}: {faults:#?}"
+        );
         assert!(faults[0].message.contains(says), "{element}: {}", faults[0].message);
     }
 }
@@ -323,4 +333,36 @@ fn an_expression_without_effect_is_passed_over_with_a_note() {
     let done = compiled(&around("xmlns:c='http://camunda.org/schema/1.0/bpmn'", "<serviceTask id='x' c:expression='${1 + 1}'/>"));
     assert!(matches!(done.graph.node_of("x").unwrap().1.kind, NodeKind::Task));
     assert_eq!(codes(&done), [("ignored_expression".to_owned(), "x".to_owned())]);
+}
+
+#[test]
+fn what_our_own_namespace_cannot_say_is_refused() {
+    let ours = "xmlns:m='https://millrace.dev/bpmn/1.0'";
+    for (inside, code) in [
+        ("<m:connector kind='http'>[1]</m:connector>", "invalid_json"),
+        ("<m:connector kind='http'>{</m:connector>", "invalid_json"),
+        ("<m:connector>{}</m:connector>", "missing_attribute"),
+        ("<m:connector kind='http' responsibleRoles='a/b'/>", "invalid_attribute"),
+        ("<m:connector kind='http' estimatedMinutes='soon'/>", "invalid_attribute"),
+        ("<m:connecter kind='http'/>", "unknown_extension"),
+        ("<m:connector kind='http'/><m:mappings><m:input source='=a'/></m:mappings>", "missing_attribute"),
+        ("<m:connector kind='http'/><m:mappings><m:input target='a' source='=+'/></m:mappings>", "invalid_expression"),
+        ("<m:decision decision='d' binding='newest'/>", "invalid_attribute"),
+        ("<m:decision decision='d' result='sum'/>", "invalid_attribute"),
+    ] {
+        let xml = around(ours, &format!("<serviceTask id='x'><extensionElements>{inside}</extensionElements></serviceTask>"));
+        let faults = compile(&read(&xml).unwrap(), None).map(|compiled| compiled.graph).expect_err(inside);
+        assert_eq!(faults.len(), 1, "{inside}: {faults:#?}");
+        assert_eq!((&*faults[0].code, faults[0].element.as_deref()), (code, Some("x")), "{inside}: {faults:#?}");
+    }
+}
+
+#[test]
+fn what_a_call_passes_on_without_a_word_of_a_vendor_is_everything_unless_the_file_is_of_one_that_passes_nothing() {
+    let passed = |namespaces: &str| {
+        let call = kind(&compiled(&around(namespaces, "<callActivity id='x' calledElement='q'/>")), "x")["call_activity"].clone();
+        (call["all_in"] == true, call["all_out"] == true)
+    };
+    assert_eq!(passed(""), (true, true));
+    assert_eq!(passed("xmlns:c='http://camunda.org/schema/1.0/bpmn'"), (false, false));
 }

@@ -54,15 +54,11 @@ fn one(ground: &Ground<'_>, base: &Base, definition: &EventDefinition, catches: 
         Kind::Signal { signal: None } => {
             faults.breaks(rules::MISSING_SIGNAL, base, "the signal event names no signal (`signalRef`)");
         }
-        Kind::Error { error } if !catches => {
-            if error.as_ref().and_then(|error| ground.code(error)).is_none() {
-                faults.breaks(rules::ERROR_WITHOUT_CODE, base, "the error that is thrown has no code (`errorCode`)");
-            }
+        Kind::Error { error } if !catches && !has_code(ground, error) => {
+            faults.breaks(rules::ERROR_WITHOUT_CODE, base, "the error that is thrown has no code (`errorCode`)");
         }
-        Kind::Escalation { escalation } if !catches => {
-            if escalation.as_ref().and_then(|escalation| ground.code(escalation)).is_none() {
-                faults.breaks(rules::ESCALATION_WITHOUT_CODE, base, "the escalation that is thrown has no code (`escalationCode`)");
-            }
+        Kind::Escalation { escalation } if !catches && !has_code(ground, escalation) => {
+            faults.breaks(rules::ESCALATION_WITHOUT_CODE, base, "the escalation that is thrown has no code (`escalationCode`)");
         }
         Kind::Conditional { condition } if condition.as_ref().is_none_or(|condition| condition.text.is_blank()) => {
             faults.breaks(rules::MISSING_CONDITION, base, "the conditional event has no condition");
@@ -72,6 +68,11 @@ fn one(ground: &Ground<'_>, base: &Base, definition: &EventDefinition, catches: 
         }
         _ => {}
     }
+}
+
+/// Whether the error or escalation that is referred to has a code.
+fn has_code(ground: &Ground<'_>, reference: &Option<String>) -> bool {
+    reference.as_ref().and_then(|id| ground.code(id)).is_some()
 }
 
 /// Whether an extension says how a message is sent or received, or what is called.

@@ -36,7 +36,8 @@ pub(super) struct Ground<'m> {
     incoming: HashMap<&'m str, Vec<&'m SequenceFlow>>,
     outgoing: HashMap<&'m str, Vec<&'m SequenceFlow>>,
     boundary: HashMap<&'m str, Vec<&'m FlowNode>>,
-    associations: HashMap<&'m str, Vec<&'m Association>>,
+    /// Which elements associations join with an element: the other id, and whether it is their target.
+    associations: HashMap<&'m str, Vec<(&'m str, bool)>>,
     /// Event definitions that events share.
     shared: HashMap<&'m str, &'m EventDefinition>,
     /// Codes of errors and escalations, where they have one.
@@ -67,12 +68,10 @@ impl<'m> Ground<'m> {
                 ground.incoming.entry(&flow.target).or_default().push(flow);
                 ground.outgoing.entry(&flow.source).or_default().push(flow);
             }
-            for association in &scope.associations {
-                ground.associations.entry(&association.source).or_default().push(association);
-            }
+            ground.associate(&scope.associations);
         }
-        for association in model.collaborations.iter().flat_map(|collaboration| &collaboration.associations) {
-            ground.associations.entry(&association.source).or_default().push(association);
+        for collaboration in &model.collaborations {
+            ground.associate(&collaboration.associations);
         }
         ground
     }
@@ -112,12 +111,21 @@ impl<'m> Ground<'m> {
         self.boundary.get(node.base.id.as_str()).map_or(&[], Vec::as_slice)
     }
 
-    /// The activities that associations from a node lead to.
+    fn associate(&mut self, associations: &'m [Association]) {
+        for Association { source, target, .. } in associations {
+            self.associations.entry(source).or_default().push((target, true));
+            self.associations.entry(target).or_default().push((source, false));
+        }
+    }
+
+    /// The activities that associations from a node lead to. Some modelers draw them the other way round: then only
+    /// compensation activities count.
     pub(super) fn associated(&self, node: &FlowNode) -> impl Iterator<Item = (Spot<'m>, &'m Activity)> {
         let associations = self.associations.get(node.base.id.as_str()).into_iter().flatten();
-        associations.filter_map(|association| {
-            let spot = self.spot(&association.target)?;
-            Some((spot, spot.node.activity()?))
+        associations.filter_map(|(id, is_target)| {
+            let spot = self.spot(id)?;
+            let activity = spot.node.activity()?;
+            (*is_target || activity.for_compensation).then_some((spot, activity))
         })
     }
 

@@ -25,24 +25,12 @@ mod starts;
 mod sub_processes;
 mod timers;
 
-pub use rules::{NOTES, READING, RULES, Rule};
+pub use rules::{COMPILING, NOTES, READING, RULES, Rule};
 pub(crate) use selection::executable;
 
-use crate::fault::{Fault, Faults, Note};
+use crate::fault::Faults;
 use crate::model::{Base, Model, Process};
 use ground::Ground;
-
-/// Looks at the processes of a model that are to be executed.
-///
-/// # Errors
-/// All that is wrong with their structure.
-pub fn validate(model: &Model) -> Result<Vec<Note>, Vec<Fault>> {
-    let mut faults = Faults::default();
-    for process in executable(model, &mut faults) {
-        check(model, process, &mut faults);
-    }
-    faults.into_notes()
-}
 
 /// Adds everything that is wrong with the structure of a process of `model`, and notes on what is unusual.
 pub(crate) fn check(model: &Model, process: &Process, faults: &mut Faults) {

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::ground::{Ground, Level, instantiates, is_beside_flow, is_start};
+use super::ground::{Ground, Level, instantiates, is_start};
 use super::{links, rules};
 use crate::fault::Faults;
 use crate::model::{EventDefinitionKind as Kind, FlowNode, Position};
@@ -113,9 +113,11 @@ fn circle<'m>(steps: &Steps<'m>, known: &HashSet<&'m str>, id: &'m str) -> &'m s
 fn unreachable(ground: &Ground<'_>, level: &Level<'_>, paths: &Paths<'_>, faults: &mut Faults) {
     let mut reached = HashSet::new();
     // What has nothing before it is a start, or told of by other rules: what follows it is not told of again.
-    let heads = level.scope.nodes.iter().filter(|node| {
-        instantiates(node) || is_beside_flow(node) || node.event().is_some_and(is_start) || !paths.back.contains_key(node.base.id.as_str())
-    });
+    let heads = level
+        .scope
+        .nodes
+        .iter()
+        .filter(|node| instantiates(node) || node.event().is_some_and(is_start) || !paths.back.contains_key(node.base.id.as_str()));
     spread(&paths.onward, &mut reached, heads.map(|node| node.base.id.as_str()));
     for node in &level.scope.nodes {
         if !reached.contains(node.base.id.as_str()) {

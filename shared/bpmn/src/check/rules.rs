@@ -43,7 +43,6 @@ rules! { RULES, "What makes a model refused.":
     MISSING_START = "missing_start_event" "10.5.2" "A process or sub-process with an end event has a start event, or another element that starts it.";
     MISSING_END = "missing_end_event" "10.5.3" "A process or sub-process with a start event has an end event.";
     MISSING_INCOMING = "missing_incoming" "10.5.2" "Where there is a start event, every activity and gateway has an incoming sequence flow.";
-    MISSING_OUTGOING = "missing_outgoing" "10.5.3" "Where there is an end event, every activity and gateway has an outgoing sequence flow.";
     UNREACHABLE = "unreachable" "10.5.2" "Every element can be reached from a start.";
     ENDLESS = "endless" "10.5.3" "From every element an end can be reached, or something else can end it.";
 
@@ -144,6 +143,7 @@ rules! { RULES, "What makes a model refused.":
 }
 
 rules! { NOTES, "What is only told.":
+    MISSING_OUTGOING = "missing_outgoing" "10.3" "An activity or gateway that no flow leaves ends its path, also where there are end events.";
     CONDITION_ON_DEFAULT = "condition_on_default" "8.4.13" "The condition of a default flow is passed over.";
     UNCONDITIONAL_CHOICE = "unconditional_choice" "10.6.2" "A flow without a condition that is not the default is always taken when it is asked.";
     CONDITION_AFTER_EVENT = "condition_after_event" "10.5.4" "A condition on a flow that leaves an event is unusual: events leave on all their flows.";
@@ -172,4 +172,32 @@ pub const READING: &[Rule] = &[
     Rule { code: "repeated_element", sentence: "What may stand once stands once.", section: "15.3" },
     Rule { code: "unresolved_reference", sentence: "What is referred to is in the file.", section: "15.3" },
     Rule { code: "wrong_reference", sentence: "What is referred to is of the right kind.", section: "15.3" },
+];
+
+/// What compiling finds, besides broken rules: expressions, and what only other engines can do.
+pub const COMPILING: &[Rule] = &[
+    Rule { code: "no_such_process", sentence: "The process that is asked for is in the file.", section: "10.2" },
+    Rule { code: "several_processes", sentence: "Of several executable processes, it is said which one is meant.", section: "10.2.1" },
+    Rule { code: "invalid_expression", sentence: "An expression is FEEL.", section: "8.4.6" },
+    Rule {
+        code: "unsupported_expression",
+        sentence: "An expression of another engine is of the kind that can be translated to FEEL.",
+        section: "8.4.6",
+    },
+    Rule { code: "unsupported_expression_language", sentence: "An expression is in FEEL or JUEL.", section: "8.4.6" },
+    Rule { code: "unsupported_script_language", sentence: "A script is in FEEL or JUEL.", section: "10.3.3" },
+    Rule { code: "missing_implementation", sentence: "It is said who does a service, send or business rule task.", section: "10.3.3" },
+    Rule { code: "unsupported_implementation", sentence: "What is done needs no code of another engine.", section: "10.3.3" },
+    Rule { code: "unsupported_listener", sentence: "An element has no listeners of another engine.", section: "8.2.3" },
+    Rule { code: "unsupported_binding", sentence: "A version is the latest, that of the deployment, or a number.", section: "10.3.6" },
+    Rule { code: "unsupported_global_task", sentence: "A call activity calls a process, not a global task.", section: "10.3.6" },
+    Rule { code: "unsupported_extension", sentence: "An extension that changes what is done is one that is read.", section: "8.2.3" },
+    Rule { code: "unknown_extension", sentence: "An extension in Millrace's namespace is one of those that there are.", section: "8.2.3" },
+    Rule { code: "invalid_json", sentence: "An extension that holds JSON holds JSON.", section: "8.2.3" },
+    Rule { code: "missing_script", sentence: "A script task has a script.", section: "10.3.3" },
+    Rule { code: "missing_topic", sentence: "An external task has a topic.", section: "10.3.3" },
+    Rule { code: "missing_decision", sentence: "A decision task names its decision.", section: "10.3.3" },
+    Rule { code: "missing_url", sentence: "An HTTP task has an address.", section: "10.3.3" },
+    Rule { code: "computed_code", sentence: "The code of an error or escalation that is caught is written out.", section: "10.5.5" },
+    Rule { code: "invalid_assignment", sentence: "An assignment goes to a variable or a path.", section: "10.4.2" },
 ];

@@ -12,29 +12,26 @@ const PLACEHOLDER: &str = "__targetRef_placeholder";
 impl<'m> Compiler<'m> {
     /// Data of an activity; `passed` holds the ids of data that the activity's loop takes care of.
     pub(super) fn activity_data(&mut self, activity: &'m Activity, passed: &[&str], mappings: &mut Mappings) {
-        for association in &activity.input_associations {
-            self.associated(association, passed, &mut mappings.inputs);
+        let is_passed = |id: &String| passed.contains(&id.as_str());
+        for association in activity.input_associations.iter().filter(|association| !association.target.iter().any(is_passed)) {
+            self.associated(association, &mut mappings.inputs);
         }
-        for association in &activity.output_associations {
-            self.associated(association, passed, &mut mappings.outputs);
+        for association in activity.output_associations.iter().filter(|association| !association.sources.iter().any(is_passed)) {
+            self.associated(association, &mut mappings.outputs);
         }
     }
 
     pub(super) fn event_data(&mut self, event: &'m Event, mappings: &mut Mappings) {
         for association in &event.input_associations {
-            self.associated(association, &[], &mut mappings.inputs);
+            self.associated(association, &mut mappings.inputs);
         }
         for association in &event.output_associations {
-            self.associated(association, &[], &mut mappings.outputs);
+            self.associated(association, &mut mappings.outputs);
         }
     }
 
-    fn associated(&mut self, association: &'m DataAssociation, passed: &[&str], mappings: &mut Vec<Mapping>) {
-        let ends = association.sources.iter().chain(&association.target);
-        if ends.clone().any(|id| passed.contains(&id.as_str())) {
-            return;
-        }
-        if ends.clone().any(|id| self.known.is_store(id)) {
+    fn associated(&mut self, association: &'m DataAssociation, mappings: &mut Vec<Mapping>) {
+        if association.sources.iter().chain(&association.target).any(|id| self.known.is_store(id)) {
             self.faults.note(
                 &association.base,
                 "ignored_data_store",
@@ -65,6 +62,10 @@ impl<'m> Compiler<'m> {
     fn path(&mut self, to: &Formal) -> Option<String> {
         let text = to.text.trim();
         let bare = text.strip_prefix('=').or_else(|| text.strip_prefix("${")?.strip_suffix('}')).unwrap_or(text).trim();
+        // Some modelers write the id of the data.
+        if let Some(variable) = self.known.variable(bare) {
+            return Some(variable.to_owned());
+        }
         let named = |part: &str| !part.is_empty() && !part.contains(['(', ')', '[', ']', '{', '}', '"', '\'', '+', '*', '=']);
         if bare.split('.').all(named) {
             return Some(bare.to_owned());

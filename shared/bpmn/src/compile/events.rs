@@ -1,5 +1,7 @@
 //! Events, and what they catch and throw (BPMN 2.0.2, 10.5).
 
+use std::collections::HashMap;
+
 use engine::graph::{
     Boundary, Catch, Caught, EndEvent, Mappings, NodeIx, NodeKind, ServiceTask, Text, Throw, Timer, Trigger, TriggeredStart,
 };
@@ -156,15 +158,18 @@ impl<'m> Compiler<'m> {
         let collaborations = model.collaborations.iter().flat_map(|collaboration| &collaboration.associations);
         let scopes = scope.all();
         let associations = scopes.iter().flat_map(|(_, scope)| &scope.associations).chain(collaborations);
-        let ends: Vec<(&str, &str)> =
-            associations.flat_map(|one| [(one.source.as_str(), one.target.as_str()), (one.target.as_str(), one.source.as_str())]).collect();
+        let mut ends: HashMap<&str, Vec<&str>> = HashMap::new();
+        for association in associations {
+            ends.entry(&association.source).or_default().push(&association.target);
+            ends.entry(&association.target).or_default().push(&association.source);
+        }
         for (_, scope) in &scopes {
             for node in &scope.nodes {
                 let Some(Position::Boundary { attached_to, .. }) = node.event().map(|event| &event.position) else { continue };
                 let compensates = node.event().is_some_and(|event| {
                     event.definitions(model).any(|definition| matches!(definition.kind, EventDefinitionKind::Compensate { .. }))
                 });
-                let handler = ends.iter().filter(|(source, _)| *source == node.base.id).find_map(|(_, target)| {
+                let handler = ends.get(node.base.id.as_str()).into_iter().flatten().copied().find_map(|target| {
                     let handler = scope.node(target)?.activity()?;
                     handler.for_compensation.then(|| self.nodes.get(target).copied()).flatten()
                 });

@@ -1,6 +1,6 @@
 //! What elements refer to: messages, signals, errors, data; and the variables that data are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use engine::graph::{Expression, Mapping};
 use feel::quoted;
@@ -10,6 +10,7 @@ use crate::model::{
     Base, DataInput, DataObject, DataOutput, Error, Escalation, EventDefinition, FlowNodeKind, Message, Model, Operation, Process,
     Resource, Signal,
 };
+use crate::names;
 use crate::vendor;
 
 /// The file, by ids.
@@ -19,7 +20,7 @@ pub(super) struct Known<'m> {
     /// The variable of each data object, reference, property, input and output, by id.
     variables: HashMap<&'m str, String>,
     /// Ids of data stores and of references to them.
-    stores: Vec<&'m str>,
+    stores: HashSet<&'m str>,
 }
 
 fn by_id<'m, T>(list: &'m [T], base: fn(&T) -> &Base, id: Option<&str>) -> Option<&'m T> {
@@ -28,7 +29,7 @@ fn by_id<'m, T>(list: &'m [T], base: fn(&T) -> &Base, id: Option<&str>) -> Optio
 
 impl<'m> Known<'m> {
     pub(super) fn new(model: &'m Model, process: &'m Process) -> Self {
-        let mut known = Self { model, process, variables: HashMap::new(), stores: Vec::new() };
+        let mut known = Self { model, process, variables: HashMap::new(), stores: HashSet::new() };
         known.stores.extend(model.data_stores.iter().map(|store| store.base.id.as_str()));
         for property in &process.properties {
             known.name(&property.base);
@@ -37,11 +38,12 @@ impl<'m> Known<'m> {
             known.io(&io.inputs, &io.outputs);
         }
         for (_, scope) in process.scope.all() {
+            let references = scope.data_object_references.iter().rev();
+            let shown: HashMap<&str, &String> =
+                references.filter_map(|reference| Some((reference.data_object.as_deref()?, reference.base.name.as_ref()?))).collect();
             for object in &scope.data_objects {
-                let reference =
-                    scope.data_object_references.iter().find(|reference| reference.data_object.as_ref() == Some(&object.base.id));
-                let name = object.base.name.as_ref().or(reference.and_then(|reference| reference.base.name.as_ref()));
-                known.variables.insert(&object.base.id, name.unwrap_or(&object.base.id).clone());
+                let name = object.base.name.as_ref().or(shown.get(object.base.id.as_str()).copied());
+                known.variables.insert(&object.base.id, names::variable(name.unwrap_or(&object.base.id)));
             }
             known.stores.extend(scope.data_store_references.iter().map(|reference| reference.base.id.as_str()));
             for node in &scope.nodes {
@@ -51,7 +53,7 @@ impl<'m> Known<'m> {
         for (_, scope) in process.scope.all() {
             for reference in &scope.data_object_references {
                 let object = reference.data_object.as_ref().and_then(|id| known.variables.get(id.as_str())).cloned();
-                let name = object.or_else(|| reference.base.name.clone()).unwrap_or_else(|| reference.base.id.clone());
+                let name = object.unwrap_or_else(|| names::variable(reference.base.name.as_ref().unwrap_or(&reference.base.id)));
                 known.variables.insert(&reference.base.id, name);
             }
         }
@@ -88,7 +90,7 @@ impl<'m> Known<'m> {
     }
 
     fn name(&mut self, base: &'m Base) {
-        self.variables.insert(&base.id, base.name.as_ref().unwrap_or(&base.id).clone());
+        self.variables.insert(&base.id, names::variable(base.name.as_ref().unwrap_or(&base.id)));
     }
 
     /// The variable that data are.
@@ -98,7 +100,7 @@ impl<'m> Known<'m> {
 
     /// Whether an id is that of a data store, or of a reference to one.
     pub(super) fn is_store(&self, id: &str) -> bool {
-        self.stores.contains(&id)
+        self.stores.contains(id)
     }
 
     /// The variable that data are, as FEEL.

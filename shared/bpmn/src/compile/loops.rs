@@ -4,6 +4,7 @@ use engine::graph::{Behavior, BehaviorEvent, Each, Expression, Repeat};
 
 use super::Compiler;
 use crate::model::{Activity, FlowNode, Loop, MultiInstance, MultiInstanceBehavior};
+use crate::names;
 use crate::vendor::{self, named};
 
 impl<'m> Compiler<'m> {
@@ -20,7 +21,7 @@ impl<'m> Compiler<'m> {
 
     fn each(&mut self, node: &'m FlowNode, activity: &'m Activity, each: &'m MultiInstance) -> Each {
         let hints = vendor::hints(&each.base, &mut self.faults).each;
-        let name = |base: &crate::model::Base| base.name.clone().unwrap_or_else(|| base.id.clone());
+        let name = |base: &crate::model::Base| names::variable(base.name.as_ref().unwrap_or(&base.id));
         let mut condition = |formal: &crate::model::Formal, what: &str| vendor::condition(formal, what, &mut self.faults);
         let cardinality = each.cardinality.as_ref().and_then(|formal| condition(formal, "loopCardinality"));
         let completion = each.completion.as_ref().and_then(|formal| condition(formal, "completionCondition"));

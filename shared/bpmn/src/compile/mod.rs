@@ -111,9 +111,14 @@ impl<'m> Compiler<'m> {
         for node in &scope.nodes {
             self.node(node, parent);
         }
+        let mut outgoing: HashMap<&str, Vec<&'m SequenceFlow>> = HashMap::new();
+        for flow in &scope.flows {
+            outgoing.entry(&flow.source).or_default().push(flow);
+        }
         for node in &scope.nodes {
-            let flows = scope.flows.iter().filter(|flow| flow.source == node.base.id);
-            let added: Vec<(&str, FlowIx)> = flows.filter_map(|flow| Some((flow.base.id.as_str(), self.flow(flow, node)?))).collect();
+            let flows = outgoing.remove(node.base.id.as_str()).unwrap_or_default();
+            let added: Vec<(&str, FlowIx)> =
+                flows.into_iter().filter_map(|flow| Some((flow.base.id.as_str(), self.flow(flow, node)?))).collect();
             self.settle(node, &added);
         }
     }
@@ -124,7 +129,11 @@ impl<'m> Compiler<'m> {
         let is_default = default_of(node) == Some(flow.base.id.as_str());
         // A default flow is taken when no condition holds; one of its own would never count.
         let condition = match &flow.condition {
-            Some(formal) => vendor::condition(formal, "conditionExpression", &mut self.faults).filter(|_| !is_default),
+            Some(formal) => {
+                // A vendor may keep the condition elsewhere: that is told, so that the flow isn't taken as if it had none.
+                vendor::hints(&formal.base, &mut self.faults);
+                vendor::condition(formal, "conditionExpression", &mut self.faults).filter(|_| !is_default)
+            }
             None => None,
         };
         let id = hints.id.unwrap_or_else(|| flow.base.id.clone());
@@ -136,11 +145,9 @@ impl<'m> Compiler<'m> {
     fn settle(&mut self, node: &FlowNode, added: &[(&str, FlowIx)]) {
         let default = default_of(node).and_then(|id| added.iter().find(|(flow, _)| *flow == id)).map(|(_, ix)| *ix);
         let Some(made) = self.nodes.get(node.base.id.as_str()).and_then(|ix| self.builder.node_mut(*ix)) else { return };
-        let listed = |ix: &FlowIx| {
-            let id = added.iter().find(|(_, flow)| flow == ix).map(|(id, _)| *id);
-            node.outgoing.iter().position(|listed| Some(listed.as_str()) == id).unwrap_or(usize::MAX)
-        };
-        made.outgoing.sort_by_key(listed);
+        let listed: HashMap<&str, usize> = node.outgoing.iter().enumerate().map(|(place, id)| (id.as_str(), place)).collect();
+        let places: HashMap<FlowIx, usize> = added.iter().filter_map(|(id, ix)| Some((*ix, *listed.get(id)?))).collect();
+        made.outgoing.sort_by_key(|ix| places.get(ix).copied().unwrap_or(usize::MAX));
         if default.is_none() {
             return;
         }

@@ -42,11 +42,7 @@ pub(crate) enum Port {
     #[default]
     Side,
     /// At a boundary event: so far from the left side; from `start` down to `level`, both told from the bottom.
-    Below {
-        x: i32,
-        start: i32,
-        level: i32,
-    },
+    Below { x: i32, start: i32, level: i32 },
 }
 
 /// A scope, drawn with its left top at 0, 0.
@@ -367,6 +363,15 @@ mod tests {
         let bow: Vec<(i32, i32)> = arranged.routes[2].iter().map(|point| (point.x, point.y)).collect();
         assert_eq!(bow, [(350, 80), (350, 95), (50, 95), (50, 80)]);
         assert_eq!(arranged.size, Size { width: 400, height: 96 });
+    }
+
+    #[test]
+    fn where_boundary_events_hang_a_loop_back_runs_above() {
+        let mut cells = cells(2);
+        cells[0].hung = true;
+        let arranged = arrange(&cells, &edges([(0, 1), (1, 0)].into_iter()));
+        let bow: Vec<(i32, i32)> = arranged.routes[1].iter().map(|point| (point.x, point.y)).collect();
+        assert_eq!(bow, [(200, 15), (200, 0), (50, 0), (50, 15)]);
     }
 
     #[test]

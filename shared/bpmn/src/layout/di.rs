@@ -88,7 +88,8 @@ impl Ids<'_> {
 
     fn shape(&self, writer: &mut Writer, element: &str, rect: Rect, more: &[(&str, Option<&str>)], label: Option<Rect>) {
         let id = self.free(&format!("{element}_di"));
-        let attributes: Vec<_> = [("id", Some(id.as_str())), ("bpmnElement", Some(element))].into_iter().chain(more.iter().copied()).collect();
+        let attributes: Vec<_> =
+            [("id", Some(id.as_str())), ("bpmnElement", Some(element))].into_iter().chain(more.iter().copied()).collect();
         writer.start("bpmndi:BPMNShape", &attributes);
         bounds(writer, rect);
         write_label(writer, label);

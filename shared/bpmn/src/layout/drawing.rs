@@ -63,13 +63,7 @@ impl<'p> Scopes<'p> {
     fn of(page: &'p Page) -> Self {
         let root = page.shapes.len();
         let empty = vec![Vec::new(); root + 1];
-        let mut scopes = Self {
-            page,
-            members: empty.clone(),
-            asides: empty.clone(),
-            stands: empty.clone(),
-            links: empty,
-        };
+        let mut scopes = Self { page, members: empty.clone(), asides: empty.clone(), stands: empty.clone(), links: empty };
         for (number, shape) in page.shapes.iter().enumerate() {
             let (group, of) = match (shape.on, shape.aside) {
                 (Some(on), _) => (&mut scopes.stands, on),
@@ -94,13 +88,14 @@ impl<'p> Scopes<'p> {
         }
         let cells: Vec<Cell> = members.iter().map(|member| self.cell(*member, at(&drawing.boxes, *member).size)).collect();
         let numbers: std::collections::HashMap<usize, usize> = members.iter().copied().zip(0..).collect();
-        let mut drawn = Vec::new();
-        let mut edges = Vec::new();
+        let (mut drawn, mut edges, mut stray) = (Vec::new(), Vec::new(), Vec::new());
         for number in at(&self.links, scope) {
-            let link = at(&self.page.links, number);
-            if let Some(edge) = self.edge(&link, &numbers, drawing) {
-                drawn.push(number);
-                edges.push(edge);
+            match self.edge(&at(&self.page.links, number), &numbers, drawing) {
+                Some(edge) => {
+                    drawn.push(number);
+                    edges.push(edge);
+                }
+                None => stray.push(number),
             }
         }
         let Arranged { corners, routes, mut size } = arrange(&cells, &edges);
@@ -111,14 +106,45 @@ impl<'p> Scopes<'p> {
             change(&mut drawing.routes, number, |own| *own = route);
         }
         self.place_asides(scope, &mut size, drawing);
+        for number in stray {
+            let route = self.stray_route(&at(&self.page.links, number), drawing);
+            change(&mut drawing.routes, number, |own| *own = route);
+        }
         size
+    }
+
+    /// A flow from or to what stands aside: down, along, and up before its target.
+    fn stray_route(&self, link: &Link, drawing: &Drawing) -> Vec<Point> {
+        let (from, to) = (self.body(link.from), self.body(link.to));
+        let (from, to) = (at(&drawing.boxes, from), at(&drawing.boxes, to));
+        let start = match self.stand(link.from, from.size.width) {
+            Some(x) => Point { x: from.at.x + x, y: from.bottom() + EVENT.height / 2 },
+            None => Point { x: from.middle().x, y: from.bottom() },
+        };
+        let (level, before, end) = (start.y + TRACK, to.at.x - 2 * TRACK, Point { x: to.at.x, y: to.middle().y });
+        vec![start, Point { x: start.x, y: level }, Point { x: before, y: level }, Point { x: before, y: end.y }, end]
+    }
+
+    /// What a boundary event stands on; any other node itself.
+    fn body(&self, node: usize) -> usize {
+        at(&self.page.shapes, node).on.unwrap_or(node)
+    }
+
+    /// How far from the left side of what it stands on the middle of a boundary event is.
+    fn stand(&self, node: usize, width: i32) -> Option<i32> {
+        let stands = at(&self.stands, at(&self.page.shapes, node).on?);
+        let place = stands.iter().position(|stand| *stand == node)?;
+        Some(stand_at(place, stands.len(), width))
     }
 
     fn place_asides(&self, scope: usize, size: &mut Size, drawing: &mut Drawing) {
         let row = size.width.max(ROW);
         let mut corner = Point { x: 0, y: if size.height == 0 { 0 } else { size.height + GAP } };
         for aside in at(&self.asides, scope) {
-            let own = at(&drawing.boxes, aside).size;
+            let mut own = at(&drawing.boxes, aside).size;
+            if !at(&self.stands, aside).is_empty() {
+                own.height += EVENT.height + TRACK;
+            }
             if corner.x > 0 && corner.x + own.width > row {
                 corner = Point { x: 0, y: size.height + GAP };
             }

@@ -122,13 +122,15 @@ fn placed(part: &Part, heights: &[i32]) -> Vec<(usize, i32)> {
         return stacked(&part.vertices, heights);
     }
     let number: std::collections::HashMap<usize, u32> = part.vertices.iter().copied().zip(0..).collect();
-    let sizes: Vec<(u32, (f64, f64))> = part.vertices.iter().zip(0..).map(|(vertex, own)| (own, (f64::from(at(heights, *vertex)), 1.0))).collect();
+    let sizes: Vec<(u32, (f64, f64))> =
+        part.vertices.iter().zip(0..).map(|(vertex, own)| (own, (f64::from(at(heights, *vertex)), 1.0))).collect();
     let mut edges: Vec<(u32, u32)> = part.links.iter().filter_map(|(from, to)| Some((*number.get(from)?, *number.get(to)?))).collect();
     edges.sort_unstable();
     edges.dedup();
     // The library meets a vertex's links the last first, and whom it meets first comes to stand above.
     edges.reverse();
-    let config = Config { vertex_spacing: f64::from(GAP), ranking_type: RankingType::Up, transpose: part.vertices.len() < 200, ..Config::default() };
+    let config =
+        Config { vertex_spacing: f64::from(GAP), ranking_type: RankingType::Up, transpose: part.vertices.len() < 200, ..Config::default() };
     let layouts = rust_sugiyama::from_vertices_and_edges(&sizes, &edges, &config);
     let mut answers: Vec<Option<f64>> = vec![None; part.vertices.len()];
     for (own, (x, _)) in layouts.into_iter().flat_map(|(layout, _, _)| layout) {
@@ -202,6 +204,13 @@ mod tests {
         assert_eq!(middles[0], middles[1]);
         assert_eq!(middles[1], middles[4]);
         assert!(middles[2] < middles[1] && middles[1] < middles[3], "{middles:?}");
+    }
+
+    #[test]
+    fn whoever_stands_in_anothers_way_is_moved_on() {
+        let mut middles = vec![0, 0, 10, 500];
+        separate(&[vec![0, 1, 2, 3]], &[80, 80, 40, 80], &mut middles);
+        assert_eq!(middles, [0, 108, 196, 500]);
     }
 
     #[test]

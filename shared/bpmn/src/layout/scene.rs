@@ -74,7 +74,8 @@ pub(crate) fn planes(model: &Model) -> Option<Vec<Plane>> {
     let planes = match model.collaborations.first() {
         Some(collaboration) if !collaboration.base.made_id => vec![of_collaboration(model, collaboration)],
         _ => {
-            let plane = |process: &Process| Plane { element: process.base.id.clone(), pages: vec![page(process, None)], messages: Vec::new() };
+            let plane =
+                |process: &Process| Plane { element: process.base.id.clone(), pages: vec![page(process, None)], messages: Vec::new() };
             model.processes.iter().filter(|process| !process.base.made_id).map(plane).filter(Plane::shows_something).collect()
         }
     };
@@ -150,6 +151,7 @@ fn links(scope: &Scope, numbers: &HashMap<&str, usize>, shapes: &[Shape]) -> Vec
         drawn.then(|| Link { id: base.id.clone(), name: base.name.clone(), from, to })
     };
     let flows = scope.flows.iter().filter_map(|flow| link(&flow.base, &flow.source, &flow.target));
-    let associations = scope.associations.iter().filter_map(|association| link(&association.base, &association.source, &association.target));
+    let associations =
+        scope.associations.iter().filter_map(|association| link(&association.base, &association.source, &association.target));
     flows.chain(associations).collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Placed;
 
 /// A line and a column (in characters), both from 1; 0 where there is no file to count in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// The line.
     pub line: u32,
@@ -35,6 +35,8 @@ pub struct Base {
     pub id: String,
     /// Whether the id was made because the file gives none.
     pub made_id: bool,
+    /// Where the id was made: the id of the nearest element around that has one of its own.
+    pub around: Option<String>,
     /// Its name, for people; none where the file has none or an empty one.
     pub name: Option<String>,
     /// Where its tag begins.
@@ -48,6 +50,11 @@ pub struct Base {
 }
 
 impl Base {
+    /// What faults call it: an id that the author can find in the file, if there is one.
+    pub(crate) fn called(&self) -> &str {
+        self.around.as_deref().unwrap_or(&self.id)
+    }
+
     /// The value of an attribute of another namespace.
     pub fn attribute(&self, namespace: &str, name: &str) -> Option<&str> {
         let found = self.attributes.iter().find(|attribute| attribute.is(namespace, name))?;

@@ -186,7 +186,7 @@ impl<'a> Java<'a> {
             "executionListener" | "taskListener" => {
                 let why = "runs code of the other engine, which can't run here; use a script task before or after, or mappings in FEEL";
                 self.faults.place(
-                    Some(&self.base.id),
+                    Some(self.base.called()),
                     tree.place,
                     "unsupported_listener",
                     format!("`{}:{}` {why}", self.prefix, tree.name),
@@ -214,7 +214,12 @@ impl<'a> Java<'a> {
             (None, None) => None,
         };
         let Some(target) = tree.attribute("target").map(str::to_owned) else {
-            self.faults.place(Some(&self.base.id), tree.place, "missing_attribute", format!("`{}` has no attribute `target`", tree.name));
+            self.faults.place(
+                Some(self.base.called()),
+                tree.place,
+                "missing_attribute",
+                format!("`{}` has no attribute `target`", tree.name),
+            );
             return;
         };
         match source {
@@ -223,7 +228,7 @@ impl<'a> Java<'a> {
             None if tree.attribute("sourceExpression").is_some() => {}
             None => {
                 self.faults.place(
-                    Some(&self.base.id),
+                    Some(self.base.called()),
                     tree.place,
                     "missing_attribute",
                     format!("`{}` has no attribute `source`", tree.name),

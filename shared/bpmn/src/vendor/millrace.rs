@@ -16,7 +16,8 @@
 //! | any flow node | `step` | the step of the source document (`Node::step`) |
 //! | process, any flow node, any sequence flow | `id` | its id in the graph, where the element's own `id` can't be it: not an NCName, or taken by another element of the file |
 //! | end event | `outcome` | `EndEvent::outcome`; none means `completed` |
-//! | any expression of BPMN (`conditionExpression`, `condition`, `loopCondition`, …) | `dialect` | `sql_like`, or `feel` (as without it) |
+//! | any expression of BPMN (`conditionExpression`, `condition`, `loopCondition`, …) | `dialect` | `sql_like`, or `feel` (as without it, but `${` is no UEL) |
+//! | message, signal, error or escalation event definition, `timeDate` and the like | `dialect` | `feel`: `${` in the name, code or time is no UEL |
 //!
 //! Elements in `extensionElements`; attributes have no prefix, and all may be absent unless *required*:
 //!
@@ -123,14 +124,14 @@ impl Millrace<'_> {
             "adHoc" => self.hints.active = self.expression(tree, "active"),
             other => {
                 let message = format!("this namespace has no element `{other}`");
-                self.faults.place(Some(&self.base.id), tree.place, "unknown_extension", message);
+                self.faults.place(Some(self.base.called()), tree.place, "unknown_extension", message);
             }
         }
     }
 
     fn invalid(&mut self, tree: &Tree, name: &str, text: &str) {
         let message = format!("`{name}` of `millrace:{}` can't be `{text}`", tree.name);
-        self.faults.place(Some(&self.base.id), tree.place, "invalid_attribute", message);
+        self.faults.place(Some(self.base.called()), tree.place, "invalid_attribute", message);
     }
 
     fn word(&self, tree: &Tree, name: &str) -> Option<String> {
@@ -164,7 +165,7 @@ impl Millrace<'_> {
 
     fn missing(&mut self, tree: &Tree, name: &str) {
         let message = format!("`millrace:{}` has no attribute `{name}`", tree.name);
-        self.faults.place(Some(&self.base.id), tree.place, "missing_attribute", message);
+        self.faults.place(Some(self.base.called()), tree.place, "missing_attribute", message);
     }
 
     fn required(&mut self, tree: &Tree, name: &str) -> Option<Text> {
@@ -221,7 +222,7 @@ impl Millrace<'_> {
                 "property" => self.hints.properties.push(mapping),
                 other => {
                     let message = format!("`{other}` can't stand in `millrace:mappings`");
-                    self.faults.place(Some(&self.base.id), child.place, "unknown_extension", message);
+                    self.faults.place(Some(self.base.called()), child.place, "unknown_extension", message);
                 }
             }
         }
@@ -232,7 +233,7 @@ impl Millrace<'_> {
             Ok(value) => Some(value),
             Err(error) => {
                 let message = format!("`millrace:{}` does not hold JSON: {error}", tree.name);
-                self.faults.place(Some(&self.base.id), tree.place, "invalid_json", message);
+                self.faults.place(Some(self.base.called()), tree.place, "invalid_json", message);
                 None
             }
         }
@@ -251,7 +252,7 @@ impl Millrace<'_> {
             Some(Value::Object(settings)) => self.hints.connector = Some(Connector { kind, settings }),
             Some(_) => {
                 let message = "the settings of a connector are a JSON object";
-                self.faults.place(Some(&self.base.id), tree.place, "invalid_json", message);
+                self.faults.place(Some(self.base.called()), tree.place, "invalid_json", message);
             }
             None => {}
         }
@@ -287,7 +288,7 @@ impl Millrace<'_> {
                 }
                 other => {
                     let message = format!("`{other}` can't stand in `millrace:userTask`");
-                    self.faults.place(Some(&self.base.id), child.place, "unknown_extension", message);
+                    self.faults.place(Some(self.base.called()), child.place, "unknown_extension", message);
                 }
             }
         }

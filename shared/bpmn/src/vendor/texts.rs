@@ -73,7 +73,8 @@ pub(crate) fn text(raw: &str, dialect: Dialect, at: At<'_>, faults: &mut Faults)
     if let Some(feel) = trimmed.strip_prefix('=') {
         return at.feel(feel, raw.len() - feel.len(), faults).map(Text::Computed);
     }
-    if dialect == Dialect::Uel && uel::is_uel(raw) {
+    let says_feel = at.base.attribute(MILLRACE, "dialect") == Some("feel");
+    if dialect == Dialect::Uel && !says_feel && uel::is_uel(raw) {
         return match uel::translate(raw) {
             Ok(Translated::Plain(text)) => Some(Text::Fixed(text)),
             Ok(Translated::Feel(feel)) => at.translated(&feel, faults).map(Text::Computed),
@@ -146,10 +147,16 @@ pub(crate) fn condition(formal: &Formal, what: &str, faults: &mut Faults) -> Opt
 
 /// An expression in whichever language it is.
 pub(crate) fn condition_text(raw: &str, at: At<'_>, faults: &mut Faults) -> Option<Expression> {
-    if raw.trim_start().starts_with('=') || uel::is_uel(raw) {
-        return match text(raw, Dialect::Uel, at, faults)? {
-            Text::Computed(expression) => Some(expression),
-            Text::Fixed(fixed) => at.feel(&fixed, 0, faults),
+    if let Some(feel) = raw.trim_start().strip_prefix('=') {
+        return at.feel(feel, raw.len() - feel.len(), faults);
+    }
+    if uel::begins(raw) {
+        return match uel::translate_one(raw) {
+            Ok(feel) => at.translated(&feel, faults),
+            Err(refused) => {
+                at.refused(&refused, raw, faults);
+                None
+            }
         };
     }
     match Expression::feel(raw) {

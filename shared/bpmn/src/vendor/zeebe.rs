@@ -93,7 +93,7 @@ impl Zeebe<'_> {
             }
             "executionListeners" | "taskListeners" => {
                 let message = format!("`zeebe:{}` is not read: put a service task before or after", tree.name);
-                self.faults.place(Some(&self.base.id), tree.place, "unsupported_listener", message);
+                self.faults.place(Some(self.base.called()), tree.place, "unsupported_listener", message);
             }
             "taskHeaders" | "properties" | "userTask" | "userTaskForm" | "versionTag" => {}
             other => self.faults.note(self.base, "ignored_extension", format!("`zeebe:{other}` is passed over")),
@@ -112,7 +112,7 @@ impl Zeebe<'_> {
     fn required(&mut self, tree: &Tree, name: &str) -> Option<Text> {
         if self.word(tree, name).is_none() {
             let message = format!("`zeebe:{}` has no attribute `{name}`", tree.name);
-            self.faults.place(Some(&self.base.id), tree.place, "missing_attribute", message);
+            self.faults.place(Some(self.base.called()), tree.place, "missing_attribute", message);
         }
         self.text(tree, name)
     }
@@ -140,7 +140,7 @@ impl Zeebe<'_> {
                 }
                 (None, _) => {
                     let message = format!("`zeebe:{}` has no attribute `target`", child.name);
-                    self.faults.place(Some(&self.base.id), child.place, "missing_attribute", message);
+                    self.faults.place(Some(self.base.called()), child.place, "missing_attribute", message);
                 }
                 (Some(_), None) => {}
             }
@@ -153,7 +153,7 @@ impl Zeebe<'_> {
             Some("deployment") => Binding::Deployment(None),
             Some(other) => {
                 let message = format!("`bindingType` is `{other}`, which is not read; use `latest` or `deployment`");
-                self.faults.place(Some(&self.base.id), tree.place, "unsupported_binding", message);
+                self.faults.place(Some(self.base.called()), tree.place, "unsupported_binding", message);
                 Binding::Latest
             }
         };

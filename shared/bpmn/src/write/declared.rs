@@ -1,6 +1,7 @@
 //! What stands beside the process because events refer to it: messages, signals, errors, escalations, and event definitions
 //! that multi-instance activities throw. Each is declared once, in the order of its first use.
 
+use super::dialect;
 use super::ids::Ids;
 use super::writer::Writer;
 
@@ -32,10 +33,10 @@ impl Declared {
 
     pub(super) fn write(&self, writer: &mut Writer) {
         for (name, id) in &self.messages {
-            writer.empty("bpmn:message", &[("id", Some(id)), ("name", Some(name))]);
+            writer.empty("bpmn:message", &[("id", Some(id)), ("name", Some(name)), ("millrace:dialect", dialect(name))]);
         }
         for (name, id) in &self.signals {
-            writer.empty("bpmn:signal", &[("id", Some(id)), ("name", Some(name))]);
+            writer.empty("bpmn:signal", &[("id", Some(id)), ("name", Some(name)), ("millrace:dialect", dialect(name))]);
         }
         for (code, id) in &self.errors {
             writer.empty("bpmn:error", &[("id", Some(id)), ("name", Some(code)), ("errorCode", Some(code))]);

@@ -1,7 +1,7 @@
 //! Event definitions: what events wait for and what they send (BPMN 2.0.2, 10.5.5).
 
 use super::process::Export;
-use super::text;
+use super::{dialect, text};
 use engine::graph::{Caught, MessageRef, Text, Throw, Timer, Trigger};
 
 impl<'g> Export<'g> {
@@ -35,16 +35,22 @@ impl<'g> Export<'g> {
             Throw::Message(message) => self.message_definition(message, id),
             Throw::Signal { name } => self.signal_definition(name, id),
             Throw::Error { code, message } => {
-                let error = code.as_ref().map(|code| self.declared.error(&text(code), &mut self.ids));
-                self.writer.start("bpmn:errorEventDefinition", &[("id", id), ("errorRef", error.as_deref())]);
+                let code = code.as_ref().map(text);
+                let dialect = code.as_deref().and_then(dialect);
+                let error = code.map(|code| self.declared.error(&code, &mut self.ids));
+                self.writer
+                    .start("bpmn:errorEventDefinition", &[("id", id), ("errorRef", error.as_deref()), ("millrace:dialect", dialect)]);
                 if let Some(message) = message {
                     self.extension("millrace:thrown", &[("message", Some(&text(message)))]);
                 }
                 self.writer.end();
             }
             Throw::Escalation { code } => {
-                let escalation = code.as_ref().map(|code| self.declared.escalation(&text(code), &mut self.ids));
-                self.writer.empty("bpmn:escalationEventDefinition", &[("id", id), ("escalationRef", escalation.as_deref())]);
+                let code = code.as_ref().map(text);
+                let dialect = code.as_deref().and_then(dialect);
+                let escalation = code.map(|code| self.declared.escalation(&code, &mut self.ids));
+                let attributes = [("id", id), ("escalationRef", escalation.as_deref()), ("millrace:dialect", dialect)];
+                self.writer.empty("bpmn:escalationEventDefinition", &attributes);
             }
             Throw::Compensation { activity, wait } => {
                 let activity = activity.map(|activity| self.ids.node(activity));
@@ -93,12 +99,14 @@ impl<'g> Export<'g> {
             Timer::Cycle(when) => ("bpmn:timeCycle", when),
         };
         self.writer.start("bpmn:timerEventDefinition", &[]);
-        self.writer.text(element, &[("xsi:type", Some("bpmn:tFormalExpression"))], &text(when));
+        let when = text(when);
+        self.writer.text(element, &[("xsi:type", Some("bpmn:tFormalExpression")), ("millrace:dialect", dialect(&when))], &when);
         self.writer.end();
     }
 
     fn caught(&mut self, element: &str, reference: (&str, Option<&str>), caught: &Caught) {
-        self.writer.start(element, &[reference]);
+        let dialect = caught.code.as_deref().and_then(dialect);
+        self.writer.start(element, &[reference, ("millrace:dialect", dialect)]);
         if caught.code_variable.is_some() || caught.message_variable.is_some() {
             let attributes = [("codeVariable", caught.code_variable.as_deref()), ("messageVariable", caught.message_variable.as_deref())];
             self.extension("millrace:caught", &attributes);

@@ -72,6 +72,5 @@ fn is_first(character: char) -> bool {
 }
 
 fn is_inner(character: char) -> bool {
-    is_first(character)
-        || matches!(character, '0'..='9' | '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
+    is_first(character) || matches!(character, '0'..='9' | '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}')
 }

@@ -7,6 +7,7 @@
 //! - blanks around names and expressions, and names that are empty;
 //! - more than one event of a multi-instance activity whose behaviour is `none` or `one`: BPMN has room for one.
 //!
+//! A service task that no flow leaves, in a scope of start or end events, is written as the message end event it was read from.
 //! What compensates an activity is told by an association that leaves its compensation boundary event; an activity of a graph
 //! that has the one without the other gets the event.
 
@@ -41,6 +42,11 @@ pub struct About {
 #[must_use]
 pub fn write(graph: &Graph, about: &About) -> String {
     crate::layout::add_diagram(&process::Export::new(graph, about).file(about))
+}
+
+/// What says that a text of BPMN's own is not UEL, where it looks like it.
+fn dialect(text: &str) -> Option<&'static str> {
+    (text.contains("${") || text.contains("#{")).then_some("feel")
 }
 
 /// An expression as our namespace has it.

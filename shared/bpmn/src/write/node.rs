@@ -24,7 +24,8 @@ impl<'g> Export<'g> {
         }
         attributes.extend(self.attributes(&node.kind));
         let attributes: Vec<(&str, Option<&str>)> = attributes.iter().map(|(name, value)| (*name, value.as_deref())).collect();
-        self.writer.start(element(&node.kind), &attributes);
+        let sends_at_end = self.sends_at_end(ix, node);
+        self.writer.start(if sends_at_end { "bpmn:endEvent" } else { element(&node.kind) }, &attributes);
         self.writer.start("bpmn:extensionElements", &[]);
         self.extensions(&node.kind);
         self.mappings(&[("millrace:input", &node.mappings.inputs), ("millrace:output", &node.mappings.outputs)]);
@@ -34,8 +35,22 @@ impl<'g> Export<'g> {
         if let Some(repeat) = node.activity.as_ref().and_then(|activity| activity.repeat.as_ref()) {
             self.repeat(repeat);
         }
+        if sends_at_end {
+            self.writer.empty("bpmn:messageEventDefinition", &[]);
+        }
         self.content(ix, node);
         self.writer.end();
+    }
+
+    /// Whether a service task is an end event that a connector does: no flow leaves it, where every path leads to an end event.
+    fn sends_at_end(&self, ix: NodeIx, node: &Node) -> bool {
+        let plain = matches!(node.kind, NodeKind::ServiceTask(_)) && node.activity.is_none() && self.graph.boundary(ix).is_empty();
+        let ends = |ix: &NodeIx| {
+            let kind = self.graph.node(*ix).map(|node| &node.kind);
+            matches!(kind, Some(NodeKind::StartEvent | NodeKind::TriggeredStartEvent(_) | NodeKind::EndEvent(_)))
+        };
+        let at_end = node.outgoing.is_empty() && !self.graph.incoming(ix).is_empty();
+        plain && at_end && self.graph.inside(node.parent).iter().any(ends)
     }
 
     fn flow_references(&mut self, element: &str, flows: &[FlowIx]) {
@@ -49,10 +64,9 @@ impl<'g> Export<'g> {
         let said = |flag: bool| Some(flag.to_string());
         let when = |flag: bool| flag.then(|| "true".to_owned());
         match kind {
-            NodeKind::TriggeredStartEvent(start) => vec![
-                ("isInterrupting", if start.interrupting { None } else { said(false) }),
-                ("parallelMultiple", when(start.catch.all)),
-            ],
+            NodeKind::TriggeredStartEvent(start) => {
+                vec![("isInterrupting", if start.interrupting { None } else { said(false) }), ("parallelMultiple", when(start.catch.all))]
+            }
             NodeKind::CatchEvent(catch) => vec![("parallelMultiple", when(catch.all))],
             NodeKind::BoundaryEvent(boundary) => vec![
                 ("attachedToRef", Some(self.ids.node(boundary.on).to_owned())),
@@ -69,11 +83,12 @@ impl<'g> Export<'g> {
                 ("cancelRemainingInstances", said(ad_hoc.cancel_remaining)),
             ],
             NodeKind::SubProcess(sub_process) => vec![("triggeredByEvent", when(sub_process.triggered_by_event))],
-            NodeKind::CallActivity(call) => vec![("calledElement", call.called.fixed().map(str::to_owned))],
-            NodeKind::EventBasedGateway(gateway) => vec![
-                ("instantiate", when(gateway.instantiate)),
-                ("eventGatewayType", gateway.parallel.then(|| "Parallel".to_owned())),
-            ],
+            NodeKind::CallActivity(call) => {
+                vec![("calledElement", call.called.fixed().filter(|called| super::dialect(called).is_none()).map(str::to_owned))]
+            }
+            NodeKind::EventBasedGateway(gateway) => {
+                vec![("instantiate", when(gateway.instantiate)), ("eventGatewayType", gateway.parallel.then(|| "Parallel".to_owned()))]
+            }
             _ => Vec::new(),
         }
     }

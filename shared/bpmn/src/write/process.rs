@@ -3,7 +3,7 @@
 use super::declared::Declared;
 use super::ids::Ids;
 use super::writer::Writer;
-use super::{About, FEEL, expression};
+use super::{About, FEEL, dialect, expression};
 use crate::model::{BPMN, MILLRACE};
 use engine::graph::{Expression, FlowIx, Graph, Mapping, NodeIx, NodeKind, RetryPolicy, Trigger};
 use std::collections::BTreeMap;
@@ -121,8 +121,12 @@ impl<'g> Export<'g> {
         };
         let id = self.ids.free(&format!("Association_{}", ix.0 + 1));
         let handler = self.ids.node(handler);
-        let attributes =
-            [("id", Some(id.as_str())), ("associationDirection", Some("One")), ("sourceRef", Some(event.as_str())), ("targetRef", Some(handler))];
+        let attributes = [
+            ("id", Some(id.as_str())),
+            ("associationDirection", Some("One")),
+            ("sourceRef", Some(event.as_str())),
+            ("targetRef", Some(handler)),
+        ];
         self.writer.empty("bpmn:association", &attributes);
     }
 
@@ -137,15 +141,19 @@ impl<'g> Export<'g> {
 
     /// An expression of BPMN's own.
     pub(super) fn formal(&mut self, element: &str, expression: &Expression) {
-        let dialect = expression.is_sql_like().then_some("sql_like");
+        let dialect = if expression.is_sql_like() { Some("sql_like") } else { dialect(expression.text()) };
         self.writer.text(element, &[("xsi:type", Some("bpmn:tFormalExpression")), ("millrace:dialect", dialect)], expression.text());
     }
 
     pub(super) fn retry(&mut self, retry: &RetryPolicy) {
         let texts = [retry.max_attempts, retry.initial_millis, retry.backoff_percent, retry.max_millis].map(|number| number.to_string());
         let [attempts, initial, backoff, max] = &texts;
-        let attributes =
-            [("maxAttempts", Some(attempts.as_str())), ("initialMillis", Some(initial)), ("backoffPercent", Some(backoff)), ("maxMillis", Some(max))];
+        let attributes = [
+            ("maxAttempts", Some(attempts.as_str())),
+            ("initialMillis", Some(initial)),
+            ("backoffPercent", Some(backoff)),
+            ("maxMillis", Some(max)),
+        ];
         self.writer.empty("millrace:retry", &attributes);
     }
 

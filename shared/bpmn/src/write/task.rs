@@ -7,16 +7,9 @@ use engine::graph::{Binding, BusinessRuleTask, CallActivity, DecisionResult, Scr
 
 impl Export<'_> {
     pub(super) fn user_task(&mut self, task: &UserTask) {
-        let [groups, users, assignee, due, follow_up, priority, form_key] = [
-            &task.candidate_groups,
-            &task.candidate_users,
-            &task.assignee,
-            &task.due,
-            &task.follow_up,
-            &task.priority,
-            &task.form_key,
-        ]
-        .map(|value| value.as_ref().map(text));
+        let [groups, users, assignee, due, follow_up, priority, form_key] =
+            [&task.candidate_groups, &task.candidate_users, &task.assignee, &task.due, &task.follow_up, &task.priority, &task.form_key]
+                .map(|value| value.as_ref().map(text));
         let level = (task.minimum_level > 0).then(|| task.minimum_level.to_string());
         let minutes = task.estimated_minutes.map(|minutes| minutes.to_string());
         let attributes = [

@@ -1,12 +1,12 @@
 //! What every part of the reading needs: bases, attributes, and faults for what is not known.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names;
 use super::references::Reference;
 use crate::fault::{Fault, Faults};
-use crate::model::{BPMN, Base, Formal, Model, Tree};
+use crate::model::{BPMN, Base, Formal, Model, Place, Tree};
 
 /// The most characters of an id: it is part of every event that an instance logs.
 const LONGEST_ID: usize = 255;
@@ -18,6 +18,8 @@ pub(super) struct Reader<'t> {
     pub(super) ids: Vec<(&'t str, &'t str)>,
     /// All ids that occur, taken or made.
     pub(super) known: HashSet<String>,
+    /// For elements without an id, by their places: the id of the nearest element around that has one.
+    around: HashMap<Place, &'t str>,
     read: HashSet<&'t str>,
     pub(super) references: Vec<Reference>,
     pub(super) namespaces: Vec<(Arc<str>, Arc<str>)>,
@@ -26,13 +28,14 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub(super) fn new(root: &'t Tree, namespaces: Vec<(Arc<str>, Arc<str>)>) -> Self {
-        let mut known = HashSet::new();
-        collect(root, &mut known);
+        let (mut known, mut around) = (HashSet::new(), HashMap::new());
+        collect(root, None, &mut known, &mut around);
         let target_namespace = root.attribute("targetNamespace").unwrap_or_default().trim().to_owned();
         Self {
             faults: Faults::default(),
             ids: Vec::new(),
             known,
+            around,
             read: HashSet::new(),
             references: Vec::new(),
             namespaces,
@@ -52,6 +55,7 @@ impl<'t> Reader<'t> {
         let mut base = Base {
             id: given.map_or_else(|| self.free_id(&tree.name), str::to_owned),
             made_id: given.is_none(),
+            around: self.around.get(&tree.place).map(|id| (*id).to_owned()),
             name: attribute(tree, "name"),
             place: tree.place,
             attributes: tree.attributes.iter().filter(|attribute| !attribute.namespace.is_empty()).cloned().collect(),
@@ -141,7 +145,7 @@ impl<'t> Reader<'t> {
         if matches!(name, "documentation" | "extensionElements") || names::is_silent(name) {
             return;
         }
-        let id = attribute(child, "id").unwrap_or_else(|| around.id.clone());
+        let id = attribute(child, "id").unwrap_or_else(|| around.called().to_owned());
         if names::is_bpmn(name) {
             let message = format!("`{name}` can't stand in `{}`", parent.name);
             self.faults.place(Some(&id), child.place, "unexpected_element", message);
@@ -154,18 +158,25 @@ impl<'t> Reader<'t> {
     pub(super) fn once<T>(&mut self, slot: &mut Option<T>, value: T, child: &Tree, base: &Base) {
         if slot.is_some() {
             let message = format!("`{}` can stand here once only", child.name);
-            self.faults.place(Some(&base.id), child.place, "repeated_element", message);
+            self.faults.place(Some(base.called()), child.place, "repeated_element", message);
         }
         *slot = Some(value);
     }
 }
 
-fn collect(tree: &Tree, known: &mut HashSet<String>) {
-    if let Some(id) = tree.attribute("id") {
-        known.insert(id.trim().to_owned());
+fn collect<'t>(tree: &'t Tree, outer: Option<&'t str>, known: &mut HashSet<String>, around: &mut HashMap<Place, &'t str>) {
+    let given = tree.attribute("id").map(str::trim).filter(|id| !id.is_empty());
+    match (given, outer) {
+        (Some(id), _) => {
+            known.insert(id.to_owned());
+        }
+        (None, Some(outer)) => {
+            around.insert(tree.place, outer);
+        }
+        (None, None) => {}
     }
     for child in &tree.children {
-        collect(child, known);
+        collect(child, given.or(outer), known, around);
     }
 }
 

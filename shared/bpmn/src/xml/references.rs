@@ -112,7 +112,13 @@ impl<'t> Reader<'t> {
             Some((_, local)) if !self.known.contains(text) && self.known.contains(local) => local,
             _ => text,
         };
-        self.references.push(Reference { element: base.id.clone(), place, what: what.to_owned(), target: target.to_owned(), kinds });
+        self.references.push(Reference {
+            element: base.called().to_owned(),
+            place,
+            what: what.to_owned(),
+            target: target.to_owned(),
+            kinds,
+        });
         target.to_owned()
     }
 

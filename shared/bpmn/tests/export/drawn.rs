@@ -4,35 +4,35 @@ use bpmn::model::{Model, Tree};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rect {
-    pub left: i32,
-    pub top: i32,
-    pub right: i32,
-    pub bottom: i32,
+pub(crate) struct Rect {
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) right: i32,
+    pub(crate) bottom: i32,
 }
 
 #[derive(Debug, Default)]
-pub struct Drawn {
-    pub shapes: BTreeMap<String, Rect>,
-    pub edges: BTreeMap<String, Vec<(i32, i32)>>,
+pub(crate) struct Drawn {
+    pub(crate) shapes: BTreeMap<String, Rect>,
+    pub(crate) edges: BTreeMap<String, Vec<(i32, i32)>>,
 }
 
 impl Rect {
-    pub fn overlaps(self, other: Self) -> bool {
+    pub(crate) fn overlaps(self, other: Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
-    pub fn contains(self, other: Self) -> bool {
+    pub(crate) fn contains(self, other: Self) -> bool {
         self.left <= other.left && self.top <= other.top && other.right <= self.right && other.bottom <= self.bottom
     }
 
-    pub fn has_on_border(self, (x, y): (i32, i32)) -> bool {
+    pub(crate) fn has_on_border(self, (x, y): (i32, i32)) -> bool {
         let within = self.left <= x && x <= self.right && self.top <= y && y <= self.bottom;
         within && (x == self.left || x == self.right || y == self.top || y == self.bottom)
     }
 
     /// Whether a level or upright line runs through the inside.
-    pub fn is_crossed(self, from: (i32, i32), to: (i32, i32)) -> bool {
+    pub(crate) fn is_crossed(self, from: (i32, i32), to: (i32, i32)) -> bool {
         let meets = |a: i32, b: i32, low: i32, high: i32| if a == b { low < a && a < high } else { a.min(b) < high && low < a.max(b) };
         meets(from.0, to.0, self.left, self.right) && meets(from.1, to.1, self.top, self.bottom)
     }
@@ -42,7 +42,7 @@ fn number(tree: &Tree, name: &str) -> i32 {
     tree.attribute(name).unwrap().parse().unwrap()
 }
 
-pub fn drawn(model: &Model) -> Drawn {
+pub(crate) fn drawn(model: &Model) -> Drawn {
     let mut drawn = Drawn::default();
     for plane in model.diagrams.iter().flat_map(|diagram| &diagram.children) {
         for element in &plane.children {

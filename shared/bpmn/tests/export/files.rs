@@ -3,7 +3,9 @@
 const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";
 
 fn file(inside: &str) -> String {
-    format!("<?xml version=\"1.0\"?>\r\n<d:definitions xmlns:d='{BPMN}' targetNamespace='urn:x' id='defs'>{inside}</d:definitions>\n<!-- end </x> -->\n")
+    format!(
+        "<?xml version=\"1.0\"?>\r\n<d:definitions xmlns:d='{BPMN}' targetNamespace='urn:x' id='defs'>{inside}</d:definitions>\n<!-- end </x> -->\n"
+    )
 }
 
 const PROCESS: &str = "\n <!-- keep -->\n <d:process id='p' isExecutable=\"true\"><d:extensionElements><v:x xmlns:v='urn:v' v:a='&#x41;'/></d:extensionElements>\

@@ -1,13 +1,13 @@
 //! Graphs made at random, but of a sound structure: what a person might draw, and then some.
 
+use engine::RoleName;
 use engine::graph::*;
-use engine::{DecisionId, RoleName};
 use proptest::prelude::*;
 use serde_json::json;
 
 /// A piece of a process with one way in and one way out.
 #[derive(Clone, Debug)]
-pub enum Block {
+pub(crate) enum Block {
     Node(u8),
     Sequence(Vec<Block>),
     Split(u8, Vec<Block>),
@@ -16,7 +16,7 @@ pub enum Block {
     Events(u8),
 }
 
-pub fn block() -> impl Strategy<Value = Block> {
+pub(crate) fn block() -> impl Strategy<Value = Block> {
     let leaf = prop_oneof![4 => any::<u8>().prop_map(Block::Node), 1 => any::<u8>().prop_map(Block::Events)];
     leaf.prop_recursive(5, 60, 5, |inner| {
         prop_oneof![
@@ -28,29 +28,29 @@ pub fn block() -> impl Strategy<Value = Block> {
     })
 }
 
-pub struct Made {
+pub(crate) struct Made {
     builder: GraphBuilder,
     nodes: usize,
 }
 
-pub fn feel(text: &str) -> Expression {
+pub(crate) fn feel(text: &str) -> Expression {
     Expression::feel(text).unwrap()
 }
 
-pub fn fixed(text: &str) -> Text {
+pub(crate) fn fixed(text: &str) -> Text {
     Text::Fixed(text.into())
 }
 
-pub fn computed(text: &str) -> Text {
+pub(crate) fn computed(text: &str) -> Text {
     Text::Computed(feel(text))
 }
 
-pub fn message(name: &str) -> MessageRef {
+pub(crate) fn message(name: &str) -> MessageRef {
     MessageRef { name: fixed(name), correlation_key: Some(computed("order.id")) }
 }
 
 /// The graph of a block between a start and an end.
-pub fn graph(block: &Block) -> Graph {
+pub(crate) fn graph(block: &Block) -> Graph {
     let mut made = Made { builder: GraphBuilder::default(), nodes: 0 };
     let start = made.node(None, "start", NodeKind::StartEvent);
     let (first, last) = made.block(None, block);
@@ -64,9 +64,8 @@ impl Made {
     fn node(&mut self, parent: Option<NodeIx>, id: &str, kind: NodeKind) -> NodeIx {
         self.nodes += 1;
         let id = if parent.is_none() && matches!(id, "start" | "1end") { id.to_owned() } else { format!("{id}{}", self.nodes) };
-        let name = (self.nodes % 3 == 0).then(|| format!("Do {id} & <more>"));
-        let ix = self.builder.node(Node { name, parent, ..Node::new(id, kind) });
-        ix
+        let name = (self.nodes.is_multiple_of(3)).then(|| format!("Do {id} & <more>"));
+        self.builder.node(Node { name, parent, ..Node::new(id, kind) })
     }
 
     fn block(&mut self, parent: Option<NodeIx>, block: &Block) -> (NodeIx, NodeIx) {
@@ -116,7 +115,11 @@ impl Made {
         for (number, (first, last)) in ends.into_iter().enumerate() {
             match kind % 4 {
                 0 if number == 0 => self.builder.default_flow(split, first),
-                0 => self.builder.conditional_flow(split, first, Expression::sql_like(&format!("amount > {number} AND state = 'open'")).unwrap()),
+                0 => self.builder.conditional_flow(
+                    split,
+                    first,
+                    Expression::sql_like(&format!("amount > {number} AND state = 'open'")).unwrap(),
+                ),
                 2 => self.builder.conditional_flow(split, first, feel(&format!("amount >= {number}"))),
                 _ => self.builder.flow(split, first),
             };
@@ -151,7 +154,8 @@ impl Made {
             let inner = SubProcess { triggered_by_event: true, ..SubProcess::default() };
             let event_sub = self.node(Some(sub), "event", NodeKind::SubProcess(inner));
             let catch = Catch::on(Trigger::Signal { name: computed("\"stop \" + name") });
-            let start = self.node(Some(event_sub), "on", NodeKind::TriggeredStartEvent(TriggeredStart { catch, interrupting: more & 32 != 0 }));
+            let start =
+                self.node(Some(event_sub), "on", NodeKind::TriggeredStartEvent(TriggeredStart { catch, interrupting: more & 32 != 0 }));
             let task = self.leaf(Some(event_sub), more);
             let end = self.node(Some(event_sub), "off", NodeKind::EndEvent(EndEvent { outcome: "completed".into(), throws: vec![] }));
             self.builder.flow(start, task);
@@ -164,7 +168,7 @@ impl Made {
     }
 
     fn repeat(&mut self, ix: NodeIx, kind: u8) {
-        let repeat = if kind % 2 == 0 {
+        let repeat = if kind.is_multiple_of(2) {
             Repeat::Loop { condition: Some(feel("not(done)")), test_before: kind & 4 != 0, maximum: (kind & 8 != 0).then_some(7) }
         } else {
             Repeat::Each(Box::new(Each {
@@ -212,7 +216,10 @@ impl Made {
                 ..UserTask::default()
             })),
             2 => NodeKind::ServiceTask(Box::new(ServiceTask {
-                connector: Connector { kind: "http".into(), settings: json!({"url": "https://example.org/?a=1&b=2"}).as_object().unwrap().clone() },
+                connector: Connector {
+                    kind: "http".into(),
+                    settings: json!({"url": "https://example.org/?a=1&b=2"}).as_object().unwrap().clone(),
+                },
                 retry: Some(RetryPolicy { max_attempts: 7, ..RetryPolicy::default() }),
                 result_variable: Some("answer".into()),
                 responsible_roles: vec![role("ops")],
@@ -227,7 +234,10 @@ impl Made {
             })),
             4 => NodeKind::ScriptTask(ScriptTask { expression: feel("{ a: 1,\n  b: \"x\" }"), result_variable: None }),
             5 => NodeKind::SendTask(Throw::Message(message("order"))),
-            6 => NodeKind::ReceiveTask(ReceiveTask { message: MessageRef { name: computed("kind"), correlation_key: None }, instantiate: false }),
+            6 => NodeKind::ReceiveTask(ReceiveTask {
+                message: MessageRef { name: computed("kind"), correlation_key: None },
+                instantiate: false,
+            }),
             7 => NodeKind::CallActivity(Box::new(CallActivity {
                 called: fixed("other"),
                 binding: Binding::Version(2),
@@ -238,7 +248,6 @@ impl Made {
             8 => NodeKind::ThrowEvent(vec![Throw::Signal { name: fixed("go") }]),
             _ => NodeKind::CatchEvent(Catch::on(Trigger::Timer(Timer::Duration(fixed("PT5M"))))),
         };
-        let _ = DecisionId::parse("discount").unwrap();
         let ix = self.node(parent, "n", node_kind);
         if kind & 64 != 0 && kind % 10 < 8 {
             self.repeat(ix, kind);

@@ -6,7 +6,7 @@ use engine::graph::*;
 use serde_json::json;
 
 /// A process of its own for each kind, each with what it needs around it.
-pub fn all() -> Vec<(&'static str, Graph)> {
+pub(crate) fn all() -> Vec<(&'static str, Graph)> {
     let mut all = vec![
         ("ids and names", ids()),
         ("process", process()),
@@ -86,9 +86,12 @@ fn role(name: &str) -> RoleName {
 fn ids() -> Graph {
     let mut builder = GraphBuilder::default();
     let kinds = [("start", NodeKind::StartEvent), ("definition", NodeKind::Task), ("_1end", NodeKind::Task), ("a b/ü", NodeKind::Task)];
-    let mut nodes: Vec<NodeIx> = kinds.into_iter().map(|(id, kind)| builder.node(Node { step: Some("1.step".into()), ..Node::new(id, kind) })).collect();
+    let mut nodes: Vec<NodeIx> =
+        kinds.into_iter().map(|(id, kind)| builder.node(Node { step: Some("1.step".into()), ..Node::new(id, kind) })).collect();
     let outcome = EndEvent { outcome: "rejected".into(), throws: vec![] };
-    nodes.push(builder.node(Node { name: Some("<End> & \"more\"\nlines\tand 'so'".into()), ..Node::new("1end", NodeKind::EndEvent(outcome)) }));
+    nodes.push(
+        builder.node(Node { name: Some("<End> & \"more\"\nlines\tand 'so'".into()), ..Node::new("1end", NodeKind::EndEvent(outcome)) }),
+    );
     for pair in nodes.windows(2) {
         let id = format!("{}-flow", pair[0].0);
         builder.add_flow(Flow { id, name: Some("on & on".into()), source: pair[0], target: pair[1], condition: None });
@@ -133,7 +136,8 @@ fn people() -> Graph {
 
 fn machines() -> Graph {
     let mut line = line();
-    let connector = |kind: &str, settings: serde_json::Value| Connector { kind: kind.into(), settings: settings.as_object().unwrap().clone() };
+    let connector =
+        |kind: &str, settings: serde_json::Value| Connector { kind: kind.into(), settings: settings.as_object().unwrap().clone() };
     let plain = ServiceTask {
         connector: connector("log", json!({})),
         retry: None,
@@ -143,14 +147,20 @@ fn machines() -> Graph {
     };
     line.then("plain", NodeKind::ServiceTask(Box::new(plain)));
     let full = ServiceTask {
-        connector: connector("http", json!({"url": "https://example.org/?a=1&b=<2>", "headers": {"x": ["1", 2, null]}, "big": 123456789.125})),
+        connector: connector(
+            "http",
+            json!({"url": "https://example.org/?a=1&b=<2>", "headers": {"x": ["1", 2, null]}, "big": 123456789.125}),
+        ),
         retry: Some(RetryPolicy { max_attempts: 9, ..RetryPolicy::default() }),
         result_variable: Some("answer".into()),
         responsible_roles: vec![role("ops"), role("dev")],
         estimated_minutes: Some(2),
     };
     line.then("full", NodeKind::ServiceTask(Box::new(full)));
-    line.then("script", NodeKind::ScriptTask(ScriptTask { expression: feel("if a < 1 then \"&\" else\n  2"), result_variable: Some("r".into()) }));
+    line.then(
+        "script",
+        NodeKind::ScriptTask(ScriptTask { expression: feel("if a < 1 then \"&\" else\n  2"), result_variable: Some("r".into()) }),
+    );
     line.then("spread", NodeKind::ScriptTask(ScriptTask { expression: feel("{a: 1}"), result_variable: None }));
     line.then("task", NodeKind::Task);
     line.end()
@@ -164,7 +174,10 @@ fn decisions() -> Graph {
         let decision = if number == 1 { computed("which") } else { fixed("discount") };
         let retry = (number == 2).then(|| RetryPolicy { max_attempts: 2, ..RetryPolicy::default() });
         let result_variable = (number != 3).then(|| "answer".to_owned());
-        line.then(&format!("ask{number}"), NodeKind::BusinessRuleTask(Box::new(BusinessRuleTask { decision, binding, result, result_variable, retry })));
+        line.then(
+            &format!("ask{number}"),
+            NodeKind::BusinessRuleTask(Box::new(BusinessRuleTask { decision, binding, result, result_variable, retry })),
+        );
     }
     line.end()
 }
@@ -202,7 +215,8 @@ fn gateways() -> Graph {
         // The last that was added is tried first.
         let first = builder.add_flow(Flow { id: format!("{number}first"), name: None, source: split, target: join, condition: None });
         let conditional = |text: &str| (number != 3).then(|| feel(text));
-        let second = Flow { id: format!("z{number}"), name: Some("more".into()), source: split, target: join, condition: conditional("a < 2") };
+        let second =
+            Flow { id: format!("z{number}"), name: Some("more".into()), source: split, target: join, condition: conditional("a < 2") };
         builder.add_flow(second);
         let third = Flow { id: format!("a{number}"), name: None, source: split, target: join, condition: conditional("b") };
         builder.add_flow(third);
@@ -253,7 +267,7 @@ fn boundary_events() -> Graph {
     line.end()
 }
 
-fn compensation() -> Graph {
+pub(crate) fn compensation() -> Graph {
     let mut line = line();
     let book = line.then("book", NodeKind::Task);
     let handler = line.builder.node(Node::new("cancel", NodeKind::Task));
@@ -286,7 +300,10 @@ fn ad_hoc() -> Graph {
     let mut line = line();
     for (id, ad_hoc) in [
         ("plain", AdHoc { cancel_remaining: true, ..AdHoc::default() }),
-        ("full", AdHoc { sequential: true, completion: Some(feel("done > 1")), cancel_remaining: false, active: Some(feel("[\"full_a\"]")) }),
+        (
+            "full",
+            AdHoc { sequential: true, completion: Some(feel("done > 1")), cancel_remaining: false, active: Some(feel("[\"full_a\"]")) },
+        ),
     ] {
         let sub = line.then(id, NodeKind::SubProcess(SubProcess { ad_hoc: Some(ad_hoc), ..SubProcess::default() }));
         for inner in ["a", "b"] {
@@ -298,7 +315,11 @@ fn ad_hoc() -> Graph {
 
 fn event_sub_processes() -> Graph {
     let mut line = line();
-    let triggers = [(true, Trigger::Error(caught(None))), (false, Trigger::Timer(Timer::Duration(fixed("PT1H")))), (true, Trigger::Escalation(Caught::default()))];
+    let triggers = [
+        (true, Trigger::Error(caught(None))),
+        (false, Trigger::Timer(Timer::Duration(fixed("PT1H")))),
+        (true, Trigger::Escalation(Caught::default())),
+    ];
     for (number, (interrupting, trigger)) in triggers.into_iter().enumerate() {
         let sub = line.builder.node(Node::new(format!("sub{number}"), sub(true)));
         let start = TriggeredStart { catch: Catch::on(trigger), interrupting };
@@ -334,7 +355,10 @@ fn calls() -> Graph {
     for (number, binding) in [Binding::Latest, Binding::Version(7), Binding::Deployment(None)].into_iter().enumerate() {
         let called = if number == 1 { computed("which") } else { fixed("1.other") };
         let business_key = (number == 2).then(|| computed("key"));
-        line.then(&format!("call{number}"), NodeKind::CallActivity(Box::new(CallActivity { called, binding, all_in: number == 0, all_out: number == 1, business_key })));
+        line.then(
+            &format!("call{number}"),
+            NodeKind::CallActivity(Box::new(CallActivity { called, binding, all_in: number == 0, all_out: number == 1, business_key })),
+        );
     }
     line.end()
 }
@@ -412,10 +436,56 @@ fn throws() -> Vec<Graph> {
         line.finish()
     };
     let mut graphs: Vec<Graph> = ends.into_iter().map(at_end).collect();
-    for throws in [vec![], vec![Throw::Signal { name: fixed("a") }], vec![Throw::Signal { name: fixed("a") }, Throw::Message(message("m"))]] {
+    for throws in [vec![], vec![Throw::Signal { name: fixed("a") }], vec![Throw::Signal { name: fixed("a") }, Throw::Message(message("m"))]]
+    {
         let mut line = line();
         line.then("throw", NodeKind::ThrowEvent(throws));
         graphs.push(line.end());
     }
     graphs
+}
+
+/// A process with any words wherever words can stand; eight of them.
+pub(crate) fn of_words(words: &[String]) -> Graph {
+    let mut line = line();
+    let text = |place: usize| Text::Fixed(words[place].clone());
+    let user = UserTask {
+        assignee: Some(text(0)),
+        form_key: Some(text(1)),
+        form: Some(json!({words[2].clone(): words[3]})),
+        outcomes: vec![words[4].clone()],
+        outcome_variable: Some(words[5].clone()),
+        ..UserTask::default()
+    };
+    line.then("user", NodeKind::UserTask(Box::new(user)));
+    let connector = Connector {
+        kind: words[0].clone(),
+        settings: json!({words[1].clone(): [words[2], {words[3].clone(): words[4]}]}).as_object().unwrap().clone(),
+    };
+    let service =
+        ServiceTask { connector, retry: None, result_variable: Some(words[6].clone()), responsible_roles: vec![], estimated_minutes: None };
+    line.then("service", NodeKind::ServiceTask(Box::new(service)));
+    let message = MessageRef { name: text(0), correlation_key: Some(text(7)) };
+    line.then("message", NodeKind::ThrowEvent(vec![Throw::Message(message)]));
+    line.then("signal", NodeKind::ThrowEvent(vec![Throw::Signal { name: text(1) }]));
+    let caught = |place: usize| Caught { code: Some(words[place].clone()), code_variable: Some(words[7].clone()), message_variable: None };
+    for (id, trigger) in [
+        ("time", Trigger::Timer(Timer::Duration(computed(&json!(words[4]).to_string())))),
+        ("condition", Trigger::Condition(feel(&format!("name = {}", json!(words[6]))))),
+        ("failure", Trigger::Error(caught(5))),
+        ("raise", Trigger::Escalation(caught(6))),
+    ] {
+        let user = line.builder.node(Node::new(format!("user_{id}"), NodeKind::Task));
+        line.builder.flow(line.last.unwrap(), user);
+        line.last = Some(user);
+        let event =
+            line.builder.node(Node::new(id, NodeKind::BoundaryEvent(Boundary { on: user, interrupting: true, catch: Catch::on(trigger) })));
+        let stop = line.builder.node(Node::new(format!("after_{id}"), end(vec![Throw::Escalation { code: Some(text(0)) }])));
+        line.builder.flow(event, stop);
+    }
+    let last = line.then("error", end(vec![Throw::Error { code: Some(text(2)), message: Some(text(3)) }]));
+    let node = line.builder.node_mut(last).unwrap();
+    node.name = Some(words[5].clone());
+    node.step = Some(words[6].clone());
+    line.finish()
 }

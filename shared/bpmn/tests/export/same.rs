@@ -5,14 +5,15 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A graph with ids in place of numbers: JSON that is equal for graphs that are the same.
-pub fn told(graph: &Graph) -> Value {
+pub(crate) fn told(graph: &Graph) -> Value {
     let nodes: BTreeMap<&str, Value> = graph.nodes().iter().map(|node| (node.id.as_str(), told_node(graph, node))).collect();
     assert_eq!(nodes.len(), graph.nodes().len(), "ids are unique");
     let flow = |ix: &FlowIx| {
         let flow = graph.flow(*ix).unwrap();
         json!({"id": flow.id, "name": flow.name, "from": id(graph, flow.source), "to": id(graph, flow.target), "condition": flow.condition})
     };
-    let flows: BTreeMap<String, Value> = (0..graph.flows().len()).map(|ix| FlowIx(ix as u32)).map(|ix| (graph.flow(ix).unwrap().id.clone(), flow(&ix))).collect();
+    let flows: BTreeMap<String, Value> =
+        (0..graph.flows().len()).map(|ix| FlowIx(ix as u32)).map(|ix| (graph.flow(ix).unwrap().id.clone(), flow(&ix))).collect();
     json!({"name": graph.name, "timeout": graph.timeout_seconds, "retry": graph.retry, "properties": graph.properties, "nodes": nodes, "flows": flows})
 }
 

@@ -38,6 +38,29 @@ pub(crate) fn is_uel(text: &str) -> bool {
     text.contains("${") || text.contains("#{")
 }
 
+/// Whether a text begins with an expression of UEL, as nothing in FEEL does.
+pub(crate) fn begins(text: &str) -> bool {
+    is_opening(text.trim_start())
+}
+
+/// Translates a text that begins with an expression of UEL and is nothing else, as a condition is.
+///
+/// # Errors
+/// As [`translate`], and where there is anything around the expression.
+pub(crate) fn translate_one(text: &str) -> Result<String, Refused> {
+    let start = text.len() - text.trim_start().len();
+    let rest = text.trim_start();
+    let aside = |offset| Refused {
+        offset,
+        reason: "there is text around `${…}`, so this would be a text; put all of it in one `${…}`".to_owned(),
+    };
+    let (feel, length) = parse::expression(rest, start)?;
+    match rest.get(length..).unwrap_or_default().trim().is_empty() {
+        true => Ok(feel),
+        false => Err(aside(start + length)),
+    }
+}
+
 /// Translates a text with expressions of UEL in it to FEEL.
 ///
 /// # Errors
@@ -214,6 +237,14 @@ mod tests {
             let refused = translate(uel).expect_err(uel);
             assert_eq!(refused.offset, offset, "{uel}: {}", refused.reason);
             assert!(refused.reason.contains(reason), "{uel}: {}", refused.reason);
+        }
+    }
+
+    #[test]
+    fn a_condition_is_one_expression_without_text_around_it() {
+        assert_eq!(translate_one(" #{a} "), Ok("a".to_owned()));
+        for (text, offset) in [("${a} == 1", 4), ("${a}${b}", 4)] {
+            assert_eq!(translate_one(text).map_err(|refused| refused.offset), Err(offset), "{text}");
         }
     }
 
