@@ -2,7 +2,8 @@
 
 use crate::Executor;
 use crate::connectors::{self, Call, Outcome};
-use engine::instance::{Actor, Command, Context};
+use crate::decision;
+use engine::instance::{Actor, Command, Context, Element, State};
 use engine::reader::{MAX_DEPTH, too_deep};
 use engine::{ElementId, Object};
 use runtime::{Live, outside};
@@ -11,6 +12,9 @@ use std::time::Duration;
 /// Calls the job's connector and gives the command that settles the job. `left` is what remains of the invocation's
 /// time, in milliseconds.
 pub(crate) async fn run(executor: &Executor, live: &Live, job: ElementId, left: i64) -> Command {
+    if let Some(task) = live.state.element(job).and_then(|element| live.state.graph()?.business_rule_task(element.node)) {
+        return decision::run(executor, live, job, task).await;
+    }
     let node = live.state.element(job).and_then(|element| live.state.graph()?.node(element.node));
     let task = live.state.element(job).and_then(|element| live.state.graph()?.service_task(element.node));
     let (Some(node), Some(task)) = (node, task) else {
@@ -32,6 +36,12 @@ pub(crate) async fn run(executor: &Executor, live: &Live, job: ElementId, left: 
             failed(live, job, error, retryable)
         }
     }
+}
+
+/// Whether a job waits for a worker outside, who asks for it; no message is for that.
+pub(crate) fn is_for_a_worker(state: &State, element: &Element) -> bool {
+    let task = state.graph().and_then(|graph| graph.service_task(element.node));
+    task.is_some_and(|task| task.connector.kind == runtime::connectors::WORKER)
 }
 
 /// The command that settles a try that failed.

@@ -1,7 +1,8 @@
-//! Runs service tasks. A message names a job; the steps that follow it are run in the same invocation, under the same
+//! Runs service tasks and business rule tasks. A message names a job; the steps that follow it are run in the same invocation, under the same
 //! message, as long as time remains. If the function dies, the message comes back and covers them all.
 
 pub mod connectors;
+mod decision;
 mod job;
 mod message;
 

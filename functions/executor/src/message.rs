@@ -67,10 +67,10 @@ fn due(state: &State, ticket: ElementId, failures: u32) -> Option<ElementId> {
     if state.status != Status::Running {
         return None;
     }
-    let ours = state.jobs().find(|(element, job)| {
-        let named = element.id == ticket && job.failures == failures;
-        let carried = job.carrier == Some(ticket) && job.failures == 0;
-        (named || carried) && state.incident(element.id).is_none()
+    let ours = state.jobs().find(|(element, try_)| {
+        let named = element.id == ticket && try_.failures == failures;
+        let carried = try_.carrier == Some(ticket) && try_.failures == 0;
+        (named || carried) && state.incident(element.id).is_none() && !job::is_for_a_worker(state, element)
     });
     ours.map(|(element, _)| element.id)
 }

@@ -26,12 +26,25 @@ pub fn settings_schema(kind: &str) -> Option<Value> {
             "required": ["url"],
             "additionalProperties": false,
         })),
+        WORKER => Some(json!({
+            "type": "object",
+            "properties": {
+                "type": {"type": "string", "minLength": 1, "maxLength": 200},
+                "headers": {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 100},
+                "retries": {"type": "integer", "minimum": 1, "maximum": 100},
+            },
+            "required": ["type"],
+            "additionalProperties": false,
+        })),
         _ => None,
     }
 }
 
+/// The connector whose jobs wait for a worker outside.
+pub const WORKER: &str = "worker";
+
 /// Names of all connectors.
-pub const KINDS: [&str; 2] = ["log", "http"];
+pub const KINDS: [&str; 3] = ["log", "http", WORKER];
 
 /// Every fault of the connectors and forms in a definition; `place` knows where a step stands in its document.
 pub fn faults<'a>(graph: &Graph, place: impl Fn(&str) -> &'a str) -> Vec<Fault> {

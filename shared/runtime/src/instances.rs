@@ -1,5 +1,6 @@
 //! Instances by id: load, and decide again as long as others are quicker.
 
+use crate::decisions::Decisions;
 use crate::definitions::Definitions;
 use crate::live::{Live, TaskGuard, With};
 use crate::{Error, Result, outside};
@@ -17,6 +18,7 @@ const TRIES: u32 = 12;
 pub struct Instances {
     store: Store,
     definitions: Definitions,
+    decisions: Decisions,
 }
 
 /// What an instance is started with.
@@ -41,12 +43,17 @@ pub struct Started {
 impl Instances {
     /// Instances in a store.
     pub fn new(store: Store) -> Self {
-        Self { definitions: Definitions::new(store.clone()), store }
+        Self { definitions: Definitions::new(store.clone()), decisions: Decisions::new(store.clone()), store }
     }
 
     /// The store below.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Decision models by version.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
     }
 
     /// Definitions by version.
@@ -96,13 +103,7 @@ impl Instances {
     ///
     /// # Errors
     /// As [`Self::start`]. An instance of this id that is there already is none: it was started before.
-    pub async fn start_once(
-        &self,
-        tenant: &TenantId,
-        start: Started,
-        context: &Context,
-        message: Option<&MessageKey>,
-    ) -> Result<()> {
+    pub async fn start_once(&self, tenant: &TenantId, start: Started, context: &Context, message: Option<&MessageKey>) -> Result<()> {
         let id = start.id.clone();
         match self.begin(tenant, start, context, With { message, ..With::default() }).await {
             Ok(_) => Ok(()),

@@ -1,12 +1,15 @@
 //! Decision models: immutable versions, and one summary a model that names the latest.
 
-use crate::item::{Key, read, record};
+use crate::error::unavailable;
+use crate::item::{Key, read, record, text};
 use crate::receipts::Receipt;
 use crate::transaction::{check_latest, put_latest, put_new};
-use crate::{Page, PageRequest, Result, Store, keys};
+use crate::{Error, MAX_PAGE, Page, PageRequest, Result, Store, keys};
 use engine::{DecisionId, TenantId, Timestamp};
+use futures_util::future::try_join_all;
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One version of a decision model, to be added.
 #[derive(Debug, Clone)]
@@ -36,6 +39,24 @@ pub struct DecisionSummary {
     pub created_by: String,
 }
 
+/// Notes written at the same time.
+const AT_ONCE: usize = 16;
+
+/// What a report says can be evaluated, as far as it is to be found by its name.
+#[derive(Default, Deserialize)]
+struct Offered {
+    #[serde(default)]
+    decisions: Vec<OfferedDecision>,
+}
+
+#[derive(Deserialize)]
+struct OfferedDecision {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
 /// SHA-256 over documents and where each ends, in hexadecimal digits: equal for equal models only.
 pub fn fingerprint(documents: &[String]) -> String {
     let mut context = Context::new(&SHA256);
@@ -54,6 +75,8 @@ impl Store {
     /// when the request was carried out before.
     pub async fn add_decision(&self, tenant: &TenantId, decision: &DecisionVersion, receipt: Option<&Receipt>) -> Result<()> {
         let summary = &decision.summary;
+        // Before the version, so that no version is there that is not found; one that is found and not there is no harm.
+        self.note_decisions(tenant, summary, &decision.report).await?;
         let (pk, version) = (keys::decision(tenant, &summary.decision_id), summary.version);
         let latest = record(Key::new(keys::decisions(tenant), summary.decision_id.as_str()), summary)?;
         let mut writes = vec![
@@ -63,6 +86,29 @@ impl Store {
         writes.extend(self.write_texts(&pk, &keys::decision_model(version), &decision.documents)?);
         writes.extend(self.write_texts(&pk, &keys::decision_report(version), std::slice::from_ref(&decision.report))?);
         self.add_version(tenant, summary.created_at, writes, receipt).await
+    }
+
+    /// Notes which decisions a model has, each by its id and its name.
+    async fn note_decisions(&self, tenant: &TenantId, summary: &DecisionSummary, report: &str) -> Result<()> {
+        let offered: Offered = serde_json::from_str(report).unwrap_or_default();
+        let names = offered.decisions.iter().flat_map(|decision| decision.id.iter().chain(&decision.name));
+        let keys = names.map(|name| Key::new(keys::models_with(tenant, name), summary.decision_id.as_str()));
+        let keys: Vec<Key> = keys.collect::<BTreeSet<_>>().into_iter().collect();
+        for some in keys.chunks(AT_ONCE) {
+            let put = |key: &Key| self.db.put_item().table_name(self.workflow()).set_item(Some(key.clone().item())).send();
+            try_join_all(some.iter().map(put)).await.map_err(unavailable)?;
+        }
+        Ok(())
+    }
+
+    /// The models of which a version has a decision of this id or name, up to 200 of them, by id.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn models_with_decision(&self, tenant: &TenantId, name: &str) -> Result<Vec<DecisionId>> {
+        let page = PageRequest { limit: MAX_PAGE, after: None };
+        let items = self.query_page(self.workflow(), keys::models_with(tenant, name), "", &page).await?;
+        items.iter().map(|item| DecisionId::parse(text(item, "sk")?).map_err(Error::unreadable)).collect()
     }
 
     /// Writes the receipt of a request that found its model deployed already.

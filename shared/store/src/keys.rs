@@ -9,6 +9,7 @@
 //! | | `T#DMN#decision` | `V#version` | a version of it |
 //! | | | `M#version#document#part` | its text, and the texts it imports |
 //! | | | `A#version#0#part` | what deploying it told: what it offers, its analysis |
+//! | | `T#DMNN#name` | decision | a model that has a decision of this id or name |
 //! | | `T#I#instance` | `E#batch`, `E#batch#S` | the log, a snapshot after a batch |
 //! | | `T#L#workflow#run`, `…#end` | instance | lists of instances, running and ended |
 //! | | `T#B#business key` | instance | instances of a business key |
@@ -76,6 +77,11 @@ pub(crate) fn decisions(tenant: &TenantId) -> String {
 /// Everything of one decision model.
 pub(crate) fn decision(tenant: &TenantId, decision: &DecisionId) -> String {
     format!("{tenant}#DMN#{decision}")
+}
+
+/// The models that have a decision of this id or name.
+pub(crate) fn models_with(tenant: &TenantId, name: &str) -> String {
+    format!("{tenant}#DMNN#{}", hash(&[name]))
 }
 
 /// Before the sort keys of a decision's versions.
