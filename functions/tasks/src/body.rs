@@ -18,6 +18,8 @@ pub(crate) struct TaskBody {
     status: &'static str,
     /// The roles that may take it; each is a queue.
     candidate_roles: Vec<String>,
+    /// Who else may take it, by name.
+    candidate_users: Vec<String>,
     /// The approval level a person needs at least.
     minimum_level: u8,
     /// 0 to 100.
@@ -30,6 +32,10 @@ pub(crate) struct TaskBody {
     created_at: String,
     /// RFC 3339; when it should be done.
     due_at: Option<String>,
+    /// RFC 3339; when it should be looked at again.
+    follow_up_at: Option<String>,
+    /// The form its author meant, by a name of their own.
+    form_key: Option<String>,
     /// RFC 3339.
     claimed_at: Option<String>,
     /// RFC 3339.
@@ -50,6 +56,7 @@ impl From<TaskRecord> for TaskBody {
             name: task.name,
             status: task.status.as_str(),
             candidate_roles: task.candidate_roles.iter().map(ToString::to_string).collect(),
+            candidate_users: task.candidate_users.iter().map(ToString::to_string).collect(),
             minimum_level: task.minimum_level,
             priority: task.priority.value(),
             outcomes: task.outcomes,
@@ -57,6 +64,8 @@ impl From<TaskRecord> for TaskBody {
             assignee: task.assignee.map(|user| user.to_string()),
             created_at: rfc3339(task.created_at),
             due_at: task.due_at.map(rfc3339),
+            follow_up_at: task.follow_up_at.map(rfc3339),
+            form_key: task.form_key,
             claimed_at: task.claimed_at.map(rfc3339),
             closed_at: task.closed_at.map(rfc3339),
             outcome: task.outcome,

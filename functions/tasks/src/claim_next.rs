@@ -17,7 +17,7 @@ const MAX_QUEUES: usize = 20;
 #[derive(Debug, ToSchema)]
 #[schema(as = ClaimNext)]
 pub(crate) struct NextBody {
-    /// All your queues unless given.
+    /// All your queues, and what waits for you by name, unless given.
     #[schema(value_type = Option<Vec<String>>)]
     queues: Vec<RoleName>,
 }
@@ -34,11 +34,12 @@ impl FromReader for NextBody {
 #[utoipa::path(post, operation_id = "claim_next_task", path = "/api/v1/tasks/claim/next", tag = "tasks", request_body = NextBody,
     responses((status = 200, body = TaskBody), (status = 204, description = "nothing waits for you"), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): Body<NextBody>) -> Answer {
-    let queues = if body.queues.is_empty() { caller.entitlements.roles.clone() } else { body.queues };
+    let by_name = body.queues.is_empty().then_some(&caller.user);
+    let queues = if body.queues.is_empty() { caller.queues() } else { body.queues };
     if let Some(queue) = queues.iter().find(|queue| !caller.has_role(queue)) {
         return Err(Problem::new(Code::Forbidden, format!("the queue `{queue}` is for people with the role `{queue}`")));
     }
-    match kit.store().claim_next(&caller.tenant, &queues, &caller.worker(), kit.now()).await? {
+    match kit.store().claim_next(&caller.tenant, &queues, by_name, &caller.worker(), kit.now()).await? {
         Some(task) => Ok(Json(TaskBody::from(task)).into_response()),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }

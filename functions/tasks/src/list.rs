@@ -11,12 +11,15 @@ use web::{Answer, Caller, Code, Kit, ListBody, Problem, ProblemBody, Query};
 /// Which list is wanted.
 enum List {
     Ready(Vec<RoleName>),
+    /// What waits in all of somebody's queues, and for themselves.
+    Candidate,
     ClaimedBy(UserId),
 }
 
 /// List tasks: of a queue, of all your queues, or of a person
 ///
-/// `queue=ROLE` lists what waits there; `candidate=me` (or nothing) what waits in all your queues; `assignee=me` what you
+/// `queue=ROLE` lists what waits there; `candidate=me` (or nothing) what waits in all your queues, or for
+/// you by name; `assignee=me` what you
 /// have claimed. Lists are current after a write. Administrators may look into every queue and at every person's tasks.
 #[utoipa::path(get, operation_id = "list_tasks", path = "/api/v1/tasks", tag = "tasks",
     params(("queue" = Option<String>, Query), ("candidate" = Option<String>, Query, description = "`me`"), ("assignee" = Option<String>, Query, description = "`me` or a user"),
@@ -38,7 +41,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
             return Err(Problem::new(Code::ValidationFailed, "ask for `assignee`, or for `queue` or `candidate`, not for both"));
         }
         (None, Some(queue)) => List::Ready(vec![queue]),
-        (None, None) => List::Ready(caller.entitlements.roles.clone()),
+        (None, None) => List::Candidate,
     };
     may_look(&caller, &list)?;
     let found = matching(&kit, &caller, &list, &page, |task| {
@@ -49,6 +52,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
 
 fn may_look(caller: &Caller, list: &List) -> Result<(), Problem> {
     let theirs = match list {
+        List::Candidate => true,
         List::Ready(queues) => queues.iter().all(|queue| caller.has_role(queue)),
         List::ClaimedBy(user) => *user == caller.user,
     };
@@ -64,7 +68,8 @@ async fn matching(
     keep: impl Fn(&TaskRecord) -> bool,
 ) -> Result<Page<TaskRecord>, Problem> {
     let mut found = match list {
-        List::Ready(queues) => kit.store().ready_tasks(&caller.tenant, queues, page).await?,
+        List::Candidate => kit.store().ready_tasks(&caller.tenant, &caller.queues(), Some(&caller.user), page).await?,
+        List::Ready(queues) => kit.store().ready_tasks(&caller.tenant, queues, None, page).await?,
         List::ClaimedBy(user) => kit.store().claimed_tasks(&caller.tenant, user, page).await?,
     };
     found.items.retain(keep);

@@ -24,8 +24,8 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query)
     query.finish()?;
     let page = store::PageRequest { limit: store::MAX_PAGE, after: None };
     let mut items = Vec::new();
-    for role in &caller.entitlements.roles {
-        let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), &page).await?;
+    for role in &caller.queues() {
+        let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), None, &page).await?;
         items.push(QueueBody { name: role.to_string(), ready: ready.items.len(), more: ready.next.is_some() });
     }
     Ok(Json(ListBody { items, next_cursor: None }))

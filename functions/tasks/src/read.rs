@@ -17,7 +17,7 @@ pub(crate) struct DetailBody {
     /// JSON Schema of what completes it; null means any variables.
     #[schema(value_type = Option<Object>)]
     form_schema: Option<serde_json::Value>,
-    /// The process's variables as they are now.
+    /// What the task sees now: its own variables and those of what it is inside of; the process's once it is closed.
     #[schema(value_type = Object)]
     variables: Object,
 }
@@ -41,5 +41,5 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         engine::graph::NodeKind::UserTask(definition) => definition.form.clone(),
         _ => None,
     });
-    Ok(Json(DetailBody { task: task.into(), form_schema, variables: live.state.variables().cloned().unwrap_or_default() }))
+    Ok(Json(DetailBody { task: task.into(), form_schema, variables: live.state.scope(id.element).all() }))
 }

@@ -54,7 +54,7 @@ pub(crate) async fn capabilities() -> Json<Capabilities> {
         .map(|kind| serde_json::json!({"type": kind, "settings": runtime::connectors::settings_schema(kind)}));
     Json(Capabilities {
         version: env!("CARGO_PKG_VERSION"),
-        definition_formats: vec!["multi-step"],
+        definition_formats: vec!["multi-step", "bpmn"],
         step_types: vec!["user_task", "approval", "automated"],
         connectors: connectors.collect(),
         limits: Limits { steps: engine::multi_step::MAX_STEPS, routing_rules: engine::multi_step::MAX_RULES, page: store::MAX_PAGE },

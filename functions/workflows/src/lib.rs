@@ -10,9 +10,12 @@ use web::Kit;
 web::endpoints! {
     Kit;
     definitions::create => handle,
+    definitions::bpmn::create => handle,
     definitions::list => handle,
     definitions::read => handle,
     definitions::version => handle,
+    definitions::bpmn::export => latest,
+    definitions::bpmn::export => version,
     instances::start => handle,
     instances::list => handle,
     instances::read => handle,
@@ -23,6 +26,8 @@ web::endpoints! {
     instances::steer => resume,
     instances::steer => retry,
     instances::variables => handle,
+    instances::activate => handle,
+    instances::fork => handle,
     about => health,
     about => capabilities,
 }

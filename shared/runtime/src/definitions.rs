@@ -35,8 +35,8 @@ impl Definitions {
         if let Some(graph) = self.cache.get(&key) {
             return Ok(graph);
         }
-        let found = self.store.definition(tenant, &definition.workflow_id, definition.version).await?;
-        let graph = Arc::new(found.ok_or(Error::NotFound("workflow version"))?.graph);
+        let found = self.store.definition_graph(tenant, &definition.workflow_id, definition.version).await?;
+        let graph = Arc::new(found.ok_or(Error::NotFound("workflow version"))?);
         self.cache.insert(key, Arc::clone(&graph));
         Ok(graph)
     }

@@ -15,6 +15,7 @@
 //! | | `T#B#business key` | instance | instances of a business key |
 //! | | `T#T#task` | `TASK` | a user task |
 //! | | `T#Q#role#shard` | urgency, age, task | tasks ready in a queue |
+//! | | `T#N#user` | urgency, age, task | tasks that wait for a person by name |
 //! | | `T#M#user` | task | tasks a person has claimed |
 //! | | `T#W#channel` | `S#instance#subscription` | an instance that waits for a message or signal |
 //! | | | `D#workflow` | a definition that one starts |
@@ -214,11 +215,20 @@ pub(crate) fn ready_list(tenant: &TenantId, queue: &RoleName, shard: u32) -> Str
     format!("{tenant}#Q#{queue}#{shard}")
 }
 
+/// Most lists that a task stands in: ten tasks that open together have to fit into one transaction.
+const MAX_LISTS: usize = 8;
+
+/// Tasks that wait for a person by name.
+pub(crate) fn named_list(tenant: &TenantId, user: &UserId) -> String {
+    format!("{tenant}#N#{user}")
+}
+
 pub(crate) fn claimed_list(tenant: &TenantId, user: &UserId) -> String {
     format!("{tenant}#M#{user}")
 }
 
-/// The lists a task stands in: its queues while it is ready, its assignee's while it is claimed.
+/// The lists a task stands in: its queues and those of the people it names while it is ready, its assignee's while it is
+/// claimed. People past [`MAX_LISTS`] may take it too, but do not find it in a list.
 pub(crate) fn task_lists(tenant: &TenantId, record: &TaskRecord) -> Vec<Key> {
     if record.status.is_ready() {
         let shard = shard_of(&record.task_id.to_string());
@@ -226,7 +236,9 @@ pub(crate) fn task_lists(tenant: &TenantId, record: &TaskRecord) -> Vec<Key> {
         // A set: a role named twice is one queue, and no transaction may write one item twice.
         let queues: BTreeSet<Key> =
             record.candidate_roles.iter().map(|role| Key::new(ready_list(tenant, role, shard), place.clone())).collect();
-        return queues.into_iter().collect();
+        let users: BTreeSet<Key> = record.candidate_users.iter().map(|user| Key::new(named_list(tenant, user), place.clone())).collect();
+        let room = MAX_LISTS.saturating_sub(queues.len());
+        return queues.into_iter().chain(users.into_iter().take(room)).collect();
     }
     let holder = record.assignee.as_ref().filter(|_| !record.status.is_closed());
     holder.map(|user| Key::new(claimed_list(tenant, user), record.task_id.to_string())).into_iter().collect()

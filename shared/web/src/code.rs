@@ -67,6 +67,8 @@ codes! {
     UnknownOutcome = "unknown_outcome", UNPROCESSABLE_ENTITY, "the task does not offer this outcome";
     /// A decision model has faults; all are listed.
     InvalidModel = "invalid_model", UNPROCESSABLE_ENTITY, "the decision model has faults";
+    /// A process definition has faults; all are listed.
+    InvalidProcess = "invalid_process", UNPROCESSABLE_ENTITY, "the process definition has faults";
     /// An expression does not parse.
     InvalidExpression = "invalid_expression", UNPROCESSABLE_ENTITY, "the expression does not parse";
     /// An evaluation reached one of its bounds.

@@ -104,6 +104,9 @@ pub struct FaultBody {
     /// The column in that line, from 1, in characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
+    /// The section of BPMN 2.0.2 that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// What stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,

@@ -9,7 +9,7 @@ use lambda_runtime::{Context, LambdaEvent};
 use runtime::Started;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use store::{Definition, DefinitionSummary};
+use store::{Definition, DefinitionSummary, Format, Source};
 use testkit::documents::{automated, discounts, process, user_task, with};
 use testkit::{clock, events};
 
@@ -117,8 +117,10 @@ async fn deploy(world: &World, workflow_id: &WorkflowId, document: &Value) {
         category: read.category,
         created_at: clock::now(),
         created_by: "admin".to_owned(),
+        format: Format::MultiStep,
+        fingerprint: None,
     };
-    world.store().add_definition(&demo(), &Definition { summary, source: document.clone(), graph }, None).await.unwrap();
+    world.store().add_definition(&demo(), &Definition { summary, source: Source::MultiStep(document.clone()), graph }, None).await.unwrap();
 }
 
 /// Invokes a function with an event's text, as its `main` would; gives the answer that Lambda would see.

@@ -9,7 +9,7 @@ use engine::{Fault, WorkflowId};
 use http::StatusCode;
 use runtime::outside;
 use serde::Serialize;
-use store::{Definition, DefinitionSummary};
+use store::{Definition, DefinitionSummary, Format, Source};
 use utoipa::ToSchema;
 use web::{Answer, Caller, Creation, Kit, Once, Payload, Problem, ProblemBody};
 
@@ -62,7 +62,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Cre
         let summary = next_version(&kit, &caller, &document).await?;
         let created = Created { workflow: summary.clone().into(), status: "active", steps: document.steps.len() };
         let receipt = ticket.receipt(&caller, StatusCode::CREATED, &created)?;
-        let definition = Definition { summary, source: body.value.clone(), graph: graph.clone() };
+        let definition = Definition { summary, source: Source::MultiStep(body.value.clone()), graph: graph.clone() };
         match kit.store().add_definition(&caller.tenant, &definition, receipt.as_ref()).await {
             Ok(()) => return Ok((StatusCode::CREATED, Json(created)).into_response()),
             Err(store::Error::Conflict) if tries < TRIES => tries += 1,
@@ -91,5 +91,7 @@ async fn next_version(kit: &Kit, caller: &Caller, document: &Document) -> Result
         category: document.category.clone(),
         created_at: now,
         created_by: caller.user.to_string(),
+        format: Format::MultiStep,
+        fingerprint: None,
     })
 }

@@ -1,5 +1,6 @@
 //! Process definitions: immutable versions.
 
+pub(crate) mod bpmn;
 pub(crate) mod create;
 pub(crate) mod list;
 pub(crate) mod read;
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 use web::shape::rfc3339;
 
 /// A definition as it is listed.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Workflow)]
 pub(crate) struct WorkflowBody {
     workflow_id: String,
@@ -20,6 +21,8 @@ pub(crate) struct WorkflowBody {
     workflow_name: String,
     workflow_description: Option<String>,
     category: String,
+    /// The language of its document: `multi_step` or `bpmn`.
+    format: &'static str,
     /// RFC 3339.
     created_at: String,
     created_by: String,
@@ -33,6 +36,7 @@ impl From<DefinitionSummary> for WorkflowBody {
             workflow_name: summary.name,
             workflow_description: summary.description,
             category: summary.category,
+            format: summary.format.as_str(),
             created_at: rfc3339(summary.created_at),
             created_by: summary.created_by,
         }

@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use engine::WorkflowId;
 use serde::Serialize;
+use store::Source;
 use utoipa::ToSchema;
 use web::{Answer, Caller, Kit, Problem, ProblemBody};
 
@@ -14,7 +15,7 @@ use web::{Answer, Caller, Kit, Problem, ProblemBody};
 pub(crate) struct VersionBody {
     #[serde(flatten)]
     workflow: WorkflowBody,
-    /// The document as its author sent it.
+    /// The document as its author sent it: an object, or a BPMN file as text.
     #[schema(value_type = Object)]
     definition: serde_json::Value,
 }
@@ -31,5 +32,9 @@ pub(crate) async fn handle(
     let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
     let found = kit.store().definition(&caller.tenant, &WorkflowId::parse(&id)?, version).await?;
     let found = found.ok_or_else(|| Problem::not_found("workflow version"))?;
-    Ok(Json(VersionBody { workflow: found.summary.into(), definition: found.source }))
+    let definition = match found.source {
+        Source::MultiStep(document) => document,
+        Source::Bpmn(file) => serde_json::Value::String(file),
+    };
+    Ok(Json(VersionBody { workflow: found.summary.into(), definition }))
 }

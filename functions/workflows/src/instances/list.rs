@@ -43,7 +43,7 @@ impl From<ListedInstance> for ListedBody {
 
 /// List instances, newest first
 #[utoipa::path(get, operation_id = "list_instances", path = "/api/v1/workflows/instances", tag = "instances",
-    params(("workflow_id" = Option<String>, Query), ("status" = Option<String>, Query, description = "`running`, `suspended`, `completed`, `cancelled`, `timed_out`"),
+    params(("workflow_id" = Option<String>, Query), ("status" = Option<String>, Query, description = "`running`, `suspended`, `completed`, `failed`, `cancelled`, `timed_out`"),
         ("business_key" = Option<String>, Query), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<ListedBody>), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<ListedBody>>> {
@@ -59,7 +59,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
 }
 
 fn status(word: &str) -> Result<Status, String> {
-    let known = [Status::Running, Status::Suspended, Status::Completed, Status::Cancelled, Status::TimedOut];
+    let known = [Status::Running, Status::Suspended, Status::Completed, Status::Failed, Status::Cancelled, Status::TimedOut];
     let names = known.map(Status::as_str).join(", ");
     known.into_iter().find(|status| status.as_str() == word).ok_or_else(|| format!("`{word}` is not a status; known are {names}"))
 }

@@ -3,9 +3,10 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use engine::instance::{Context, DefinitionRef};
+use engine::graph::NodeIx;
+use engine::instance::{Context, DefinitionRef, Rejection};
 use engine::reader::Reader;
-use engine::{Object, Priority, WorkflowId};
+use engine::{Fault, Object, Priority, WorkflowId};
 use http::StatusCode;
 use runtime::{Started, outside};
 use serde::Serialize;
@@ -27,6 +28,9 @@ pub(crate) struct StartBody {
     variables: Object,
     /// The version to run; the latest unless given.
     version: Option<u32>,
+    /// The start event to begin at, as if what it waits for had happened; all start events that wait for nothing unless
+    /// given.
+    start_event_id: Option<String>,
 }
 
 /// An instance that was started.
@@ -58,7 +62,8 @@ impl FromReader for StartBody {
         };
         let variables = reader.optional_object("variables").cloned().unwrap_or_default();
         let version = reader.optional_whole("version", 1..=u64::from(u32::MAX)).and_then(|version| u32::try_from(version).ok());
-        Some(Self { business_key, priority: priority?, variables, version })
+        let start_event_id = reader.optional_text("start_event_id", 1..=200);
+        Some(Self { business_key, priority: priority?, variables, version, start_event_id })
     }
 }
 
@@ -74,13 +79,17 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
     };
     let definition = definition(&kit, &caller, &WorkflowId::parse(&id)?, start.version).await?;
     let now = kit.now();
+    let at = match &start.start_event_id {
+        Some(event) => Some(start_event(&kit, &caller, &definition, event).await?),
+        None => None,
+    };
     let started = Started {
         id: outside::instance_id(now)?,
         definition,
         business_key: start.business_key,
         priority: start.priority,
         variables: start.variables,
-        at: None,
+        at,
         caller: None,
     };
     let answer = StartedBody {
@@ -95,8 +104,19 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
     let context = Context { now, actor: caller.actor(), jitter: outside::jitter(), carrier: None };
     match kit.instances.start(&caller.tenant, started, &context, receipt.as_ref()).await {
         Ok(_) => Ok((StatusCode::CREATED, Json(answer)).into_response()),
+        Err(runtime::Error::Rejected(Rejection::NoSuchStart)) if at.is_some() => Err(no_start(start.start_event_id.as_deref())),
         Err(error) => ticket.replay_after(kit.store(), &caller, error).await,
     }
+}
+
+async fn start_event(kit: &Kit, caller: &Caller, definition: &DefinitionRef, id: &str) -> Result<NodeIx, Problem> {
+    let graph = kit.instances.definitions().graph(&caller.tenant, definition).await?;
+    graph.node_of(id).map(|(ix, _)| ix).ok_or_else(|| no_start(Some(id)))
+}
+
+fn no_start(id: Option<&str>) -> Problem {
+    let message = format!("`{}` is not an event at which an instance begins", id.unwrap_or_default());
+    Problem::invalid(vec![Fault::new("unknown_reference", "/start_event_id", message)])
 }
 
 async fn definition(kit: &Kit, caller: &Caller, workflow_id: &WorkflowId, version: Option<u32>) -> Result<DefinitionRef, Problem> {

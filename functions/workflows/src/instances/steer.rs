@@ -106,5 +106,5 @@ fn may_retry(caller: &Caller, live: &Live, element: Option<ElementId>) -> Result
 async fn steer(kit: &Kit, caller: &Caller, id: &str, command: Command) -> Answer<Json<InstanceBody>> {
     let context = Context { now: kit.now(), actor: caller.actor(), jitter: outside::jitter(), carrier: None };
     let (live, _) = kit.instances.execute(&caller.tenant, &InstanceId::parse(id)?, &command, &context, None).await?;
-    Ok(Json(InstanceBody::of(&live)))
+    Ok(Json(InstanceBody::read(kit, &live).await?))
 }

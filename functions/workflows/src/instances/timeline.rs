@@ -21,9 +21,12 @@ const MAX_PAGES: usize = 50;
 pub(crate) struct EntryBody {
     /// Its number in the instance.
     element: u32,
+    /// The flow node.
+    element_id: String,
+    /// The step of the document, else the flow node.
     step_id: String,
     step_name: String,
-    /// `user_task` or `service_task`.
+    /// `user_task`, `service_task`, `business_rule_task`, `call_activity`, `script_task`, `receive_task`, …
     kind: &'static str,
     /// Who may do it, or answers for it.
     roles: Vec<String>,
@@ -33,8 +36,13 @@ pub(crate) struct EntryBody {
     started_at: String,
     /// RFC 3339; null while it waits.
     ended_at: Option<String>,
-    /// `approve`, `completed`, `cancelled`, `failed`, …; null while it waits.
+    /// `approve`, `completed`, `cancelled`, `failed`, `error CODE`, …; null while it waits.
     outcome: Option<String>,
+    /// For a call activity: the process it called.
+    called: Option<String>,
+    /// For a business rule task: what was asked, what came of it and which rules matched.
+    #[schema(value_type = Option<Object>)]
+    decided: Option<serde_json::Value>,
 }
 
 /// Read which step was done by whom, when, and how it came out
@@ -81,15 +89,32 @@ fn tell(entries: &mut Vec<EntryBody>, graph: Option<&Graph>, batch: &StoredBatch
     for event in &batch.events {
         match event {
             Event::Entered { element, node, .. } => entries.extend(graph.and_then(|graph| begun(graph, *element, *node, batch))),
+            // The times it is done are entries of their own.
+            Event::LoopBegan { element, .. } => entries.retain(|entry| entry.element != element.0),
             Event::TaskCompleted { task, outcome, .. } => end(entries, *task, batch, outcome.as_deref().unwrap_or("completed")),
             Event::TaskCancelled { task } => end(entries, *task, batch, "cancelled"),
-            Event::JobCompleted { job, .. } => end(entries, *job, batch, "completed"),
+            Event::JobCompleted { job, decided, .. } => {
+                end(entries, *job, batch, "completed");
+                if let Some(entry) = last(entries, *job) {
+                    entry.decided = decided.as_deref().cloned();
+                }
+            }
+            Event::CallBegan { element, called, .. } => {
+                if let Some(entry) = last(entries, *element) {
+                    entry.called = Some(called.clone());
+                }
+            }
+            Event::CallEnded { element } => end(entries, *element, batch, "completed"),
+            Event::ErrorThrown { element, code, .. } => end(entries, *element, batch, &format!("error {code}")),
             Event::IncidentRaised { element, .. } => end(entries, *element, batch, "failed"),
             Event::IncidentResolved { element } => {
-                if let Some(entry) = entries.iter_mut().rfind(|entry| entry.element == element.0) {
+                if let Some(entry) = last(entries, *element) {
                     (entry.who, entry.ended_at, entry.outcome) = (None, None, None);
                 }
             }
+            // What has no end of its own ends when it is left, or ended.
+            Event::Left { element } if is_open(entries, *element) => end(entries, *element, batch, "completed"),
+            Event::Terminated { element } if is_open(entries, *element) => end(entries, *element, batch, "cancelled"),
             _ => {}
         }
     }
@@ -98,12 +123,19 @@ fn tell(entries: &mut Vec<EntryBody>, graph: Option<&Graph>, batch: &StoredBatch
 fn begun(graph: &Graph, element: ElementId, node: NodeIx, batch: &StoredBatch) -> Option<EntryBody> {
     let node = graph.node(node)?;
     let roles = match &node.kind {
-        NodeKind::UserTask(task) => &task.candidate_roles,
-        NodeKind::ServiceTask(task) => &task.responsible_roles,
+        NodeKind::UserTask(task) => task.candidate_roles.as_slice(),
+        NodeKind::ServiceTask(task) => task.responsible_roles.as_slice(),
+        NodeKind::BusinessRuleTask(_)
+        | NodeKind::ScriptTask(_)
+        | NodeKind::SendTask(_)
+        | NodeKind::ReceiveTask(_)
+        | NodeKind::Task
+        | NodeKind::CallActivity(_) => &[],
         _ => return None,
     };
     Some(EntryBody {
         element: element.0,
+        element_id: node.id.clone(),
         step_id: node.step.clone().unwrap_or_else(|| node.id.clone()),
         step_name: node.name.clone().unwrap_or_else(|| node.id.clone()),
         kind: super::kind(node),
@@ -112,11 +144,21 @@ fn begun(graph: &Graph, element: ElementId, node: NodeIx, batch: &StoredBatch) -
         started_at: rfc3339(batch.at),
         ended_at: None,
         outcome: None,
+        called: None,
+        decided: None,
     })
 }
 
+fn last(entries: &mut [EntryBody], element: ElementId) -> Option<&mut EntryBody> {
+    entries.iter_mut().rfind(|entry| entry.element == element.0)
+}
+
+fn is_open(entries: &[EntryBody], element: ElementId) -> bool {
+    entries.iter().rfind(|entry| entry.element == element.0).is_some_and(|entry| entry.ended_at.is_none())
+}
+
 fn end(entries: &mut [EntryBody], element: ElementId, batch: &StoredBatch, outcome: &str) {
-    if let Some(entry) = entries.iter_mut().rfind(|entry| entry.element == element.0) {
+    if let Some(entry) = last(entries, element) {
         entry.who = Some(batch.actor.clone());
         entry.ended_at = Some(rfc3339(batch.at));
         entry.outcome = Some(outcome.to_owned());

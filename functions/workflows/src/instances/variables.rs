@@ -44,5 +44,5 @@ pub(crate) async fn handle(
     let command = Command::SetVariables { scope: ElementId(body.scope.unwrap_or(0)), variables: body.variables };
     let context = Context { now: kit.now(), actor: caller.actor(), jitter: outside::jitter(), carrier: None };
     let (live, _) = kit.instances.execute(&caller.tenant, &InstanceId::parse(&id)?, &command, &context, None).await?;
-    Ok(Json(InstanceBody::of(&live)))
+    Ok(Json(InstanceBody::read(&kit, &live).await?))
 }

@@ -9,7 +9,7 @@ use super::TaskWrite;
 use crate::item::read;
 use crate::{Error, PageRequest, Result, Store, keys};
 use engine::task::{TaskRecord, Worker};
-use engine::{RoleName, TenantId, Timestamp};
+use engine::{RoleName, TenantId, Timestamp, UserId};
 
 /// Tasks among which claimers spread.
 const WINDOW: usize = 16;
@@ -21,13 +21,20 @@ const MAX_PAGES: usize = 100;
 const ROUNDS: usize = 32;
 
 impl Store {
-    /// Claims a task for a person; `None` when nothing in these queues is for them.
+    /// Claims a task for a person, from queues and from what waits for somebody by name; `None` when nothing there is for them.
     ///
     /// # Errors
     /// [`Error::Conflict`] when others were quicker [`ROUNDS`] times over: try again.
-    pub async fn claim_next(&self, tenant: &TenantId, queues: &[RoleName], worker: &Worker, now: Timestamp) -> Result<Option<TaskRecord>> {
+    pub async fn claim_next(
+        &self,
+        tenant: &TenantId,
+        queues: &[RoleName],
+        by_name: Option<&UserId>,
+        worker: &Worker,
+        now: Timestamp,
+    ) -> Result<Option<TaskRecord>> {
         for _ in 0..ROUNDS {
-            let mut window = self.window(tenant, queues, worker).await?;
+            let mut window = self.window(tenant, queues, by_name, worker).await?;
             if window.is_empty() {
                 return Ok(None);
             }
@@ -45,8 +52,20 @@ impl Store {
     }
 
     /// The most urgent tasks that a person may take.
-    async fn window(&self, tenant: &TenantId, queues: &[RoleName], worker: &Worker) -> Result<Vec<TaskRecord>> {
+    async fn window(
+        &self,
+        tenant: &TenantId,
+        queues: &[RoleName],
+        by_name: Option<&UserId>,
+        worker: &Worker,
+    ) -> Result<Vec<TaskRecord>> {
         let mut found: Vec<TaskRecord> = Vec::new();
+        if let Some(user) = by_name {
+            let head = PageRequest { limit: READ, after: None };
+            let items = self.query_page(self.workflow(), keys::named_list(tenant, user), "", &head).await?;
+            let tasks = items.into_iter().map(read).collect::<Result<Vec<TaskRecord>>>()?;
+            found.extend(tasks.into_iter().filter(|task| task.admits(worker).is_ok()));
+        }
         for queue in queues {
             let mut page = PageRequest { limit: READ, after: None };
             for _ in 0..MAX_PAGES {

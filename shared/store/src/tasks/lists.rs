@@ -6,13 +6,23 @@ use engine::task::TaskRecord;
 use engine::{RoleName, TenantId, UserId};
 
 impl Store {
-    /// A page of the tasks that wait in queues, most urgent first, then oldest first. A task that stands in several
-    /// of them comes once.
+    /// A page of the tasks that wait in queues, and for a person by name, most urgent first, then oldest first. A task that
+    /// stands in several of them comes once.
     ///
     /// # Errors
     /// When the database is not available.
-    pub async fn ready_tasks(&self, tenant: &TenantId, queues: &[RoleName], page: &PageRequest) -> Result<Page<TaskRecord>> {
+    pub async fn ready_tasks(
+        &self,
+        tenant: &TenantId,
+        queues: &[RoleName],
+        by_name: Option<&UserId>,
+        page: &PageRequest,
+    ) -> Result<Page<TaskRecord>> {
         let mut found: Vec<TaskRecord> = Vec::new();
+        if let Some(user) = by_name {
+            let items = self.query_page(self.workflow(), keys::named_list(tenant, user), "", page).await?;
+            found.extend(items.into_iter().map(read).collect::<Result<Vec<TaskRecord>>>()?);
+        }
         for queue in queues {
             for items in self.shards(tenant, queue, page).await? {
                 found.extend(items.into_iter().map(read).collect::<Result<Vec<TaskRecord>>>()?);

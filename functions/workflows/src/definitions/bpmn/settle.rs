@@ -1,0 +1,124 @@
+//! What only the deployment knows of a process: connectors, forms, and which versions are the latest now.
+
+use bpmn::model::{Model, Place};
+use engine::graph::{Binding, Deployed, Graph, Node, NodeKind, Text};
+use engine::{DecisionId, WorkflowId};
+use std::collections::HashMap;
+use web::{Caller, FaultBody, Kit, Problem, everyone};
+
+/// Where the elements of a file stand.
+pub(super) struct Places<'m>(HashMap<&'m str, Place>);
+
+impl<'m> Places<'m> {
+    pub(super) fn of(model: &'m Model) -> Self {
+        let scopes = model.processes.iter().flat_map(|process| process.scope.all());
+        Self(scopes.flat_map(|(_, scope)| &scope.nodes).map(|node| (node.base.id.as_str(), node.base.place)).collect())
+    }
+
+    /// A fault at an element.
+    pub(super) fn fault(&self, code: &str, element: &str, path: &str, message: String) -> FaultBody {
+        let place = self.0.get(element);
+        FaultBody {
+            code: code.to_owned(),
+            path: path.to_owned(),
+            message,
+            element: Some(element.to_owned()),
+            line: place.map(|place| place.line),
+            column: place.map(|place| place.column),
+            ..FaultBody::default()
+        }
+    }
+}
+
+/// Every fault of the connectors and forms.
+pub(super) fn connectors(graph: &Graph, places: &Places<'_>, path: &str) -> Vec<FaultBody> {
+    let id_of = |step: &str| {
+        let of_step = |node: &&Node| node.id == step || node.step.as_deref() == Some(step);
+        graph.nodes().iter().find(of_step).map_or("", |node| node.id.as_str())
+    };
+    let faults = runtime::connectors::faults(graph, id_of).into_iter();
+    let at_element = |fault: engine::Fault| {
+        let (element, field) = fault.path.split_once('/').unwrap_or((&fault.path, ""));
+        let message = if field.is_empty() { fault.message.clone() } else { format!("{field}: {}", fault.message) };
+        places.fault(&fault.code, element, path, message)
+    };
+    faults.map(at_element).collect()
+}
+
+/// Tasks that name nobody are everybody's.
+pub(super) fn people(graph: &mut Graph) {
+    for node in graph.nodes_mut() {
+        if let NodeKind::UserTask(task) = &mut node.kind
+            && task.candidate_roles.is_empty()
+            && task.candidate_groups.is_none()
+            && task.candidate_users.is_none()
+            && task.assignee.is_none()
+        {
+            task.candidate_roles.extend(everyone());
+        }
+    }
+}
+
+/// Binds what is bound to the version of this deployment to what is the latest now. A call of the process itself is bound
+/// by [`own_calls`].
+pub(super) async fn bindings(
+    kit: &Kit,
+    caller: &Caller,
+    graph: &mut Graph,
+    own: &WorkflowId,
+    places: &Places<'_>,
+    path: &str,
+) -> Result<Vec<FaultBody>, Problem> {
+    let mut faults = Vec::new();
+    for node in graph.nodes_mut() {
+        let id = node.id.clone();
+        let (named, binding, is_call) = match &mut node.kind {
+            NodeKind::CallActivity(call) => (&call.called, &mut call.binding, true),
+            NodeKind::BusinessRuleTask(task) => (&task.decision, &mut task.binding, false),
+            _ => continue,
+        };
+        if *binding != Binding::Deployment(None) {
+            continue;
+        }
+        let Some(name) = named.fixed() else {
+            let message = "what is bound to the version of the deployment has to be named, not computed".to_owned();
+            faults.push(places.fault("unbindable", &id, path, message));
+            continue;
+        };
+        if is_call && super::create::workflow_id(name).as_ref() == Some(own) {
+            continue;
+        }
+        match latest(kit, caller, name, is_call).await? {
+            Some(deployed) => *binding = Binding::Deployment(Some(deployed)),
+            None => {
+                let what = if is_call { "process" } else { "decision" };
+                faults.push(places.fault("unknown_reference", &id, path, format!("there is no {what} `{name}` to be bound to")));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+async fn latest(kit: &Kit, caller: &Caller, name: &str, is_call: bool) -> Result<Option<Deployed>, Problem> {
+    if is_call {
+        let Some(workflow) = super::create::workflow_id(name) else { return Ok(None) };
+        let found = kit.store().latest_definition(&caller.tenant, &workflow).await?;
+        return Ok(found.map(|found| Deployed::Workflow { workflow, version: found.version }));
+    }
+    let Ok(model) = DecisionId::parse(name) else { return Ok(None) };
+    let found = kit.store().latest_decision(&caller.tenant, &model).await?;
+    Ok(found.map(|found| Deployed::Decision { model, version: found.version }))
+}
+
+/// Calls by the ids that workflows have here, and calls of the process itself to the version it becomes.
+pub(super) fn own_calls(graph: &mut Graph, own: &WorkflowId, version: u32) {
+    for node in graph.nodes_mut() {
+        let NodeKind::CallActivity(call) = &mut node.kind else { continue };
+        let Some(workflow) = call.called.fixed().and_then(super::create::workflow_id) else { continue };
+        call.called = Text::Fixed(workflow.to_string());
+        let itself = workflow == *own && matches!(&call.binding, Binding::Deployment(None | Some(Deployed::Workflow { .. })));
+        if itself {
+            call.binding = Binding::Deployment(Some(Deployed::Workflow { workflow, version }));
+        }
+    }
+}
