@@ -1,0 +1,39 @@
+//! The deterministic simulation: the real engine, runtime, store and queue-driven functions over a simulated
+//! database, queues, stream and targets, with every order, delay, duplicate, failure and crash chosen by a seed.
+//!
+//! A function runs until it asks for something outside of it; each such request is a step at which the seed may let it
+//! pass, fail it, carry it out and lose the answer, or crash the function. Time is virtual. The same seed makes the
+//! same run, to the last step, so that a finding is a number.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `database` | DynamoDB: operations, expressions, changes |
+//! | `wire`, `desk` | what stands in the place of the network, and where requests wait for the simulation |
+//! | `queues`, `stream` | SQS, and the table's stream as Lambda delivers it |
+//! | `graphs` | random process definitions |
+//! | `people` | what clients do |
+//! | `world`, `faults` | the loop of steps, and what may go wrong at one |
+//! | `checks` | what must be so when all is quiet |
+//! | `planted` | bugs made on purpose, to show that they are found |
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a simulation that cannot go on has to stop"
+)]
+
+pub mod checks;
+pub mod clock;
+pub mod database;
+pub mod desk;
+pub mod graphs;
+pub mod people;
+pub mod planted;
+pub mod queues;
+pub mod run;
+pub mod stream;
+pub mod target;
+pub mod trace;
+pub mod wire;
+pub mod world;

@@ -1,0 +1,163 @@
+//! What comes from outside: people and clients of the API. Each goes the way its HTTP handler goes, from the first read on,
+//! and asks again after an answer that says so.
+
+use crate::clock;
+use crate::graphs::ROLES;
+use engine::instance::{Actor, Command, Context, DefinitionRef};
+use engine::task::{TaskRecord, Worker};
+use engine::{InstanceId, Object, Priority, RoleName, TaskId, TenantId, UserId};
+use runtime::{Error, Instances, Letter, Started, TaskGuard};
+use store::{Channel, Receipt, Signal, TaskWrite};
+
+/// What somebody does.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the fields say what the variant's sentence says")]
+pub enum Deed {
+    /// Starts an instance; asked again with the same receipt.
+    Start { definition: DefinitionRef, id: InstanceId, business_key: String, variables: Object },
+    /// Completes a task.
+    Complete { task: TaskId, user: &'static str, outcome: Option<String>, variables: Object },
+    /// Takes a task.
+    Claim { task: TaskId, user: &'static str },
+    /// Gives it back.
+    Release { task: TaskId, user: &'static str },
+    /// Cancels, suspends, resumes, retries, sets variables.
+    Steer { instance: InstanceId, command: Command },
+    /// Sends a message.
+    Publish { letter: Letter },
+    /// Sends a signal.
+    Signal { name: &'static str, id: String },
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It has no place.
+    Refused(String),
+    /// Nobody knows; it may be tried again.
+    Unknown(String),
+}
+
+/// People, all with all roles and levels.
+pub const PEOPLE: [&str; 3] = ["ann", "ben", "cleo"];
+
+fn worker(user: &str) -> Worker {
+    let roles = ROLES.iter().map(|role| RoleName::parse(role).expect("a role")).collect();
+    Worker { user: UserId::parse(user).expect("a user"), roles, level: 9 }
+}
+
+fn context(actor: &str) -> Context {
+    Context { now: clock::now(), actor: Actor(format!("user:{actor}")), jitter: 0, carrier: None }
+}
+
+/// Does it.
+pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome {
+    match deed {
+        Deed::Start { definition, id, business_key, variables } => {
+            let receipt = Receipt {
+                user: UserId::parse("api").expect("a user"),
+                key: id.to_string(),
+                fingerprint: "same".to_owned(),
+                status: 201,
+                body: id.to_string(),
+            };
+            match instances.store().receipt(&tenant, &receipt.user, &receipt.key).await {
+                Ok(Some(_)) => return Outcome::Done,
+                Ok(None) => {}
+                Err(error) => return Outcome::Unknown(error.to_string()),
+            }
+            let start =
+                Started { id, definition, business_key: Some(business_key), priority: Priority::NORMAL, variables, at: None, caller: None };
+            match instances.start(&tenant, start, &context("api"), Some(&receipt)).await {
+                Ok(_) | Err(Error::Store(store::Error::ReceiptExists)) => Outcome::Done,
+                Err(error) => failed(error),
+            }
+        }
+        Deed::Complete { task, user, outcome, variables } => complete(&instances, &tenant, &task, user, outcome, variables).await,
+        Deed::Claim { task, user } => {
+            let now = clock::now();
+            change(&instances, &tenant, &task, |old| old.claim(&worker(user), now)).await
+        }
+        Deed::Release { task, user } => change(&instances, &tenant, &task, |old| old.release(&worker(user))).await,
+        Deed::Steer { instance, command } => match instances.execute(&tenant, &instance, &command, &context("admin"), None).await {
+            Ok(_) => Outcome::Done,
+            Err(error) => failed(error),
+        },
+        Deed::Publish { letter } => match instances.publish(&tenant, &letter, clock::now(), true).await {
+            Ok(_) => Outcome::Done,
+            Err(error) => failed(error),
+        },
+        Deed::Signal { name, id } => {
+            let signal = Signal { id, variables: Object::new(), sent_at: clock::now() };
+            match instances.store().put_signal(&tenant, &Channel::signal(name), &signal, true).await {
+                Ok(()) => Outcome::Done,
+                Err(error) => failed(error.into()),
+            }
+        }
+    }
+}
+
+async fn complete(
+    instances: &Instances,
+    tenant: &TenantId,
+    id: &TaskId,
+    user: &'static str,
+    outcome: Option<String>,
+    variables: Object,
+) -> Outcome {
+    let command = Command::CompleteTask { task: id.element, outcome, variables };
+    for _ in 0..5 {
+        let record = match instances.store().task(tenant, id).await {
+            Ok(Some(record)) => record,
+            Ok(None) => return Outcome::Refused("no such task".to_owned()),
+            Err(error) => return failed(error.into()),
+        };
+        if let Err(refusal) = record.may_complete(&worker(user)) {
+            return Outcome::Refused(refusal.to_string());
+        }
+        let guard = TaskGuard { record, user: UserId::parse(user).expect("a user") };
+        match instances.execute(tenant, &id.instance, &command, &context(user), Some(&guard)).await {
+            Ok(_) => return Outcome::Done,
+            Err(Error::Store(store::Error::TaskChanged)) => {}
+            Err(error) => return failed(error),
+        }
+    }
+    Outcome::Unknown("the task changed again and again".to_owned())
+}
+
+async fn change(
+    instances: &Instances,
+    tenant: &TenantId,
+    id: &TaskId,
+    decide: impl Fn(&TaskRecord) -> Result<TaskRecord, engine::task::Refusal>,
+) -> Outcome {
+    for _ in 0..5 {
+        let old = match instances.store().task(tenant, id).await {
+            Ok(Some(old)) => old,
+            Ok(None) => return Outcome::Refused("no such task".to_owned()),
+            Err(error) => return failed(error.into()),
+        };
+        let new = match decide(&old) {
+            Ok(new) if new == old => return Outcome::Done,
+            Ok(new) => new,
+            Err(refusal) => return Outcome::Refused(refusal.to_string()),
+        };
+        match instances.store().change_task(tenant, &TaskWrite { old: Some(old), new }).await {
+            Ok(()) => return Outcome::Done,
+            Err(store::Error::TaskChanged) => {}
+            Err(error) => return failed(error.into()),
+        }
+    }
+    Outcome::Unknown("the task changed again and again".to_owned())
+}
+
+fn failed(error: Error) -> Outcome {
+    match error {
+        Error::Rejected(_) | Error::NotFound(_) | Error::Refused(_) | Error::Invalid(_) | Error::VariablesTooLarge => {
+            Outcome::Refused(error.to_string())
+        }
+        error => Outcome::Unknown(error.to_string()),
+    }
+}
