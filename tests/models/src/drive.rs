@@ -41,7 +41,7 @@ pub struct Driven {
     pub entered: Vec<String>,
     /// After the start, and after each act.
     pub checkpoints: Vec<Checkpoint>,
-    /// `message NAME` and `signal NAME`, in order.
+    /// `message NAME` and `signal NAME`, with the variables that go with it if there are any.
     pub sent: Vec<String>,
 }
 
@@ -132,8 +132,8 @@ impl Drive {
         self.check_again(command, &context)?;
         for effect in effects(&self.state, &events) {
             match &effect {
-                Effect::SendMessage { name, .. } => self.sent.push(format!("message {name}")),
-                Effect::SendSignal { name, .. } => self.sent.push(format!("signal {name}")),
+                Effect::SendMessage { name, variables, .. } => self.sent.push(sent("message", name, variables)),
+                Effect::SendSignal { name, variables, .. } => self.sent.push(sent("signal", name, variables)),
                 _ => continue,
             }
             self.thrown.push_back(effect);
@@ -250,6 +250,12 @@ impl Drive {
             format!("`{id}` does not wait for that; active are {active:?}")
         })
     }
+}
+
+/// Something that was sent, as scenarios write it.
+pub fn sent(what: &str, name: &str, variables: &Object) -> String {
+    let variables = if variables.is_empty() { String::new() } else { format!(" {}", serde_json::json!(variables)) };
+    format!("{what} {name}{variables}")
 }
 
 fn written(state: &State) -> String {

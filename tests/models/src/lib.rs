@@ -33,7 +33,7 @@ mod table;
 mod trace;
 
 pub use coverage::{empty_cells, markdown};
-pub use drive::{Checkpoint, Driven, drive};
+pub use drive::{Checkpoint, Driven, drive, sent};
 pub use expected::faults;
 pub use library::{Library, Model};
 pub use proof::proven;

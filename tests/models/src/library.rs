@@ -25,7 +25,7 @@ pub struct Library {
 }
 
 /// Where the files are.
-pub fn folder() -> PathBuf {
+fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
 }
 

@@ -137,7 +137,7 @@ pub struct Ends {
     pub incidents: Vec<String>,
     /// Ids of the elements that wait for something.
     pub waiting_at: Vec<String>,
-    /// `message NAME` and `signal NAME` of all that was sent, in order.
+    /// `message NAME` and `signal NAME` of all that was sent, followed by the variables that go with it as JSON.
     pub sends: Vec<String>,
 }
 

@@ -22,7 +22,6 @@ struct Activation<'a> {
     scope: ElementId,
     /// The node its flow came from.
     from: Option<NodeIx>,
-    flow: Option<engine::graph::FlowIx>,
     index: Option<u32>,
     cause: Option<ElementId>,
     left: bool,
@@ -53,7 +52,6 @@ pub fn proven(model: &Model, driven: &Driven) -> BTreeSet<String> {
                     element: *element,
                     scope: *scope,
                     from,
-                    flow: *flow,
                     index: *index,
                     cause: *cause,
                     left: false,
