@@ -4,6 +4,7 @@ mod about;
 mod definitions;
 mod docs;
 mod instances;
+mod messages;
 
 use web::Kit;
 
@@ -28,6 +29,8 @@ web::endpoints! {
     instances::variables => handle,
     instances::activate => handle,
     instances::fork => handle,
+    messages::publish => handle,
+    messages::signal => handle,
     about => health,
     about => capabilities,
 }
