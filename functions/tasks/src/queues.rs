@@ -26,6 +26,10 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query)
     let mut items = Vec::new();
     for role in &caller.queues() {
         let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), None, &page).await?;
+        // Everyone's queue only shows when it is used.
+        if ready.items.is_empty() && !caller.entitlements.roles.contains(role) {
+            continue;
+        }
         items.push(QueueBody { name: role.to_string(), ready: ready.items.len(), more: ready.next.is_some() });
     }
     Ok(Json(ListBody { items, next_cursor: None }))

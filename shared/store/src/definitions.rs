@@ -95,10 +95,9 @@ impl Store {
         };
         let graph = serde_json::to_string(&definition.graph).map_err(Error::unreadable)?;
         let mut parts = Vec::new();
-        for (name, prefix, whole) in [
-            ("source", keys::definition_source(summary.version), source),
-            ("graph", keys::definition_graph(summary.version), graph),
-        ] {
+        for (name, prefix, whole) in
+            [("source", keys::definition_source(summary.version), source), ("graph", keys::definition_graph(summary.version), graph)]
+        {
             if whole.len() <= INLINE {
                 version.insert(name.to_owned(), s(whole));
             } else {

@@ -4,6 +4,7 @@ use bpmn::model::{Model, Place};
 use engine::graph::{Binding, Deployed, Graph, Node, NodeKind, Text};
 use engine::{DecisionId, WorkflowId};
 use std::collections::HashMap;
+use store::DecisionSummary;
 use web::{Caller, FaultBody, Kit, Problem, everyone};
 
 /// Where the elements of a file stand.
@@ -88,26 +89,41 @@ pub(super) async fn bindings(
         if is_call && super::create::workflow_id(name).as_ref() == Some(own) {
             continue;
         }
-        match latest(kit, caller, name, is_call).await? {
-            Some(deployed) => *binding = Binding::Deployment(Some(deployed)),
-            None => {
-                let what = if is_call { "process" } else { "decision" };
-                faults.push(places.fault("unknown_reference", &id, path, format!("there is no {what} `{name}` to be bound to")));
-            }
+        let found = if is_call { process(kit, caller, name).await? } else { decision(kit, caller, name).await? };
+        match found {
+            Ok(deployed) => *binding = Binding::Deployment(Some(deployed)),
+            Err(message) => faults.push(places.fault("unknown_reference", &id, path, message)),
         }
     }
     Ok(faults)
 }
 
-async fn latest(kit: &Kit, caller: &Caller, name: &str, is_call: bool) -> Result<Option<Deployed>, Problem> {
-    if is_call {
-        let Some(workflow) = super::create::workflow_id(name) else { return Ok(None) };
-        let found = kit.store().latest_definition(&caller.tenant, &workflow).await?;
-        return Ok(found.map(|found| Deployed::Workflow { workflow, version: found.version }));
+async fn process(kit: &Kit, caller: &Caller, name: &str) -> Result<Result<Deployed, String>, Problem> {
+    let found = match super::create::workflow_id(name) {
+        Some(workflow) => kit.store().latest_definition(&caller.tenant, &workflow).await?,
+        None => None,
+    };
+    let deployed = found.map(|found| Deployed::Workflow { workflow: found.workflow_id, version: found.version });
+    Ok(deployed.ok_or_else(|| format!("there is no process `{name}` to be bound to")))
+}
+
+/// A model of this id, or the model that has a decision of this id or name.
+async fn decision(kit: &Kit, caller: &Caller, name: &str) -> Result<Result<Deployed, String>, Problem> {
+    let own = match DecisionId::parse(name) {
+        Ok(own) => kit.store().latest_decision(&caller.tenant, &own).await?,
+        Err(_) => None,
+    };
+    let mut found: Vec<DecisionSummary> = own.into_iter().collect();
+    if found.is_empty() {
+        for model in kit.store().models_with_decision(&caller.tenant, name).await? {
+            found.extend(kit.store().latest_decision(&caller.tenant, &model).await?);
+        }
     }
-    let Ok(model) = DecisionId::parse(name) else { return Ok(None) };
-    let found = kit.store().latest_decision(&caller.tenant, &model).await?;
-    Ok(found.map(|found| Deployed::Decision { model, version: found.version }))
+    Ok(match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Ok(Deployed::Decision { model: only.decision_id, version: only.version }),
+        (None, _) => Err(format!("there is no decision `{name}` to be bound to")),
+        (Some(_), false) => Err(format!("several models have a decision `{name}`: name a model's id")),
+    })
 }
 
 /// Calls by the ids that workflows have here, and calls of the process itself to the version it becomes.
