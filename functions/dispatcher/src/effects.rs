@@ -35,7 +35,8 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
             | Effect::CancelCall { .. }
             | Effect::CheckCall { .. }
             | Effect::Return { .. }
-            | Effect::EscalateToCaller { .. } => {
+            | Effect::EscalateToCaller { .. }
+            | Effect::CloseTasks { .. } => {
                 messages.push(dispatcher.destinations.work(&message(Work::Effect { batch: batch.batch, place }, 0)));
             }
             Effect::List(listing) => {

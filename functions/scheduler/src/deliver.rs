@@ -1,6 +1,6 @@
 //! A batch of the queue: each message to the file of its kind, and whether it is done with.
 
-use crate::{Scheduler, calls, instance, messages, signals, starts};
+use crate::{Scheduler, calls, instance, messages, signals, starts, tasks};
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Timestamp;
 use engine::instance::{Actor, Context, Effect};
@@ -54,6 +54,7 @@ async fn work(scheduler: &Scheduler, message: Message) -> runtime::Result<()> {
                 Effect::CheckCall { element } => calls::check(scheduler, &of, element).await,
                 Effect::Return { caller, how } => calls::give_back(scheduler, &of, &caller, how).await,
                 Effect::EscalateToCaller { caller, code } => calls::escalate(scheduler, &of, &caller, code).await,
+                Effect::CloseTasks { tasks } => tasks::close(scheduler, &of, tasks).await,
                 _ => {
                     tracing::error!(instance.id = %message.instance, batch, place, "no effect that is for this function");
                     Ok(())

@@ -8,6 +8,7 @@ mod instance;
 mod messages;
 mod signals;
 mod starts;
+mod tasks;
 mod tick;
 
 use clients::queues::Queues;

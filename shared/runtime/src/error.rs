@@ -22,7 +22,7 @@ pub enum Error {
     #[error("the request has {} faults", .0.len())]
     Invalid(Vec<Fault>),
     /// All variables of an instance together are larger than a snapshot can hold.
-    #[error("the variables of an instance have at most {} KB together", crate::live::MAX_VARIABLES / 1024)]
+    #[error("the variables of an instance have at most {} KB together, and so has what one step sends", crate::live::MAX_VARIABLES / 1024)]
     VariablesTooLarge,
     /// The store, or others who were quicker too often.
     #[error(transparent)]

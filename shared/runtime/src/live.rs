@@ -1,7 +1,7 @@
 //! An instance in memory with the end of its log, and the one move there is: decide and append.
 
 use crate::Result;
-use engine::instance::{self, Closing, Command, Context, Event, State, TaskChange};
+use engine::instance::{self, Closing, Command, Context, Effect, Event, State, TaskChange, Work};
 use engine::task::TaskRecord;
 use engine::{ElementId, InstanceId, TaskId, TenantId, Timestamp, UserId};
 use store::{Along, Batch, Head, MessageKey, Receipt, Store, TaskWrite};
@@ -43,20 +43,46 @@ pub(crate) struct With<'a> {
 /// Most bytes of an instance's variables as JSON: a snapshot of them has to fit in an item of 400 KB.
 pub(crate) const MAX_VARIABLES: usize = 300 * 1024;
 
-/// Refuses events that make the variables too large. Only those that bring any are looked at.
-fn check_size(state: &State, events: &[Event]) -> Result<()> {
+/// Most bytes of a batch's events and effects together, as JSON, for the same reason.
+const MAX_BATCH: usize = 380 * 1024;
+
+/// Writes of a transaction that are left for user tasks: the log, a receipt and a message take theirs.
+const MAX_TASK_WRITES: usize = store::MAX_TRANSACTION - 3;
+
+/// Refuses events that make an instance larger than can be stored. Only those that bring any values are looked at.
+fn check_size(state: &State, events: &[Event], effects: &[Effect]) -> Result<()> {
     let brings = events.iter().any(|event| match event {
         Event::InstanceStarted { variables, .. }
         | Event::JobCompleted { variables, .. }
         | Event::TaskCompleted { variables, .. }
-        | Event::VariablesSet { variables, .. } => !variables.is_empty(),
+        | Event::VariablesSet { variables, .. }
+        | Event::CallBegan { variables, .. }
+        | Event::MessageThrown { variables, .. }
+        | Event::SignalThrown { variables, .. } => !variables.is_empty(),
+        Event::LoopBegan { items, .. } => !items.is_empty(),
+        Event::LoopItemDone { result, .. } => result.is_some(),
+        Event::Kept { .. } => true,
         _ => false,
     });
-    let size = |variables| serde_json::to_vec(variables).map_or(usize::MAX, |json| json.len());
-    if brings && state.all_variables().map(size).fold(0, usize::saturating_add) > MAX_VARIABLES {
+    if !brings {
+        return Ok(());
+    }
+    let variables = state.all_variables().map(size);
+    let kept = state.kept().iter().filter_map(|kept| kept.variables.as_deref()).map(size);
+    let loops = state.elements().iter().map(|element| match &element.work {
+        Work::Loop(looped) => size(&looped.items).saturating_add(size(&looped.results)),
+        _ => 0,
+    });
+    let stored = variables.chain(kept).chain(loops).fold(0, usize::saturating_add);
+    if stored > MAX_VARIABLES || size(&events).saturating_add(size(&effects)) > MAX_BATCH {
         return Err(crate::Error::VariablesTooLarge);
     }
     Ok(())
+}
+
+/// Bytes as JSON.
+fn size(value: &(impl serde::Serialize + ?Sized)) -> usize {
+    serde_json::to_vec(value).map_or(usize::MAX, |json| json.len())
 }
 
 impl Live {
@@ -92,9 +118,12 @@ impl Live {
     pub(crate) async fn commit_with(&mut self, store: &Store, command: Command, context: &Context, with: With<'_>) -> Result<Vec<Event>> {
         let mut state = self.state.clone();
         let events = instance::execute(&mut state, command, context)?;
-        check_size(&state, &events)?;
-        let effects = instance::effects(&state, &events);
-        let tasks = self.task_writes(store, &state, &events, context.now, with.guard).await?;
+        let mut effects = instance::effects(&state, &events);
+        check_size(&state, &events, &effects)?;
+        let (tasks, late) = self.task_writes(store, &state, &events, context.now, with.guard).await?;
+        if !late.is_empty() {
+            effects.push(Effect::CloseTasks { tasks: late });
+        }
         let batch = Batch {
             tenant: &self.tenant,
             instance: &self.id,
@@ -121,7 +150,8 @@ impl Live {
         }
     }
 
-    /// What the events mean for the items of user tasks.
+    /// What the events mean for the items of user tasks; and the cancelled ones for which the transaction has no room,
+    /// which are closed a moment later. Until then somebody may claim one, but not complete it.
     async fn task_writes(
         &self,
         store: &Store,
@@ -129,15 +159,21 @@ impl Live {
         events: &[Event],
         now: Timestamp,
         guard: Option<&TaskGuard>,
-    ) -> Result<Vec<TaskWrite>> {
-        let Some(definition) = &state.definition else { return Ok(Vec::new()) };
-        let mut writes = Vec::new();
-        for change in instance::task_changes(state, events) {
+    ) -> Result<(Vec<TaskWrite>, Vec<ElementId>)> {
+        let Some(definition) = &state.definition else { return Ok((Vec::new(), Vec::new())) };
+        let (mut writes, mut late, mut room) = (Vec::new(), Vec::new(), MAX_TASK_WRITES);
+        let is_cancelled = |change: &TaskChange| matches!(change, TaskChange::Closed { closing: Closing::Cancelled, .. });
+        let mut changes = instance::task_changes(state, events);
+        // What cannot wait comes first.
+        changes.sort_by_key(is_cancelled);
+        for change in changes {
+            let (may_wait, before) = (is_cancelled(&change), writes.len());
             match change {
                 TaskChange::Opened(task) => {
                     let new = TaskRecord::open(&self.id, definition, state.business_key.as_deref(), &task, now);
                     writes.push(TaskWrite { old: None, new });
                 }
+                TaskChange::Closed { element, .. } if may_wait && room == 0 => late.push(element),
                 TaskChange::Closed { element, closing } => {
                     let by = guard.filter(|guard| matches!(closing, Closing::Completed { .. }) && guard.record.task_id.element == element);
                     if let Some(old) = self.task(store, element, by).await? {
@@ -150,8 +186,17 @@ impl Live {
                     }
                 }
             }
+            let more = writes.get(before..).unwrap_or_default().iter().map(|write: &TaskWrite| write.size(&self.tenant)).sum();
+            match room.checked_sub(more) {
+                Some(left) => room = left,
+                None if may_wait => {
+                    late.extend(writes.drain(before..).map(|write| write.new.task_id.element));
+                    room = 0;
+                }
+                None => room = 0,
+            }
         }
-        Ok(writes)
+        Ok((writes, late))
     }
 
     async fn task(&self, store: &Store, element: ElementId, guard: Option<&TaskGuard>) -> Result<Option<TaskRecord>> {

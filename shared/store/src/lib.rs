@@ -33,7 +33,7 @@ pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use error::{Error, Result};
 pub use listing::{InstanceFilter, ListedInstance};
-pub use log::{Along, Batch, Head, SNAPSHOT_EVERY, StoredBatch, Tail};
+pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
 pub use page::{MAX_PAGE, Page, PageRequest};
 pub use receipts::Receipt;
 pub use sessions::Session;

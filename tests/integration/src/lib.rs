@@ -12,12 +12,14 @@
 )]
 
 mod api;
+mod bpmn;
 mod outbox;
 mod people;
 mod target;
 mod world;
 
 pub use api::{Answer, Api};
+pub use bpmn::{bpmn, sequence};
 pub use outbox::{Delivery, sqs_event, stream_event};
 pub use people::{PASSWORD, PEOPLE, Person, person};
 pub use target::Target;

@@ -95,6 +95,12 @@ pub enum Effect {
         /// The escalation's code.
         code: String,
     },
+    /// Close user tasks that were cancelled, more than fit in the transaction of their batch. Whoever writes the batch
+    /// adds this; no event leads to it.
+    CloseTasks {
+        /// The tasks.
+        tasks: Vec<ElementId>,
+    },
     /// Send [`Continue`](super::Command::Continue).
     Continue,
     /// Bring the list of instances up to date.

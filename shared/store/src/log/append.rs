@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use engine::{InstanceId, TenantId};
 
 /// Most writes of one transaction (DynamoDB service quota).
-const MAX_TRANSACTION: usize = 100;
+pub const MAX_TRANSACTION: usize = 100;
 
 /// What a write of a transaction guards, to tell why it was cancelled.
 #[derive(Clone, Copy, PartialEq)]

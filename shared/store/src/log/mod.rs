@@ -12,7 +12,7 @@ use engine::instance::{Effect, Event};
 use engine::{InstanceId, TenantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use append::Along;
+pub use append::{Along, MAX_TRANSACTION};
 pub(crate) use hash::Hash;
 
 /// A snapshot follows every batch whose number is a multiple of this, so that one query always loads an instance.

@@ -18,6 +18,13 @@ pub struct TaskWrite {
 }
 
 impl TaskWrite {
+    /// How many writes it is.
+    pub fn size(&self, tenant: &TenantId) -> usize {
+        let before = self.old.as_ref().map(|old| keys::task_lists(tenant, old)).unwrap_or_default();
+        let after = keys::task_lists(tenant, &self.new);
+        1 + before.iter().filter(|key| !after.contains(key)).count() + after.len()
+    }
+
     /// All writes of the change.
     pub(crate) fn writes(&self, table: &str, tenant: &TenantId) -> Result<Vec<TransactWriteItem>> {
         let item = record(keys::task(tenant, &self.new.task_id), &self.new)?;
