@@ -265,4 +265,3 @@ fn written(state: &State) -> String {
 fn rejected(command: &Command, rejection: &Rejection) -> String {
     format!("{command:?} was rejected: {rejection}")
 }
-

@@ -33,9 +33,8 @@ impl Library {
     /// Reads everything there is.
     pub fn load() -> Self {
         let entries = fs::read_dir(folder()).expect("the folder of the models");
-        let mut names: Vec<String> = entries
-            .filter_map(|entry| entry.expect("an entry").file_name().to_str()?.strip_suffix(".bpmn").map(str::to_owned))
-            .collect();
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| entry.expect("an entry").file_name().to_str()?.strip_suffix(".bpmn").map(str::to_owned)).collect();
         names.sort();
         let mut library = Self { models: Vec::new(), broken: Vec::new() };
         for name in names {

@@ -38,7 +38,8 @@ fn names_are_unique_where_models_meet_on_one_stack() {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for model in &library.models {
         let signals = model.read.signals.iter().map(|signal| format!("signal {}", signal.base.name.as_deref().unwrap_or(&signal.base.id)));
-        let messages = model.read.messages.iter().map(|message| format!("message {}", message.base.name.as_deref().unwrap_or(&message.base.id)));
+        let messages =
+            model.read.messages.iter().map(|message| format!("message {}", message.base.name.as_deref().unwrap_or(&message.base.id)));
         let names: BTreeSet<String> = signals.chain(messages).chain([format!("process {}", model.compiled.process_id)]).collect();
         for name in names {
             if let Some(other) = seen.insert(name.clone(), &model.name) {
@@ -77,7 +78,8 @@ fn every_allowed_cell_is_proven_and_the_page_says_by_what() {
         }
     }
     let http = |model: &models::Model| model.scenario.runs.iter().any(|run| run.http.not.is_none());
-    let describes: Vec<_> = library.models.iter().map(|model| (model.name.clone(), model.scenario.describes.clone(), http(model))).collect();
+    let describes: Vec<_> =
+        library.models.iter().map(|model| (model.name.clone(), model.scenario.describes.clone(), http(model))).collect();
     let page = markdown(&proofs, &describes);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/bpmn-coverage.md");
     if env::var_os("WRITE_COVERAGE").is_some() {

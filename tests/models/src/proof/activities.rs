@@ -57,7 +57,10 @@ impl Log<'_> {
         let interrupted = activation.terminated
             && self.activations.values().any(|other| match &other.node.kind {
                 NodeKind::BoundaryEvent(boundary) => {
-                    boundary.on == activation.ix && boundary.interrupting && other.scope == activation.scope && other.element > activation.element
+                    boundary.on == activation.ix
+                        && boundary.interrupting
+                        && other.scope == activation.scope
+                        && other.element > activation.element
                 }
                 _ => false,
             });
@@ -118,7 +121,9 @@ impl Log<'_> {
 
     fn thrown_by(&self, thrower: ElementId) -> usize {
         let is_its = |event: &&Event| match event {
-            Event::SignalThrown { element, .. } | Event::MessageThrown { element, .. } | Event::EscalationThrown { element, .. } => *element == thrower,
+            Event::SignalThrown { element, .. } | Event::MessageThrown { element, .. } | Event::EscalationThrown { element, .. } => {
+                *element == thrower
+            }
             _ => false,
         };
         self.events.iter().filter(is_its).count()
@@ -138,7 +143,11 @@ impl Log<'_> {
         }
         let follows_or_leads = activation.index.is_none() && activation.cause.is_none() && !self.in_ad_hoc(activation);
         let is_event_sub_process = matches!(kind, ActivityKind::SubProcess(inner) if inner.triggered_by_event);
-        if follows_or_leads && !is_event_sub_process && self.graph.incoming(activation.ix).is_empty() && !instantiates(&activation.node.kind) {
+        if follows_or_leads
+            && !is_event_sub_process
+            && self.graph.incoming(activation.ix).is_empty()
+            && !instantiates(&activation.node.kind)
+        {
             self.prove("activity/implicit start/proven");
         }
         if follows_or_leads && !is_event_sub_process && activation.node.outgoing.is_empty() {
@@ -188,7 +197,9 @@ impl Log<'_> {
         for event in self.events {
             match event {
                 Event::Entered { scope: its, .. } if *its == scope => active += 1,
-                Event::Left { element } | Event::Terminated { element } if self.activations.get(element).is_some_and(|known| known.scope == scope) => {
+                Event::Left { element } | Event::Terminated { element }
+                    if self.activations.get(element).is_some_and(|known| known.scope == scope) =>
+                {
                     active = active.saturating_sub(1);
                 }
                 _ => {}
@@ -220,7 +231,10 @@ impl Log<'_> {
         }
         for event in self.events {
             let Event::CompensationBegan { element, .. } = event else { continue };
-            let is_transaction = self.activations.get(element).is_some_and(|known| matches!(&known.node.kind, NodeKind::SubProcess(kind) if kind.transaction));
+            let is_transaction = self
+                .activations
+                .get(element)
+                .is_some_and(|known| matches!(&known.node.kind, NodeKind::SubProcess(kind) if kind.transaction));
             if is_transaction {
                 self.prove("ad-hoc/transaction: cancelled/proven");
             }
@@ -254,13 +268,16 @@ impl Log<'_> {
         }
     }
 
+    fn is_call(&self, element: ElementId) -> bool {
+        self.activations.get(&element).is_some_and(|known| matches!(known.node.kind, NodeKind::CallActivity(_)))
+    }
+
     /// What comes back from calls, and out of transactions.
     fn returns(&mut self) {
         for event in self.events {
             match event {
                 Event::ErrorThrown { element, caught_by: Some(caught), .. } => {
-                    let from = self.activations.get(element).copied();
-                    if from.is_some_and(|from| matches!(from.node.kind, NodeKind::CallActivity(_))) {
+                    if self.is_call(*element) {
                         self.prove("ad-hoc/call: an error comes back/proven");
                     }
                     let on = match self.graph.node(*caught).map(|node| &node.kind) {
@@ -271,10 +288,8 @@ impl Log<'_> {
                         self.prove("ad-hoc/transaction: fails by an error/proven");
                     }
                 }
-                Event::EscalationThrown { element, caught_by: Some(_), .. } => {
-                    if self.activations.get(element).is_some_and(|from| matches!(from.node.kind, NodeKind::CallActivity(_))) {
-                        self.prove("ad-hoc/call: an escalation comes back/proven");
-                    }
+                Event::EscalationThrown { element, caught_by: Some(_), .. } if self.is_call(*element) => {
+                    self.prove("ad-hoc/call: an escalation comes back/proven");
                 }
                 _ => {}
             }

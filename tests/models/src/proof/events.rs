@@ -16,7 +16,8 @@ impl Log<'_> {
             let Event::Compensating { kept, .. } = event else { continue };
             let Some(compensated) = self.activations.get(kept).copied() else { continue };
             let stands = self.graph.boundary(compensated.ix).iter().filter_map(|ix| self.graph.node(*ix));
-            let is_compensation = |kind: &NodeKind| matches!(kind, NodeKind::BoundaryEvent(boundary) if boundary.catch.triggers == [Trigger::Compensation]);
+            let is_compensation =
+                |kind: &NodeKind| matches!(kind, NodeKind::BoundaryEvent(boundary) if boundary.catch.triggers == [Trigger::Compensation]);
             if stands.into_iter().any(|node| is_compensation(&node.kind)) {
                 self.prove("event/compensation/boundary, interrupting");
             }
@@ -30,7 +31,9 @@ impl Log<'_> {
         match &activation.node.kind {
             NodeKind::StartEvent => Some(if inner.is_some() { "sub-process start" } else { "process start" }),
             NodeKind::TriggeredStartEvent(start) if happened => Some(match inner.map(|node| &node.kind) {
-                Some(NodeKind::SubProcess(SubProcess { triggered_by_event: true, .. })) if start.interrupting => "event sub-process start, interrupting",
+                Some(NodeKind::SubProcess(SubProcess { triggered_by_event: true, .. })) if start.interrupting => {
+                    "event sub-process start, interrupting"
+                }
                 Some(_) => "event sub-process start, non-interrupting",
                 None => "process start",
             }),

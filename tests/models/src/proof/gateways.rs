@@ -31,21 +31,25 @@ impl Log<'_> {
     /// The flows that were taken when an activation left: those over which something came into its scope afterwards,
     /// as often as the node was left.
     fn taken_from(&self, activation: &Activation<'_>) -> Vec<FlowIx> {
-        let Some(left) = self.events.iter().position(|event| *event == Event::Left { element: activation.element }) else { return Vec::new() };
+        let Some(left) = self.events.iter().position(|event| *event == Event::Left { element: activation.element }) else {
+            return Vec::new();
+        };
         let after = self.events.get(left..).unwrap_or_default();
-        let mut taken = Vec::new();
+        let mut taken: Vec<FlowIx> = Vec::new();
         for event in after {
             match event {
-                Event::Entered { flow: Some(flow), scope, .. } | Event::Arrived { scope, flow } if *scope == activation.scope => {
-                    if activation.node.outgoing.contains(flow) && !taken.contains(flow) {
-                        taken.push(*flow);
-                    }
+                Event::Entered { flow: Some(flow), scope, .. } | Event::Arrived { scope, flow }
+                    if *scope == activation.scope && activation.node.outgoing.contains(flow) =>
+                {
+                    taken.push(*flow);
                 }
                 // The same node once more: what comes after is its.
                 Event::Entered { node, scope, .. } if *node == activation.ix && *scope == activation.scope => break,
                 _ => {}
             }
         }
+        taken.sort_unstable();
+        taken.dedup();
         taken
     }
 
@@ -59,7 +63,8 @@ impl Log<'_> {
 
     /// The flows by which the tokens came that were joined when the node was entered.
     fn joined(&self, activation: &Activation<'_>) -> usize {
-        let entered = self.events.iter().position(|event| matches!(event, Event::Entered { element, .. } if *element == activation.element));
+        let entered =
+            self.events.iter().position(|event| matches!(event, Event::Entered { element, .. } if *element == activation.element));
         let before = entered.and_then(|at| self.events.get(at.checked_sub(1)?));
         match before {
             Some(Event::Joined { flows, .. }) => flows.len(),
@@ -153,7 +158,8 @@ impl Log<'_> {
         for event in self.events {
             match event {
                 Event::GatewayPhase { node, received: Some(_), .. } => {
-                    if matches!(self.graph.node(*node).map(|node| &node.kind), Some(NodeKind::ComplexGateway(complex)) if complex.activation.is_some()) {
+                    if matches!(self.graph.node(*node).map(|node| &node.kind), Some(NodeKind::ComplexGateway(complex)) if complex.activation.is_some())
+                    {
                         self.prove("gateway/complex: goes on when its condition holds/proven");
                     }
                 }
