@@ -363,6 +363,11 @@ pub enum Move {
         /// The activity that is done more than once.
         body: ElementId,
     },
+    /// None: a scope in which one was consumed, and which may be done.
+    Look {
+        /// The scope.
+        scope: ElementId,
+    },
 }
 
 fn is_latest(binding: &Binding) -> bool {

@@ -13,6 +13,8 @@ mod command;
 mod commands;
 mod effect;
 mod event;
+#[cfg(test)]
+mod laws;
 pub mod schedule;
 mod scope;
 mod state;
@@ -35,7 +37,11 @@ pub use task_change::{Closing, OpenedTask, TaskChange, task_changes};
 /// # Errors
 /// The reason why the command has no place in this state.
 pub fn execute(state: &mut State, command: Command, context: &Context) -> Result<Vec<Event>, Rejection> {
-    let mut walk = walk::Walk::new(state, context);
+    execute_within(walk::Bounds::default(), state, command, context)
+}
+
+fn execute_within(bounds: walk::Bounds, state: &mut State, command: Command, context: &Context) -> Result<Vec<Event>, Rejection> {
+    let mut walk = walk::Walk::new(state, context, bounds);
     commands::run(&mut walk, command)?;
     Ok(walk.finish())
 }

@@ -32,20 +32,28 @@ mod variables;
 use super::apply::apply;
 use super::command::Context;
 use super::event::{Event, IncidentCode, Move, TimerPurpose};
-use super::state::State;
+use super::state::{State, Status};
 use crate::graph::Graph;
 use crate::{ElementId, TimerId, Timestamp};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Flow nodes one command may enter; the rest goes on in the next.
-const MAX_STEPS: u32 = 1_000;
+/// How far one command may go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Flow nodes one command may enter; the rest goes on in the next.
+    pub(super) steps: u32,
+    /// User tasks one command may open: each is written with the log in one transaction of at most 100 items.
+    pub(super) tasks: u32,
+    /// Commands in a row that may leave moves to the next. A definition that goes further without waiting loops.
+    pub(super) runs: u32,
+}
 
-/// User tasks one command may open: each is written with the log in one transaction of at most 100 items.
-const MAX_TASKS: u32 = 10;
-
-/// Commands in a row that may leave moves to the next. A definition that goes further without waiting loops.
-const MAX_RUNS: u32 = 20;
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { steps: 1_000, tasks: 10, runs: 20 }
+    }
+}
 
 /// Flow nodes one instance may enter in its life. A loop of machines alone would otherwise run, and cost, for ever.
 const MAX_ELEMENTS: u32 = 1_000_000;
@@ -69,6 +77,7 @@ pub(super) struct Walk<'a> {
     pub(super) context: &'a Context,
     /// What is carried out from here on; `None` only for a state without its definition.
     graph: Option<Arc<Graph>>,
+    bounds: Bounds,
     events: Vec<Event>,
     pending: Vec<Move>,
     /// Scopes in which a token was consumed.
@@ -82,11 +91,11 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(state: &'a mut State, context: &'a Context) -> Self {
+    pub(super) fn new(state: &'a mut State, context: &'a Context, bounds: Bounds) -> Self {
         let graph = state.graph.clone();
         let (events, pending, touched) = (Vec::new(), Vec::new(), BTreeSet::new());
         let carrier = context.carrier;
-        Self { state, context, graph, events, pending, touched, outcome: None, changed: false, entered: 0, opened: 0, carrier }
+        Self { state, context, graph, bounds, events, pending, touched, outcome: None, changed: false, entered: 0, opened: 0, carrier }
     }
 
     /// Records an event; the state has it at once.
@@ -105,6 +114,10 @@ impl<'a> Walk<'a> {
     /// Walks on until nothing moves, and gives all that happened.
     pub(super) fn finish(mut self) -> Vec<Event> {
         if let Some(graph) = self.graph.clone() {
+            // Whatever command it is: nothing may be told done, stuck or out of reach while tokens are on their way.
+            if self.state.status == Status::Running && self.state.has_moves() && self.state.runs < self.bounds.runs {
+                self.take_up();
+            }
             self.walk(&graph);
         }
         self.events
@@ -113,7 +126,7 @@ impl<'a> Walk<'a> {
     fn walk(&mut self, graph: &Graph) {
         loop {
             while let Some(next) = self.pending.pop() {
-                if self.entered >= MAX_STEPS || self.opened >= MAX_TASKS {
+                if self.entered >= self.bounds.steps || self.opened >= self.bounds.tasks {
                     self.pending.push(next);
                     return self.stop_here();
                 }
@@ -132,13 +145,17 @@ impl<'a> Walk<'a> {
             Move::Over { scope, flow } if self.is_open(scope) => self.arrive(graph, scope, flow),
             Move::Into { scope, node } if self.is_open(scope) => self.enter(graph, scope, node, None),
             Move::Again { body } if self.is_open(body) => self.next_of_loop(graph, body),
+            Move::Look { scope } if self.is_open(scope) => drop(self.touched.insert(scope)),
             _ => {}
         }
     }
 
     /// Leaves the rest to the next command, or stops where a definition loops without a wait.
     fn stop_here(&mut self) {
-        let moves = std::mem::take(&mut self.pending);
+        // What the command before left comes last, as it would have.
+        let mut moves: Vec<Move> = self.touched.iter().map(|scope| Move::Look { scope: *scope }).collect();
+        moves.extend(self.state.moves.iter().copied());
+        moves.append(&mut self.pending);
         let run = self.state.runs.saturating_add(1);
         let moved_on = self.events.first().is_some_and(|event| *event == Event::Continued);
         self.emit(Event::Yielded { moves, run: if moved_on { run } else { 1 } });
@@ -146,15 +163,15 @@ impl<'a> Walk<'a> {
 
     /// Takes up what the last command left, or stops where it never ends.
     pub(super) fn go_on(&mut self) {
-        if self.state.runs < MAX_RUNS {
+        if self.state.runs < self.bounds.runs {
             return self.take_up();
         }
         let scope = self.state.moves.first().map_or(ElementId::ROOT, |next| match next {
-            Move::Over { scope, .. } | Move::Into { scope, .. } => *scope,
+            Move::Over { scope, .. } | Move::Into { scope, .. } | Move::Look { scope } => *scope,
             Move::Again { body } => *body,
         });
         if self.state.incident(scope).is_none() {
-            let bound = MAX_RUNS * MAX_STEPS;
+            let bound = self.bounds.runs.saturating_mul(self.bounds.steps);
             self.raise(
                 scope,
                 Trouble::new(IncidentCode::StepLimit, format!("more than {bound} elements: does the definition loop without a wait?")),
@@ -165,7 +182,9 @@ impl<'a> Walk<'a> {
     fn take_up(&mut self) {
         let moves = self.state.moves.clone();
         self.emit(Event::Continued);
-        self.pending.extend(moves);
+        self.pending.splice(0..0, moves);
+        // The command before may have set variables and not come to look at the conditions.
+        self.changed = true;
     }
 
     fn next_id(&self) -> u32 {

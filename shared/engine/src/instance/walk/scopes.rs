@@ -178,5 +178,6 @@ fn in_scope(next: &Move, scope: ElementId) -> bool {
     match next {
         Move::Over { scope: its, .. } | Move::Into { scope: its, .. } => *its == scope,
         Move::Again { body } => *body == scope,
+        Move::Look { .. } => false,
     }
 }
