@@ -14,6 +14,9 @@ impl<'m> Compiler<'m> {
     pub(super) fn event(&mut self, node: &'m FlowNode, event: &'m Event, hints: Hints, mappings: &mut Mappings) -> NodeKind {
         self.event_data(event, mappings);
         let definitions: Vec<&'m EventDefinition> = event.definitions(self.known.model).collect();
+        if let (Position::Start { .. }, Some(variable)) = (&event.position, &hints.initiator) {
+            self.initiator.get_or_insert_with(|| variable.clone());
+        }
         if !event.position.catches() {
             return self.throwing(node, event, &definitions, hints, mappings);
         }

@@ -84,6 +84,8 @@ struct Compiler<'m> {
     lanes: HashMap<&'m str, RoleName>,
     /// Ids of the graph that are taken, to tell of those that stand twice.
     ids: HashMap<String, &'m str>,
+    /// The variable that a start event gives who starts an instance.
+    initiator: Option<String>,
     /// Whether the file is of a vendor whose calls pass on no variables unless told.
     calls_pass_nothing: bool,
 }
@@ -102,6 +104,7 @@ impl<'m> Compiler<'m> {
             nodes,
             lanes,
             ids: HashMap::new(),
+            initiator: None,
             calls_pass_nothing: model.namespaces.iter().any(|(_, namespace)| vendor::is_java(namespace)),
         }
     }
@@ -166,6 +169,7 @@ impl<'m> Compiler<'m> {
         let pool = self.known.pool(&base.id);
         let name = base.name.clone().or(pool).unwrap_or_else(|| base.id.clone());
         self.builder.properties = properties;
+        self.builder.initiator = hints.initiator.or(self.initiator.take());
         let documentation = (!base.documentation.is_empty()).then(|| base.documentation.join("\n\n"));
         let notes = self.faults.into_notes()?;
         let graph = self.builder.finish(name.clone(), hints.timeout_seconds, hints.retry.unwrap_or_default());

@@ -12,6 +12,9 @@ use crate::model::{Activity, FlowNode, LaneSet, RoleKind, Scope};
 use crate::names;
 use crate::vendor::{self, Hints, owners, roles_of};
 
+/// The role that every person has: a task that nobody is named for is everyone's.
+const EVERYONE: &str = "everyone";
+
 /// The role of the innermost lane of each node. What stands in a sub-process is where the sub-process is.
 pub(super) fn lanes<'m>(scope: &'m Scope, faults: &mut Faults) -> HashMap<&'m str, RoleName> {
     let mut lanes = HashMap::new();
@@ -54,12 +57,19 @@ fn of_set<'m>(set: &'m LaneSet, lanes: &mut HashMap<&'m str, RoleName>, faults: 
 }
 
 impl<'m> Compiler<'m> {
-    /// A user task: what its vendor says, else the roles of BPMN, else its lane.
+    /// A user task: what its vendor says, else the roles of BPMN, else its lane, else everyone's.
     pub(super) fn user_task(&mut self, node: &FlowNode, activity: &'m Activity, hints: Hints) -> UserTask {
         let Hints { mut user, own_assignment, .. } = hints;
-        if own_assignment || is_assigned(&user) {
-            return user;
+        if !own_assignment && !is_assigned(&user) {
+            self.assign(node, activity, &mut user);
         }
+        if !is_assigned(&user) {
+            user.candidate_roles.extend(RoleName::parse(EVERYONE));
+        }
+        user
+    }
+
+    fn assign(&mut self, node: &FlowNode, activity: &'m Activity, user: &mut UserTask) {
         for role in &activity.roles {
             let text =
                 role.assignment.as_ref().and_then(|formal| vendor::spelled(formal, "resourceAssignmentExpression", &mut self.faults));
@@ -80,10 +90,9 @@ impl<'m> Compiler<'m> {
                 }
             }
         }
-        if !is_assigned(&user) {
+        if !is_assigned(user) {
             user.candidate_roles.extend(self.lanes.get(node.base.id.as_str()).cloned());
         }
-        user
     }
 }
 

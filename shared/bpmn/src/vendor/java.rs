@@ -77,8 +77,7 @@ impl<'a> Java<'a> {
             self.refuse("skipExpression", "is not read; put an exclusive gateway before the activity");
         }
         if let Some(variable) = self.attribute("initiator") {
-            let message = format!("`{}:initiator` is passed over: give the variable `{variable}` when an instance is started", self.prefix);
-            self.note("ignored_initiator", message);
+            self.hints.initiator = Some(variable.to_owned());
         }
         self.hints.code_variable = self.attribute("errorCodeVariable").or(self.attribute("escalationCodeVariable")).map(str::to_owned);
         self.hints.message_variable = self.attribute("errorMessageVariable").map(str::to_owned);

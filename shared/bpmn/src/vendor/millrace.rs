@@ -23,7 +23,7 @@
 //!
 //! | on | element | attributes | content |
 //! |---|---|---|---|
-//! | process | `process` | `timeoutSeconds` | – |
+//! | process | `process` | `timeoutSeconds`, `initiator` (the variable that receives who starts an instance) | – |
 //! | process, service task, business rule task | `retry` | `maxAttempts` `initialMillis` `backoffPercent` `maxMillis` (all required, numbers) | – |
 //! | process | `mappings` | – | `property` elements: `target` (required), `source` (required, expression): initial values |
 //! | any flow node | `mappings` | – | `input` and `output` elements: `target` (required, path), `source` (required, expression) |
@@ -74,7 +74,10 @@ pub(super) fn read(base: &Base, hints: &mut Hints, faults: &mut Faults) {
 impl Millrace<'_> {
     fn element(&mut self, tree: &Tree) {
         match &*tree.name {
-            "process" => self.hints.timeout_seconds = self.number(tree, "timeoutSeconds"),
+            "process" => {
+                self.hints.timeout_seconds = self.number(tree, "timeoutSeconds");
+                self.hints.initiator = tree.attribute("initiator").map(str::to_owned);
+            }
             "retry" => self.retry(tree),
             "mappings" => self.mappings(tree),
             "connector" => self.connector(tree),

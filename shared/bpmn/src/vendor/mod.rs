@@ -37,6 +37,8 @@ pub(crate) struct Hints {
     pub(crate) properties: Vec<Mapping>,
     /// Seconds a process may take.
     pub(crate) timeout_seconds: Option<u64>,
+    /// The variable that receives who starts an instance.
+    pub(crate) initiator: Option<String>,
     /// Who does a task.
     pub(crate) connector: Option<Connector>,
     /// The variable for what a task gives.

@@ -63,8 +63,9 @@ impl<'g> Export<'g> {
             self.writer.text("bpmn:documentation", &[], documentation);
         }
         self.writer.start("bpmn:extensionElements", &[]);
-        if let Some(seconds) = self.graph.timeout_seconds {
-            self.writer.empty("millrace:process", &[("timeoutSeconds", Some(&seconds.to_string()))]);
+        let (seconds, initiator) = (self.graph.timeout_seconds.map(|seconds| seconds.to_string()), self.graph.initiator.as_deref());
+        if seconds.is_some() || initiator.is_some() {
+            self.writer.empty("millrace:process", &[("timeoutSeconds", seconds.as_deref()), ("initiator", initiator)]);
         }
         if self.graph.retry != RetryPolicy::default() {
             self.retry(&self.graph.retry);

@@ -110,7 +110,8 @@ fn process() -> Graph {
 
 fn people() -> Graph {
     let mut line = line();
-    line.then("plain", NodeKind::UserTask(Box::default()));
+    let plain = UserTask { candidate_roles: vec![RoleName::parse("everyone").unwrap()], ..UserTask::default() };
+    line.then("plain", NodeKind::UserTask(Box::new(plain)));
     let task = UserTask {
         candidate_roles: vec![role("clerk"), role("1.boss")],
         candidate_groups: Some(computed("groups")),

@@ -8,4 +8,3 @@ mod generate;
 mod kinds;
 mod round_trip;
 mod same;
-

@@ -11,6 +11,8 @@ pub struct GraphBuilder {
     flows: Vec<Flow>,
     /// Initial values of the process's properties.
     pub properties: Vec<Mapping>,
+    /// The variable that receives who starts an instance.
+    pub initiator: Option<String>,
 }
 
 impl GraphBuilder {
@@ -76,6 +78,7 @@ impl GraphBuilder {
 
     /// The finished graph.
     pub fn finish(self, name: String, timeout_seconds: Option<u64>, retry: RetryPolicy) -> Graph {
-        Parts { name, nodes: self.nodes, flows: self.flows, timeout_seconds, retry, properties: self.properties }.into()
+        let Self { nodes, flows, properties, initiator, .. } = self;
+        Parts { name, nodes, flows, timeout_seconds, retry, properties, initiator }.into()
     }
 }

@@ -71,6 +71,9 @@ pub struct Graph {
     /// Initial values of the process's properties and data objects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Mapping>,
+    /// The variable that receives who starts an instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiator: Option<String>,
     #[serde(skip)]
     index: Index,
 }
@@ -101,13 +104,15 @@ struct Parts {
     retry: RetryPolicy,
     #[serde(default)]
     properties: Vec<Mapping>,
+    #[serde(default)]
+    initiator: Option<String>,
 }
 
 impl From<Parts> for Graph {
     fn from(parts: Parts) -> Self {
-        let Parts { name, nodes, flows, timeout_seconds, retry, properties } = parts;
+        let Parts { name, nodes, flows, timeout_seconds, retry, properties, initiator } = parts;
         let index = Index::of(&nodes, &flows);
-        Self { name, nodes, flows, timeout_seconds, retry, properties, index }
+        Self { name, nodes, flows, timeout_seconds, retry, properties, initiator, index }
     }
 }
 

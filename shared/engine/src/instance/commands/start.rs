@@ -7,7 +7,7 @@ use crate::instance::event::{Event, TimerPurpose};
 use crate::instance::state::Status;
 use crate::instance::walk::Walk;
 
-pub(super) fn run(walk: &mut Walk<'_>, started: Event, at: Option<NodeIx>) -> Result<(), Rejection> {
+pub(super) fn run(walk: &mut Walk<'_>, mut started: Event, at: Option<NodeIx>) -> Result<(), Rejection> {
     if walk.state.status != Status::Created {
         return Err(Rejection::AlreadyStarted);
     }
@@ -16,6 +16,11 @@ pub(super) fn run(walk: &mut Walk<'_>, started: Event, at: Option<NodeIx>) -> Re
         Some(node) if !is_start(&graph, node) => return Err(Rejection::NoSuchStart),
         None if graph.starts(None).is_empty() => return Err(Rejection::NoSuchStart),
         _ => {}
+    }
+    if let (Some(variable), Event::InstanceStarted { variables, .. }) = (&graph.initiator, &mut started) {
+        let who = &walk.context.actor.0;
+        let who = who.strip_prefix("user:").unwrap_or(who);
+        variables.entry(variable.clone()).or_insert_with(|| who.into());
     }
     walk.emit(started);
     if let Some(seconds) = graph.timeout_seconds {
