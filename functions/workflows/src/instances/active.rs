@@ -100,7 +100,10 @@ impl ActiveBody {
         };
         match &element.work {
             Work::Job(job) => (body.failures, body.retry_at) = (Some(job.failures), job.retry_at.map(rfc3339)),
-            Work::Task(_) => body.task_id = Some(TaskId { instance: live.id.clone(), element: element.id }.to_string()),
+            // A sandbox shows its tasks to nobody.
+            Work::Task(_) if state.sandbox.is_none() => {
+                body.task_id = Some(TaskId { instance: live.id.clone(), element: element.id }.to_string())
+            }
             Work::Loop(looped) => body.repeats = Some(LoopBody { total: looped.total, begun: looped.begun, done: looped.done }),
             _ => {}
         }

@@ -89,6 +89,10 @@ fn tell(entries: &mut Vec<EntryBody>, graph: Option<&Graph>, batch: &StoredBatch
     for event in &batch.events {
         match event {
             Event::Entered { element, node, .. } => entries.extend(graph.and_then(|graph| begun(graph, *element, *node, batch))),
+            // A what-if begins with what was active then.
+            Event::Forked { state, .. } => {
+                entries.extend(state.elements().iter().filter_map(|known| begun(graph?, known.id, known.node, batch)));
+            }
             // The times it is done are entries of their own.
             Event::LoopBegan { element, .. } => entries.retain(|entry| entry.element != element.0),
             Event::TaskCompleted { task, outcome, .. } => end(entries, *task, batch, outcome.as_deref().unwrap_or("completed")),
