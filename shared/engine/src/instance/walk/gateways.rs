@@ -20,7 +20,9 @@ impl Walk<'_> {
         match &node.kind {
             NodeKind::ParallelGateway => {
                 let waiting = self.waiting_at(graph, scope, gateway);
-                if graph.incoming(gateway).iter().all(|flow| waiting.contains(flow)) {
+                // Told first by their number: a join of a hundred flows is looked at a hundred times.
+                let incoming = graph.incoming(gateway);
+                if waiting.len() >= incoming.len() && incoming.iter().all(|flow| waiting.contains(flow)) {
                     self.join(graph, scope, gateway, graph.incoming(gateway).to_vec());
                 }
             }
