@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its terminal")]
 
 mod arguments;
+mod bench_engine;
 mod bench_feel;
 mod binaries;
 mod cold_start;
@@ -21,6 +22,7 @@ mod package;
 mod process;
 mod progress;
 mod project;
+mod simulate;
 mod stack_api;
 mod stack_file;
 mod tck;
@@ -46,10 +48,14 @@ usage: cargo xtask COMMAND
   openapi [--check]            write docs/openapi.json, or check that it is what the code says
   tck [PATH] [--verbose] [--json] [--http]
                                the OMG's test kit for DMN, in process or (a sample) through the API
+  bench-engine [--seconds N]   nodes a second, beside two engines of other languages
   bench-feel [--rounds N]      expressions and tables a second, beside other libraries
   feel-size                    what FEEL and DMN add to a program, and to its start
   fuzz [--seconds N] [TARGET...]
                                coverage-guided fuzzing of the parsers and evaluators
+  simulate [--seeds N] [--from SEED] [--seed K] [--json] [--all] [--planted]
+                               the whole product over a simulated database, queues and stream, by seeds;
+                               --planted: whether bugs made on purpose are found
   package [--arch arm64|x86_64]
                                release binaries for a real deployment with sam deploy";
 
@@ -76,10 +82,12 @@ fn run(command: &str, rest: Vec<String>) -> Result<()> {
         "openapi" => measure::run("openapi", arguments),
         "cold-start" => cold_start::run(arguments),
         "tck" => tck::run(arguments),
+        "bench-engine" => bench_engine::run(arguments),
         "bench-feel" => bench_feel::run(arguments),
         "feel-size" => feel_size::run(arguments),
         "fuzz" => fuzz::run(arguments),
         "package" => package::run(arguments),
+        "simulate" => simulate::run(arguments),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -1,4 +1,5 @@
 //! What happened, step by step: its end to be read, and its hash to tell that a seed was reproduced.
+#![allow(clippy::print_stdout, reason = "a seed that is looked at is printed as it goes")]
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -16,7 +17,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty one; of a long one only the end is kept, unless all is wanted.
+    /// An empty one; its end is kept, or all of it printed.
     pub fn new(all: bool) -> Self {
         Self { all, ..Self::default() }
     }
@@ -25,7 +26,12 @@ impl Trace {
     pub fn step(&mut self, text: String) {
         text.hash(&mut self.hasher);
         self.steps += 1;
-        if self.last.len() >= KEPT && !self.all {
+        if self.all {
+            // At once: a run that never ends can only be seen so.
+            println!("  {text}");
+            return;
+        }
+        if self.last.len() >= KEPT {
             self.last.pop_front();
         }
         self.last.push_back(text);

@@ -40,7 +40,7 @@ const INVISIBLE: u64 = 6 * TIMEOUT;
 /// Deliveries of the same after which nothing is made to fail any more: what then fails is the product's fault.
 const PATIENCE: u32 = 3;
 /// Steps of one seed, at the very most.
-const MAX_STEPS: u64 = 60_000;
+const MAX_STEPS: u64 = 20_000;
 
 /// How a seed is run.
 #[derive(Debug, Clone, Copy, Default)]
@@ -128,7 +128,6 @@ pub struct World {
     deeds: Vec<(Timestamp, usize, Deed, u32)>,
     intents: u32,
     ids: u64,
-    ticked: i64,
     tries_of_jobs: BTreeMap<String, u32>,
     finishing: bool,
 }
@@ -187,7 +186,6 @@ impl World {
             deeds: Vec::new(),
             intents: 0,
             ids: 0,
-            ticked: minute,
             tries_of_jobs: BTreeMap::new(),
             finishing: false,
         };
@@ -204,7 +202,6 @@ impl World {
         let item = json!({"pk": {"S": "~#SCHEDULER"}, "sk": {"S": "CURSOR"}, "minute": {"N": minute.to_string()}});
         let key = ("~#SCHEDULER".to_owned(), "CURSOR".to_owned());
         self.db.tables.entry("operations".to_owned()).or_default().insert(key, item.as_object().cloned().unwrap_or_default());
-        self.ticked = minute;
     }
 
     /// Deploys random definitions and plans what people do first.
@@ -412,7 +409,16 @@ impl World {
 
     /// Runs until the planned is done and all is quiet.
     pub async fn run(&mut self) {
+        let mut turns = 0;
         while self.step().await {
+            turns += 1;
+            if turns > 10 * MAX_STEPS {
+                let asks = self.desk.asks().len();
+                let next = [self.queues.next_at(), self.deeds.iter().map(|deed| deed.0).min(), self.next_tick_at()];
+                let what = format!("nothing moves: {} run, {asks} requests, next {next:?}, now {:?}", self.running.len(), clock::now());
+                self.violations.push(what);
+                return;
+            }
             if self.trace.steps() > MAX_STEPS {
                 self.violations.push(format!("there is no end after {MAX_STEPS} steps"));
                 return;
@@ -639,6 +645,13 @@ impl World {
         }
     }
 
+    /// The last minute whose timers were sent, as the scheduler remembers it.
+    fn ticked(&self) -> i64 {
+        let key = ("~#SCHEDULER".to_owned(), "CURSOR".to_owned());
+        let item = self.db.tables.get("operations").and_then(|table| table.get(&key));
+        item.and_then(|item| item.get("minute")?.get("N")?.as_str()?.parse().ok()).expect("a cursor")
+    }
+
     fn buckets(&self) -> impl Iterator<Item = i64> + '_ {
         let table = self.db.tables.get("workflow");
         let from = ("~#TIMER#".to_owned(), String::new());
@@ -649,10 +662,11 @@ impl World {
     /// cursor on, and so does this.
     fn tick_is_due(&mut self) -> bool {
         let to = clock::now().as_millis() / 60_000 + 1;
-        if to <= self.ticked || self.running.values().any(|one| matches!(one.source, Source::Tick)) {
+        let ticked = self.ticked();
+        if to <= ticked || self.running.values().any(|one| matches!(one.source, Source::Tick)) {
             return false;
         }
-        let found = self.buckets().any(|minute| minute > self.ticked && minute <= to);
+        let found = self.buckets().any(|minute| minute > ticked && minute <= to);
         if !found {
             self.set_cursor(to);
         }
@@ -661,7 +675,8 @@ impl World {
 
     fn next_tick_at(&self) -> Option<Timestamp> {
         // What is further away than the queues reach is left standing while things calm down.
-        let next = self.buckets().filter(|minute| *minute > self.ticked).min()?;
+        let ticked = self.ticked();
+        let next = self.buckets().filter(|minute| *minute > ticked).min()?;
         (!self.calm || self.finishing).then(|| Timestamp::from_millis((next - 1) * 60_000))
     }
 
