@@ -8,7 +8,9 @@
     reason = "a test says what it expects; a panic is the report"
 )]
 
-use models::{Library, drive, empty_cells, faults, markdown, proven};
+use bpmn::About;
+use models::{Act, Library, Model, drive, empty_cells, faults, markdown, proven};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{env, fs};
@@ -52,6 +54,58 @@ fn names_are_unique_where_models_meet_on_one_stack() {
     }
 }
 
+#[test]
+fn what_is_exported_is_the_same_process() {
+    for model in &Library::load().models {
+        let compiled = &model.compiled;
+        let about = About { id: compiled.process_id.clone(), name: compiled.name.clone(), documentation: compiled.documentation.clone() };
+        let file = bpmn::write(&compiled.graph, &about);
+        let read = bpmn::read(&file).unwrap_or_else(|faults| panic!("{}: {faults:#?}", model.name));
+        let again = bpmn::compile(&read, None).unwrap_or_else(|faults| panic!("{}: {faults:#?}", model.name));
+        assert!(again.graph == compiled.graph, "{} is another process once exported:\n{file}", model.name);
+    }
+}
+
+#[test]
+fn every_model_has_a_diagram_of_all_its_elements() {
+    for model in &Library::load().models {
+        let drawn = |id: &str| model.text.contains(&format!("bpmnElement=\"{id}\""));
+        for (_, scope) in model.read.processes.iter().flat_map(|process| process.scope.all()) {
+            let nodes = scope.nodes.iter().map(|node| &node.base.id);
+            for id in nodes.chain(scope.flows.iter().map(|flow| &flow.base.id)) {
+                assert!(drawn(id), "`{id}` of {} is not drawn", model.name);
+            }
+        }
+    }
+}
+
+/// What a scenario says that a decision answers is what the decision file beside it answers.
+#[test]
+fn decisions_answer_what_the_scenarios_say() {
+    let mut asked = 0;
+    for model in &Library::load().models {
+        let Some(file) = model.scenario.decisions.first() else { continue };
+        let read = dmn::Definitions::from_xml(&Library::file(file)).unwrap_or_else(|faults| panic!("{file}: {faults:#?}"));
+        let decisions = dmn::Model::compile(&read, &[]).unwrap_or_else(|faults| panic!("{file}: {faults:#?}"));
+        let name = decisions.invocables()[0].id.clone().unwrap();
+        for run in &model.scenario.runs {
+            let mut variables = run.start.variables.clone();
+            for act in &run.acts {
+                if let Act::Complete { variables: given, .. } = act {
+                    variables.extend(given.clone());
+                }
+                let Act::Job { job, variables: said, .. } = act else { continue };
+                let inputs = decisions.read_inputs(&name, &variables).unwrap();
+                let call = dmn::Call { invocable: &name, inputs, now: None, limits: feel::Limits::default() };
+                let answer = decisions.evaluate(&call).unwrap().value.to_json(1_000).unwrap();
+                assert_eq!(said.values().collect::<Vec<&Value>>(), [&answer], "{} ({}) at {job}", model.name, run.name);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 5, "{asked} answers");
+}
+
 /// Models that are run over HTTP, all runs of them.
 const OVER_HTTP: usize = 40;
 
@@ -77,7 +131,7 @@ fn every_allowed_cell_is_proven_and_the_page_says_by_what() {
             }
         }
     }
-    let http = |model: &models::Model| model.scenario.runs.iter().any(|run| run.http.not.is_none());
+    let http = |model: &Model| model.scenario.runs.iter().any(|run| run.http.not.is_none());
     let describes: Vec<_> =
         library.models.iter().map(|model| (model.name.clone(), model.scenario.describes.clone(), http(model))).collect();
     let page = markdown(&proofs, &describes);
