@@ -27,7 +27,6 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
                     dispatcher.store.delete_waiting(&batch.tenant, &channel, &waiting(batch, *subscription)).await?;
                 }
             }
-            Effect::Continue => messages.push(dispatcher.destinations.work(&message(Work::Continue, 0))),
             // What may be larger than a message stays in the log; who gets the message reads it there.
             Effect::SendMessage { .. }
             | Effect::SendSignal { .. }
@@ -36,7 +35,8 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
             | Effect::CheckCall { .. }
             | Effect::Return { .. }
             | Effect::EscalateToCaller { .. }
-            | Effect::CloseTasks { .. } => {
+            | Effect::CloseTasks { .. }
+            | Effect::Continue => {
                 messages.push(dispatcher.destinations.work(&message(Work::Effect { batch: batch.batch, place }, 0)));
             }
             Effect::List(listing) => {

@@ -37,7 +37,6 @@ async fn work(scheduler: &Scheduler, message: Message) -> runtime::Result<()> {
     match message.work {
         Work::Job(_) => Ok(()),
         Work::Timer(timer) => instance::fire(scheduler, &message.tenant, &message.instance, timer).await,
-        Work::Continue => instance::go_on(scheduler, &message.tenant, &message.instance).await,
         Work::Signal { ref channel, ref id, subscription } => signals::give(scheduler, &message, channel, id, subscription).await,
         Work::Effect { batch, place } => {
             let store = scheduler.instances.store();
@@ -54,6 +53,7 @@ async fn work(scheduler: &Scheduler, message: Message) -> runtime::Result<()> {
                 Effect::CheckCall { element } => calls::check(scheduler, &of, element).await,
                 Effect::Return { caller, how } => calls::give_back(scheduler, &of, &caller, how).await,
                 Effect::EscalateToCaller { caller, code } => calls::escalate(scheduler, &of, &caller, code).await,
+                Effect::Continue => instance::go_on(scheduler, &of).await,
                 Effect::CloseTasks { tasks } => tasks::close(scheduler, &of, tasks).await,
                 _ => {
                     tracing::error!(instance.id = %message.instance, batch, place, "no effect that is for this function");

@@ -209,6 +209,8 @@ impl Instances {
         let command = Command::Trigger { subscription: waiting.subscription, id: id.clone(), variables: variables.clone() };
         match self.execute(tenant, &waiting.instance, &command, &context(now), None).await {
             Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
+            // It ended by this very signal: then its own log says that it does not wait any more.
+            Err(Error::Rejected(_)) if self.load(tenant, &waiting.instance).await?.state.has_taken(&id) => Ok(()),
             Err(Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded) | Error::NotFound(_)) => {
                 Ok(self.store().delete_waiting(tenant, channel, waiting).await?)
             }

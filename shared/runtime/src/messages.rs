@@ -42,8 +42,6 @@ pub enum Work {
     Job(ElementId),
     /// Fire a timer.
     Timer(TimerId),
-    /// Move the tokens that the last command could not.
-    Continue,
     /// Carry out an effect of the instance's log. It stays there, because it may be larger than a message.
     Effect {
         /// The batch.

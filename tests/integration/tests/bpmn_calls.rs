@@ -8,7 +8,10 @@ use testkit::clock;
 
 const START: (&str, &str) = ("s", r#"<startEvent id="ID"/>"#);
 const END: (&str, &str) = ("e", r#"<endEvent id="ID"/>"#);
-const PERSON: (&str, &str) = ("u", r#"<userTask id="ID"><extensionElements><zeebe:assignmentDefinition candidateGroups="employee"/></extensionElements></userTask>"#);
+const PERSON: (&str, &str) = (
+    "u",
+    r#"<userTask id="ID"><extensionElements><zeebe:assignmentDefinition candidateGroups="employee"/></extensionElements></userTask>"#,
+);
 
 /// Calls `child`; an error `broke` goes to an end of its own, and after an hour it gives up.
 fn parent() -> String {
@@ -60,7 +63,8 @@ async fn what_a_called_process_comes_to_goes_back_to_its_caller() {
 async fn an_error_of_a_called_process_is_caught_by_its_caller() {
     let world = World::start().await;
     let fails = ("e", r#"<endEvent id="ID"><errorEventDefinition errorRef="broke"/></endEvent>"#);
-    let (admin, parent) = called(&world, &sequence("child", &[START, fails], r#"<error id="broke" name="broke" errorCode="broke"/>"#)).await;
+    let (admin, parent) =
+        called(&world, &sequence("child", &[START, fails], r#"<error id="broke" name="broke" errorCode="broke"/>"#)).await;
     world.settle(Delivery::Twice).await;
     assert_eq!(admin.status(&child_of(&admin).await).await, "failed");
     assert_eq!(admin.status(&parent).await, "completed");
@@ -74,7 +78,10 @@ async fn a_called_process_ends_with_its_call() {
     clock::advance(600);
     world.fire(&timers).await;
     world.settle(Delivery::Twice).await;
-    assert_eq!((admin.status(&parent).await, admin.status(&child_of(&admin).await).await), ("completed".to_owned(), "cancelled".to_owned()));
+    assert_eq!(
+        (admin.status(&parent).await, admin.status(&child_of(&admin).await).await),
+        ("completed".to_owned(), "cancelled".to_owned())
+    );
     assert_eq!(world.api("emma").await.task_ids("candidate=me").await, Vec::<String>::new());
 }
 
