@@ -35,6 +35,9 @@ pub fn markdown(proofs: &Proofs, describes: &[(String, String, bool)]) -> String
             });
             let _ = writeln!(text, "| {row} | {} |", cells.collect::<Vec<_>>().join(" | "));
         }
+        if !table.note.is_empty() {
+            let _ = writeln!(text, "\n{}", table.note);
+        }
     }
     text.push_str("\n## Models\n\n| model | over HTTP | what it is about |\n|---|---|---|\n");
     for (name, about, http) in describes {

@@ -14,6 +14,8 @@ pub struct Table {
     pub columns: &'static [&'static str],
     /// Each row with the columns that are allowed in it.
     pub rows: &'static [(&'static str, &'static [&'static str])],
+    /// What a reader might not expect; empty for nothing.
+    pub note: &'static str,
 }
 
 const START: &str = "process start";
@@ -62,6 +64,8 @@ pub const TABLES: &[Table] = &[
             ("link", &[CATCH, THROW]),
             ("terminate", &[END]),
         ],
+        note: "Where the process itself begins with a condition, or with several triggers that are all needed, nothing outside is watched: an \
+               instance begins there when it is started with `start_event_id`.",
     },
     Table {
         name: "gateway",
@@ -91,6 +95,7 @@ pub const TABLES: &[Table] = &[
             ("activity: several flows leave it", DONE),
             ("activity: several flows lead to it", DONE),
         ],
+        note: "",
     },
     Table {
         name: "task",
@@ -112,6 +117,7 @@ pub const TABLES: &[Table] = &[
             ("transaction", WAYS),
             ("ad-hoc sub-process", WAYS),
         ],
+        note: "",
     },
     Table {
         name: "loop",
@@ -133,6 +139,7 @@ pub const TABLES: &[Table] = &[
             ("behavior all: no event", &["sequential", "parallel"]),
             ("behavior complex: events by condition", &["sequential", "parallel"]),
         ],
+        note: "",
     },
     Table {
         name: "activity",
@@ -149,6 +156,7 @@ pub const TABLES: &[Table] = &[
             ("implicit end", DONE),
             ("several tokens in one element", DONE),
         ],
+        note: "",
     },
     Table {
         name: "sub-process",
@@ -162,6 +170,7 @@ pub const TABLES: &[Table] = &[
             ("call activity", FATES),
             ("event sub-process", &["completed"]),
         ],
+        note: "",
     },
     Table {
         name: "ad-hoc",
@@ -181,6 +190,7 @@ pub const TABLES: &[Table] = &[
             ("call: an error comes back", DONE),
             ("call: an escalation comes back", DONE),
         ],
+        note: "",
     },
     Table {
         name: "data",
@@ -200,6 +210,7 @@ pub const TABLES: &[Table] = &[
             ("loop data input and output", DONE),
             ("item definition", DONE),
         ],
+        note: "",
     },
 ];
 
