@@ -3,7 +3,6 @@
 
 mod arguments;
 mod bench_engine;
-mod bench_engine;
 mod bench_feel;
 mod binaries;
 mod cold_start;
@@ -50,7 +49,6 @@ usage: cargo xtask COMMAND
   tck [PATH] [--verbose] [--json] [--http]
                                the OMG's test kit for DMN, in process or (a sample) through the API
   bench-engine [--seconds N]   nodes a second, beside two engines of other languages
-  bench-engine [--seconds N]   nodes a second, beside two engines of other languages
   bench-feel [--rounds N]      expressions and tables a second, beside other libraries
   feel-size                    what FEEL and DMN add to a program, and to its start
   fuzz [--seconds N] [TARGET...]
@@ -84,7 +82,6 @@ fn run(command: &str, rest: Vec<String>) -> Result<()> {
         "openapi" => measure::run("openapi", arguments),
         "cold-start" => cold_start::run(arguments),
         "tck" => tck::run(arguments),
-        "bench-engine" => bench_engine::run(arguments),
         "bench-engine" => bench_engine::run(arguments),
         "bench-feel" => bench_feel::run(arguments),
         "feel-size" => feel_size::run(arguments),
