@@ -30,12 +30,14 @@ struct Maker<'a> {
     budget: i32,
     /// What may be called.
     callee: Option<&'a str>,
+    /// Nothing is thrown and nobody called: what handles an event and throws it again would go on for ever.
+    quiet: bool,
 }
 
 /// A process with about so many activities, which may call another.
 pub fn process(rng: &mut Rng, name: &str, size: i32, callee: Option<&str>) -> Graph {
     let timeout = rng.u8(..10) == 0;
-    let mut maker = Maker { graph: GraphBuilder::default(), rng, nodes: 0, budget: size, callee };
+    let mut maker = Maker { graph: GraphBuilder::default(), rng, nodes: 0, budget: size, callee, quiet: false };
     let start = maker.node("start", NodeKind::StartEvent, None);
     maker.body(start, None);
     if maker.one_in(6) {
@@ -251,9 +253,16 @@ impl Maker<'_> {
         let interrupting = self.one_in(2);
         let start = NodeKind::TriggeredStartEvent(TriggeredStart { catch: Catch::on(trigger), interrupting });
         let start = self.node("happened", start, Some(scope));
-        let leaf = self.leaf(Some(scope));
+        let leaf = self.handler(Some(scope));
         self.graph.flow(start, leaf.0);
         self.end(leaf.1, Vec::new(), Some(scope));
+    }
+
+    fn handler(&mut self, parent: Option<NodeIx>) -> Block {
+        let before = std::mem::replace(&mut self.quiet, true);
+        let leaf = self.leaf(parent);
+        self.quiet = before;
+        leaf
     }
 
     fn compensation(&mut self, parent: Option<NodeIx>) -> Block {
@@ -318,7 +327,7 @@ impl Maker<'_> {
         self.graph.flow(on, merge);
         let boundary = NodeKind::BoundaryEvent(Boundary { on, interrupting, catch: Catch::on(trigger) });
         let boundary = self.node("boundary", boundary, parent);
-        let handler = self.leaf(parent);
+        let handler = self.handler(parent);
         self.graph.flow(boundary, handler.0);
         if interrupting {
             self.graph.flow(handler.1, merge);
@@ -449,6 +458,7 @@ impl Maker<'_> {
                 let message = self.message();
                 self.alone("receive", NodeKind::ReceiveTask(ReceiveTask { message, instantiate: false }), parent)
             }
+            10..=12 if self.quiet => self.alone("manual", NodeKind::Task, parent),
             10..=11 => {
                 self.budget -= 1;
                 let message = self.message();
@@ -468,7 +478,7 @@ impl Maker<'_> {
                 }
             }
             13..=14 => match self.callee {
-                Some(callee) => {
+                Some(callee) if !self.quiet => {
                     self.budget -= 2;
                     let call = CallActivity {
                         called: fixed(callee),
@@ -483,7 +493,7 @@ impl Maker<'_> {
                     }
                     (call, call)
                 }
-                None => self.alone("manual", NodeKind::Task, parent),
+                _ => self.alone("manual", NodeKind::Task, parent),
             },
             _ => self.alone("manual", NodeKind::Task, parent),
         }
