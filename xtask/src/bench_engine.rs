@@ -36,6 +36,9 @@ struct Line {
 
 type Speeds = BTreeMap<String, Line>;
 
+/// One of the speeds of a line.
+type Which = fn(&Line) -> Option<f64>;
+
 pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     let seconds = arguments.value("--seconds")?.unwrap_or(DEFAULT_SECONDS);
     arguments.finish()?;
@@ -149,8 +152,8 @@ fn table(ours: &Speeds, node: &Speeds, python: &Speeds) -> String {
         "MODEL", "", "OURS", "bpmn-engine", "", "SpiffWorkflow", ""
     );
     for (name, _) in MODELS {
-        let of = |speeds: &Speeds, which: fn(&Line) -> Option<f64>| speeds.get(name).and_then(which);
-        let rows: [(&str, fn(&Line) -> Option<f64>, fn(&Line) -> Option<f64>); 3] = [
+        let of = |speeds: &Speeds, which: Which| speeds.get(name).and_then(which);
+        let rows: [(&str, Which, Which); 3] = [
             ("parsed and run", |line| line.parsed, |line| line.parsed),
             ("run", |line| line.ran, |line| line.ran),
             ("run and logged", |line| line.logged, |line| line.ran),

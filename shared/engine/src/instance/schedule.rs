@@ -91,7 +91,7 @@ pub(super) fn moment(text: &Text, scope: &dyn Lookup, now: Timestamp) -> Result<
 /// What repeats.
 enum Repeated {
     Cycle(Cycle),
-    Cron(Schedule),
+    Cron(Box<Schedule>),
 }
 
 impl Repeated {
@@ -101,7 +101,7 @@ impl Repeated {
             return Cycle::parse(text).map(Self::Cycle);
         }
         if text.contains(char::is_whitespace) || text.starts_with('@') {
-            return Schedule::parse(text).map(Self::Cron);
+            return Schedule::parse(text).map(|cron| Self::Cron(Box::new(cron)));
         }
         Err(format!("`{text}` is neither a cycle, as in `R3/PT10M`, nor a cron expression, as in `0 0 9 * * MON-FRI`"))
     }

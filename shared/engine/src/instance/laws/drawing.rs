@@ -138,7 +138,7 @@ impl Pen {
             Block::Pass => self.node(leaf, NodeKind::Task),
             Block::Script => self.node(leaf, script("total + 1", "total")),
             Block::Job => self.node(leaf, job()),
-            Block::User => self.node(leaf, NodeKind::UserTask(Box::new(UserTask::default()))),
+            Block::User => self.node(leaf, NodeKind::UserTask(Box::<UserTask>::default())),
             Block::Call => self.node(leaf, call()),
             Block::EachJob { items, sequential } => {
                 let node = self.node(leaf, job());
