@@ -41,7 +41,8 @@ pub fn record(item: &Item) -> Option<TaskRecord> {
 
 /// A value without DynamoDB's types.
 fn plain(value: &Value, item: bool) -> Value {
-    let fields = |map: &serde_json::Map<String, Value>| Value::Object(map.iter().map(|(name, value)| (name.clone(), plain(value, false))).collect());
+    let fields =
+        |map: &serde_json::Map<String, Value>| Value::Object(map.iter().map(|(name, value)| (name.clone(), plain(value, false))).collect());
     let Value::Object(map) = value else { return value.clone() };
     if item {
         return fields(map);
@@ -165,7 +166,8 @@ fn tokens_add_up(facts: &Facts, said: &mut Vec<String>) {
     }
     let state = &facts.live.state;
     if state.status.has_ended() {
-        let left = (state.elements().len(), state.waiting().len(), state.timers().len(), state.subscriptions().len(), state.incidents().len());
+        let left =
+            (state.elements().len(), state.waiting().len(), state.timers().len(), state.subscriptions().len(), state.incidents().len());
         if left != (0, 0, 0, 0, 0) || state.has_moves() {
             said.push(format!("it ended with elements, waiting tokens, timers, subscriptions, incidents: {left:?}"));
         }
@@ -363,12 +365,21 @@ fn tasks_agree(world: &World, all: &[Facts], wrong: &mut Vec<String>) {
     }
     for (tenant, task) in world.all_tasks() {
         let facts = all.iter().find(|facts| facts.id == task.task_id.instance);
-        let wanted = facts.and_then(|facts| facts.live.state.element(task.task_id.element)).is_some_and(|element| matches!(element.work, Work::Task(_)));
+        let wanted = facts
+            .and_then(|facts| facts.live.state.element(task.task_id.element))
+            .is_some_and(|element| matches!(element.work, Work::Task(_)));
         if wanted == task.status.is_closed() {
-            wrong.push(format!("task {} is {}, but its instance {} it", task.task_id, task.status.as_str(), if wanted { "needs" } else { "does not need" }));
+            wrong.push(format!(
+                "task {} is {}, but its instance {} it",
+                task.task_id,
+                task.status.as_str(),
+                if wanted { "needs" } else { "does not need" }
+            ));
         }
         let queues: BTreeSet<String> = match task.status {
-            TaskStatus::Open | TaskStatus::Escalated => task.candidate_roles.iter().map(|role| format!("{}#Q#{role}#", TENANTS[tenant])).collect(),
+            TaskStatus::Open | TaskStatus::Escalated => {
+                task.candidate_roles.iter().map(|role| format!("{}#Q#{role}#", TENANTS[tenant])).collect()
+            }
             TaskStatus::Claimed => task.assignee.iter().map(|user| format!("{}#M#{user}", TENANTS[tenant])).collect(),
             _ => BTreeSet::new(),
         };
@@ -393,7 +404,9 @@ fn messages_add_up(world: &World, all: &[Facts], wrong: &mut Vec<String>) {
         for (_, event) in facts.events() {
             match event {
                 Event::Subscribed(subscription) => drop(waited.insert(subscription.id, &subscription.to)),
-                Event::MessageThrown { name, key, .. } => *thrown.entry(partition(facts.tenant, &Channel::message(name, key))).or_default() += 1,
+                Event::MessageThrown { name, key, .. } => {
+                    *thrown.entry(partition(facts.tenant, &Channel::message(name, key))).or_default() += 1
+                }
                 Event::Triggered { subscription, id: Some(id), .. } => {
                     if let Some(to @ Awaited::Message { .. }) = waited.get(subscription)
                         && let Some(pk) = channel_of(facts.tenant, to)
@@ -413,9 +426,10 @@ fn messages_add_up(world: &World, all: &[Facts], wrong: &mut Vec<String>) {
     }
     let mut told: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (tenant, name, key, id) in &world.attempted {
-        let acknowledged = world.acknowledged.iter().any(
-            |done| matches!(&done.deed, Deed::Publish { letter } if done.tenant == *tenant && letter.id == *id),
-        );
+        let acknowledged = world
+            .acknowledged
+            .iter()
+            .any(|done| matches!(&done.deed, Deed::Publish { letter } if done.tenant == *tenant && letter.id == *id));
         let (least, most) = told.entry(partition(*tenant, &Channel::message(name, key))).or_default();
         *least += usize::from(acknowledged);
         *most += 1;

@@ -2,9 +2,9 @@
 //! A block has one way in and one way out; bigger blocks are made of smaller ones.
 
 use engine::graph::{
-    Activity, Behavior, Boundary, CallActivity, Catch, Caught, Choice, Connector, Each, EndEvent, Escalation, EventBased, Expression, Graph,
-    GraphBuilder, MessageRef, Node, NodeIx, NodeKind, ReceiveTask, Repeat, RetryPolicy, ScriptTask, ServiceTask, SubProcess, Text, Throw,
-    Timer, TriggeredStart, Trigger, UserTask,
+    Activity, Behavior, Boundary, CallActivity, Catch, Caught, Choice, Connector, Each, EndEvent, Escalation, EventBased, Expression,
+    Graph, GraphBuilder, MessageRef, Node, NodeIx, NodeKind, ReceiveTask, Repeat, RetryPolicy, ScriptTask, ServiceTask, SubProcess, Text,
+    Throw, Timer, Trigger, TriggeredStart, UserTask,
 };
 use engine::{Object, RoleName};
 use fastrand::Rng;
@@ -219,7 +219,11 @@ impl Maker<'_> {
             self.graph.conditional_flow(split, inner.0, condition);
             self.end(inner.1, Vec::new(), Some(scope));
             let (throw, catch, interrupting) = if self.one_in(2) {
-                (Throw::Error { code: Some(fixed("broken")), message: None }, Trigger::Error(Caught { code: Some("broken".to_owned()), ..Caught::default() }), true)
+                (
+                    Throw::Error { code: Some(fixed("broken")), message: None },
+                    Trigger::Error(Caught { code: Some("broken".to_owned()), ..Caught::default() }),
+                    true,
+                )
             } else {
                 (Throw::Escalation { code: Some(fixed("late")) }, Trigger::Escalation(Caught::default()), self.one_in(2))
             };

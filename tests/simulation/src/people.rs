@@ -73,11 +73,13 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
             match instances.start(&tenant, start, &context("api"), Some(&receipt)).await {
                 Ok(_) => Outcome::Done,
                 // As the handler does: the twin's receipt is there, or the twin came to nothing.
-                Err(Error::Store(store::Error::ReceiptExists)) => match instances.store().receipt(&tenant, &receipt.user, &receipt.key).await {
-                    Ok(Some(_)) => Outcome::Done,
-                    Ok(None) => Outcome::Unknown("no receipt".to_owned()),
-                    Err(error) => Outcome::Unknown(error.to_string()),
-                },
+                Err(Error::Store(store::Error::ReceiptExists)) => {
+                    match instances.store().receipt(&tenant, &receipt.user, &receipt.key).await {
+                        Ok(Some(_)) => Outcome::Done,
+                        Ok(None) => Outcome::Unknown("no receipt".to_owned()),
+                        Err(error) => Outcome::Unknown(error.to_string()),
+                    }
+                }
                 Err(error) => failed(error),
             }
         }

@@ -87,7 +87,8 @@ async fn finish(world: &mut World) {
         let mut left = false;
         for (tenant, task) in world.all_tasks() {
             if !task.status.is_closed() {
-                let user = PEOPLE.into_iter().find(|user| task.assignee.as_ref().is_some_and(|its| its.as_str() == *user)).unwrap_or(PEOPLE[0]);
+                let user =
+                    PEOPLE.into_iter().find(|user| task.assignee.as_ref().is_some_and(|its| its.as_str() == *user)).unwrap_or(PEOPLE[0]);
                 let deed = world.completes(&task, user);
                 world.plan(tenant, deed);
             }

@@ -457,8 +457,9 @@ impl World {
             (0..asks.len()).filter(|at| ready(&asks[*at])).collect()
         };
         let room = self.running.len() < AT_ONCE;
-        let lanes: Vec<usize> =
-            (0..self.stream.lanes.len()).filter(|at| room && !self.stream.lanes[*at].busy && !self.stream.lanes[*at].changes.is_empty()).collect();
+        let lanes: Vec<usize> = (0..self.stream.lanes.len())
+            .filter(|at| room && !self.stream.lanes[*at].busy && !self.stream.lanes[*at].changes.is_empty())
+            .collect();
         let queues = if room { self.queues.ready(now) } else { Vec::new() };
         let due: Vec<usize> = if room { (0..self.deeds.len()).filter(|at| self.deeds[*at].0 <= now).collect() } else { Vec::new() };
         let tick = room && self.tick_is_due();
@@ -566,7 +567,11 @@ impl World {
     fn streamed(&mut self, change: Change) {
         let plant = self.planted == Some(Planted::LostRecord) && self.trace.steps() >= self.plant_at;
         let key = change.key.clone();
-        if plant && change.key.1.starts_with("E#") && change.name == "INSERT" && change.image.as_ref().is_some_and(|image| image.contains_key("fx")) {
+        if plant
+            && change.key.1.starts_with("E#")
+            && change.name == "INSERT"
+            && change.image.as_ref().is_some_and(|image| image.contains_key("fx"))
+        {
             self.planted = None;
             self.note(format!("PLANTED: the stream drops {key:?}"));
             return;
@@ -587,7 +592,8 @@ impl World {
     fn dispatch(&mut self, at: usize) {
         let tries = self.stream.lanes[at].tries;
         if tries > 12 {
-            self.violations.push(format!("a record is never carried out: {:?}", self.stream.lanes[at].changes.front().map(|change| &change.key)));
+            self.violations
+                .push(format!("a record is never carried out: {:?}", self.stream.lanes[at].changes.front().map(|change| &change.key)));
             return;
         }
         let most = self.stream.lanes[at].changes.len().min(if tries > 1 { 1 } else { 8 });
@@ -808,11 +814,8 @@ impl World {
     /// Somebody finishes a task, choosing an outcome where there are any.
     pub(crate) fn completes(&mut self, task: &TaskRecord, user: &'static str) -> Deed {
         let outcome = task.outcomes.get(self.rng.usize(..task.outcomes.len().max(1))).cloned();
-        let variables = if self.rng.u8(..2) == 0 {
-            Object::new()
-        } else {
-            json!({"x": self.rng.u8(..10)}).as_object().cloned().unwrap_or_default()
-        };
+        let variables =
+            if self.rng.u8(..2) == 0 { Object::new() } else { json!({"x": self.rng.u8(..10)}).as_object().cloned().unwrap_or_default() };
         Deed::Complete { task: task.task_id.clone(), user, outcome, variables }
     }
 

@@ -39,7 +39,10 @@ fn one(seed: u64) -> ExitCode {
     let report = run(seed, Options { all_steps: true, ..Options::default() });
     show(&report);
     let again = run(seed, Options::default());
-    println!("\nseed {seed}: {} steps, trace {:016x}, again {:016x}; instances {:?}; faults {:?}", report.steps, report.hash, again.hash, report.instances, report.faults);
+    println!(
+        "\nseed {seed}: {} steps, trace {:016x}, again {:016x}; instances {:?}; faults {:?}",
+        report.steps, report.hash, again.hash, report.instances, report.faults
+    );
     if again.hash != report.hash {
         println!("the seed was not reproduced");
         return ExitCode::FAILURE;
@@ -80,7 +83,8 @@ fn many(from: u64, seeds: u64, as_json: bool, all: bool) -> ExitCode {
     let seconds = begun.elapsed().as_secs_f64();
     if as_json {
         let violations: Vec<_> = found.iter().map(|report| json!({"seed": report.seed, "violations": report.violations})).collect();
-        let summary = json!({"seeds": seeds, "steps": steps, "seconds": seconds, "instances": instances, "faults": faults, "violations": violations});
+        let summary =
+            json!({"seeds": seeds, "steps": steps, "seconds": seconds, "instances": instances, "faults": faults, "violations": violations});
         println!("{summary}");
     } else {
         println!("{seeds} seeds, {steps} steps in {seconds:.1} s; instances {instances:?}; faults {faults:?}");

@@ -316,7 +316,8 @@ mod tests {
     use serde_json::json;
 
     fn check(text: &str, item: Option<Value>) -> Result<bool, Unknown> {
-        let request = json!({"ExpressionAttributeNames": {"#v": "version"}, "ExpressionAttributeValues": {":v": {"N": "10"}, ":s": {"S": "b"}}});
+        let request =
+            json!({"ExpressionAttributeNames": {"#v": "version"}, "ExpressionAttributeValues": {":v": {"N": "10"}, ":s": {"S": "b"}}});
         let item = item.and_then(|item| item.as_object().cloned());
         holds(text, Given::of(&request), item.as_ref())
     }

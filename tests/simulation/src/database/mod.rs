@@ -158,9 +158,11 @@ impl Database {
             Write::Delete(request) => (request, None),
             Write::Check(_) => return Ok((None, None)),
             Write::Update(request) => {
-                let old = self.table(request)?.get(&key).cloned().unwrap_or_else(|| {
-                    request.get("Key").and_then(Value::as_object).cloned().unwrap_or_default()
-                });
+                let old = self
+                    .table(request)?
+                    .get(&key)
+                    .cloned()
+                    .unwrap_or_else(|| request.get("Key").and_then(Value::as_object).cloned().unwrap_or_default());
                 let text = request.get("UpdateExpression").and_then(Value::as_str).unwrap_or_default();
                 (request, Some(updated(text, Given::of(request), &old)?))
             }

@@ -168,7 +168,11 @@ impl World {
             self.planted = None;
         }
         let mut request = request.clone();
-        if self.planted == Some(Planted::TornTransaction) && operation == "TransactWriteItems" && !quiet && self.trace.steps() >= self.plant_at {
+        if self.planted == Some(Planted::TornTransaction)
+            && operation == "TransactWriteItems"
+            && !quiet
+            && self.trace.steps() >= self.plant_at
+        {
             let writes = request.get_mut("TransactItems").and_then(Value::as_array_mut);
             if let Some(writes) = writes.filter(|writes| writes.len() > 2) {
                 writes.pop();
@@ -278,7 +282,6 @@ impl World {
         }
         Ok(HttpAnswer { status, body: json!({"from": "the target"}) })
     }
-
 }
 
 fn describe(what: &What) -> String {
