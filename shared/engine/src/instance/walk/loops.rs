@@ -179,7 +179,10 @@ impl Walk<'_> {
             && let Some(variable) = &each.results_variable
             && let Some(Work::Loop(looped)) = self.state.element(body).map(|known| &known.work)
         {
-            let results = Value::Array(looped.results.clone());
+            // One result an item, whoever was last and whoever was not needed any more.
+            let mut results = looped.results.clone();
+            results.resize(looped.total.map_or(results.len(), |total| total as usize), Value::Null);
+            let results = Value::Array(results);
             self.bring(self.around(body), Object::from_iter([(variable.clone(), results)]));
         }
         self.leave(graph, body);
