@@ -206,6 +206,8 @@ impl Instances {
     /// When the database is not available.
     pub async fn signal(&self, tenant: &TenantId, channel: &Channel, signal: Signal, waiting: &Waiting, now: Timestamp) -> Result<()> {
         let Signal { id, variables, .. } = signal;
+        // An instance hears a signal as often as it waits for it, each time once.
+        let id = format!("{id}/{}", waiting.subscription.0);
         let command = Command::Trigger { subscription: waiting.subscription, id: id.clone(), variables: variables.clone() };
         match self.execute(tenant, &waiting.instance, &command, &context(now), None).await {
             Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
