@@ -60,7 +60,7 @@ impl Store {
         let from = PageRequest { limit: page.limit, after };
         let items = self.query_page(self.workflow(), keys::channel(tenant, channel), keys::WAITING, &from).await?;
         let found = items.iter().map(|item| waiting(text(item, "sk")?)).collect::<Result<Vec<_>>>()?;
-        Ok(Page::cut(found, page.limit, |waiting| place(waiting)))
+        Ok(Page::cut(found, page.limit, place))
     }
 
     /// Writes down where a version of a definition starts; never over a newer version.
