@@ -11,6 +11,9 @@ use testkit::documents::{automated, discounts, http, process, user_task, with};
 /// What stands in everything of tenant A and in nothing of tenant B.
 const MARK: &str = "alpha";
 
+/// A process that anybody may deploy.
+const PROCESS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test"><process id="theirs" isExecutable="true"><startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/></process></definitions>"#;
+
 /// What tenant A has, by the names that routes give their parameters.
 struct Theirs {
     ids: Vec<(&'static str, String)>,
@@ -61,6 +64,8 @@ impl Route {
         for name in &self.query {
             match name.as_str() {
                 "limit" | "min_priority" | "status" => {}
+                "at" => queries.push("at=1".to_owned()),
+                "process_id" => queries.push("process_id=theirs".to_owned()),
                 "version" => queries.push("version=1".to_owned()),
                 "cursor" => queries.extend(theirs.cursors.iter().map(|cursor| format!("cursor={cursor}"))),
                 "candidate" => queries.push("candidate=me".to_owned()),
@@ -85,6 +90,10 @@ impl Route {
             "users" => json!({"username": "berta", "password": "a long enough password"}),
             "create" => process("Theirs", vec![user_task("work", "employee")]),
             "variables" => json!({"variables": {"seen": true}}),
+            "bpmn" => json!({"bpmn": PROCESS}),
+            "activate" if self.path.contains("instances") => json!({"element_id": "work"}),
+            "fork" => json!({"at": 1}),
+            "messages" | "signals" => json!({"name": "theirs"}),
             "decisions" => json!({"xml": discounts()}),
             "evaluate" if self.path.contains("expressions") => json!({"expression": "1 + 1"}),
             "evaluate" => json!({"inputs": {"customer": "gold", "amount": 100}}),
