@@ -103,9 +103,7 @@ fn waits_for_message(kind: &NodeKind) -> bool {
 pub(super) fn command(state: &State, element: &Element, answer: Answer) -> Option<Command> {
     Some(match (&element.work, answer) {
         (Work::Job(_), Answer::Done { variables, decided, .. }) => Command::CompleteJob { job: element.id, variables, decided },
-        (Work::Job(_), Answer::Error { code, message, variables }) => {
-            Command::ThrowError { job: element.id, code, message, variables }
-        }
+        (Work::Job(_), Answer::Error { code, message, variables }) => Command::ThrowError { job: element.id, code, message, variables },
         (Work::Job(job), Answer::Failed { message }) if state.incident(element.id).is_none() => {
             Command::FailJob { job: element.id, failures: job.failures, error: message, retryable: false }
         }

@@ -65,7 +65,11 @@ impl Record {
                 Event::ErrorThrown { element, code, message, .. } if at == 0 => {
                     self.push(element.0, Answer::Error { code: code.clone(), message: message.clone(), variables: Object::new() });
                 }
-                Event::IncidentRaised { element, code: IncidentCode::JobFailed | IncidentCode::CallFailed | IncidentCode::UnhandledError, message } => {
+                Event::IncidentRaised {
+                    element,
+                    code: IncidentCode::JobFailed | IncidentCode::CallFailed | IncidentCode::UnhandledError,
+                    message,
+                } => {
                     self.push(element.0, Answer::Failed { message: message.clone() });
                 }
                 Event::IncidentResolved { element } => self.unsay_failure(element.0),

@@ -5,7 +5,9 @@ use super::answer::command;
 use super::lack::missing;
 use super::{Answer, Missing, Mock, Record};
 use crate::graph::{NodeIx, NodeKind};
-use crate::instance::{Actor, Awaited, Command, Context, Event, Rejection, State, Subscription, Timer, TimerPurpose, Work, execute, replay};
+use crate::instance::{
+    Actor, Awaited, Command, Context, Event, Rejection, State, Subscription, Timer, TimerPurpose, Work, execute, replay,
+};
 use crate::{ElementId, InstanceId, Object, SubscriptionId, TimerId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

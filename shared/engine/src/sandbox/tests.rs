@@ -1,11 +1,11 @@
 //! What-ifs: what the log says is said again, what a mock says instead, and what nobody says is told.
 
 use super::*;
+use crate::graph::{Binding, Connector};
 use crate::graph::{
     Boundary, CallActivity, Catch, EndEvent, Expression, Graph, GraphBuilder, MessageRef, Node, NodeKind, RetryPolicy, ServiceTask, Text,
     Throw, Timer, Trigger, UserTask,
 };
-use crate::graph::{Binding, Connector};
 use crate::instance::{Actor, CallResult, Command, Context, DefinitionRef, Event, State, Status, effects, execute, replay, task_changes};
 use crate::{ElementId, InstanceId, Object, Priority, Timestamp, WorkflowId};
 use serde_json::{Value, json};
