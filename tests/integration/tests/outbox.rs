@@ -267,7 +267,7 @@ async fn a_failing_target_is_retried_with_backoff_then_an_incident_then_retry_su
     let stopped = admin.instance(&instance).await;
     assert_eq!(
         stopped["incidents"],
-        json!([{"element": stopped["active"][0]["element"], "step_id": "call", "code": "job_failed", "message": "the target answered 503 (try 3)"}])
+        json!([{"element": stopped["active"][0]["element"], "element_id": "call", "step_id": "call", "code": "job_failed", "message": "the target answered 503 (try 3)"}])
     );
     nothing_comes_of_late_records(&world).await;
     let listed = admin.get("/api/v1/workflows/instances").await.expect(200);

@@ -2,7 +2,7 @@
 
 use super::must_run;
 use crate::ElementId;
-use crate::graph::RetryPolicy;
+use crate::graph::{NodeKind, RetryPolicy};
 use crate::instance::command::Rejection;
 use crate::instance::event::{Event, IncidentCode};
 use crate::instance::walk::Walk;
@@ -32,6 +32,11 @@ pub(super) fn run(walk: &mut Walk<'_>, job: ElementId, seen: u32, error: &str, r
 
 fn policy(walk: &Walk<'_>, job: ElementId) -> RetryPolicy {
     let Some(graph) = walk.graph() else { return RetryPolicy::default() };
-    let task = walk.state.element(job).and_then(|element| graph.service_task(element.node));
-    task.and_then(|task| task.retry).unwrap_or(graph.retry)
+    let node = walk.state.element(job).and_then(|element| graph.node(element.node));
+    let own = match node.map(|node| &node.kind) {
+        Some(NodeKind::ServiceTask(task)) => task.retry,
+        Some(NodeKind::BusinessRuleTask(task)) => task.retry,
+        _ => None,
+    };
+    own.unwrap_or(graph.retry)
 }

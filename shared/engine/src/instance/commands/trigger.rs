@@ -6,10 +6,10 @@ use crate::instance::walk::Walk;
 use crate::{Object, SubscriptionId};
 
 pub(super) fn run(walk: &mut Walk<'_>, subscription: SubscriptionId, id: String, variables: Object) -> Result<(), Rejection> {
-    must_run(walk.state)?;
     if walk.state.has_taken(&id) {
         return Err(Rejection::TakenBefore);
     }
+    must_run(walk.state)?;
     let known = walk.state.subscriptions().iter().find(|known| known.id == subscription).cloned();
     let known = known.ok_or(Rejection::SubscriptionNotActive)?;
     if let Some(graph) = walk.graph() {
