@@ -162,8 +162,11 @@ impl Walk<'_> {
         }
     }
 
-    /// Nothing is waited for at an element any more.
+    /// Nothing is waited for at an element any more, and nothing has to be looked at there.
     pub(in crate::instance) fn close(&mut self, element: ElementId) {
+        if self.state.incident(element).is_some() {
+            self.emit(Event::IncidentResolved { element });
+        }
         if self.state.subscriptions.is_empty() {
             return;
         }
