@@ -26,7 +26,7 @@ impl Definitions {
         let id = written(self.origin.id.as_deref(), &mut ids)?;
         let decisions: Option<Vec<Json>> = self.decisions.iter().map(|decision| self.decision(decision, &mut ids)).collect();
         let mut decisions = decisions?;
-        match decisions.as_slice() {
+        let form = match decisions.as_slice() {
             [_] if id.is_none() && self.description.is_none() && self.decisions.first().is_some_and(|only| only.name == self.name) => {
                 decisions.pop()
             }
@@ -38,7 +38,9 @@ impl Definitions {
                 document.insert("decisions".to_owned(), Json::Array(decisions));
                 Some(Json::Object(document))
             }
-        }
+        };
+        // Names that XML lets through and the form doesn't: what could not be read back is not written.
+        form.filter(|form| Self::from_json(form).is_ok())
     }
 
     fn decision(&self, decision: &Decision, ids: &mut Ids) -> Option<Json> {
