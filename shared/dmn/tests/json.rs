@@ -322,3 +322,13 @@ fn values_of_any_type_have_no_control_characters() {
         );
     }
 }
+
+#[test]
+fn a_decision_that_is_called_like_its_input_has_no_form() {
+    let xml = r##"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">
+        <inputData id="i" name="x"><variable name="x" typeRef="number"/></inputData>
+        <decision id="p" name="x"><variable name="x"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+          <literalExpression><text>x</text></literalExpression></decision>
+      </definitions>"##;
+    assert_eq!(Definitions::from_xml(xml).unwrap().to_json(), None);
+}

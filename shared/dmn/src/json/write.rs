@@ -13,6 +13,13 @@ impl Definitions {
     /// other expressions than texts and tables. Descriptions of outputs and questions are left out.
     #[must_use]
     pub fn to_json(&self) -> Option<Json> {
+        let form = self.form()?;
+        // XML has names that the form refuses, or takes for another's: what would not be read back as it is, is not written.
+        let again = Self::from_json(&form).ok()?;
+        (again.form().as_ref() == Some(&form)).then_some(form)
+    }
+
+    fn form(&self) -> Option<Json> {
         let unknown =
             !self.imports.is_empty() || !self.item_definitions.is_empty() || !self.knowledge_models.is_empty() || !self.services.is_empty();
         if unknown {
@@ -26,7 +33,7 @@ impl Definitions {
         let id = written(self.origin.id.as_deref(), &mut ids)?;
         let decisions: Option<Vec<Json>> = self.decisions.iter().map(|decision| self.decision(decision, &mut ids)).collect();
         let mut decisions = decisions?;
-        let form = match decisions.as_slice() {
+        match decisions.as_slice() {
             [_] if id.is_none() && self.description.is_none() && self.decisions.first().is_some_and(|only| only.name == self.name) => {
                 decisions.pop()
             }
@@ -38,9 +45,7 @@ impl Definitions {
                 document.insert("decisions".to_owned(), Json::Array(decisions));
                 Some(Json::Object(document))
             }
-        };
-        // Names that XML lets through and the form doesn't: what could not be read back is not written.
-        form.filter(|form| Self::from_json(form).is_ok())
+        }
     }
 
     fn decision(&self, decision: &Decision, ids: &mut Ids) -> Option<Json> {
