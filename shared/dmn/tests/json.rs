@@ -298,3 +298,37 @@ fn a_model_without_decisions_has_no_form() {
     let empty = "<definitions xmlns='https://www.omg.org/spec/DMN/20230324/MODEL/' id='m' name='m' namespace='urn:m'/>";
     assert!(dmn::Definitions::from_xml(empty).unwrap().to_json().is_none());
 }
+
+#[test]
+fn a_model_whose_names_the_form_refuses_has_no_form() {
+    let xml = r##"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">
+        <inputData id="x" name="x&lt;y"><variable name="x&lt;y" typeRef="number"/></inputData>
+        <decision id="p" name="p"><variable name="p"/><informationRequirement><requiredInput href="#x"/></informationRequirement>
+          <literalExpression><text>1</text></literalExpression></decision>
+      </definitions>"##;
+    assert_eq!(Definitions::from_xml(xml).unwrap().to_json(), None);
+}
+
+#[test]
+fn values_of_any_type_have_no_control_characters() {
+    for kind in ["string", "date"] {
+        let form =
+            json!({"name": "e", "inputs": [{"name": "d", "type": kind, "values": ["a\u{c}b"]}], "outputs": [{"name": "o"}], "rules": []});
+        let faults = Definitions::from_json(&form).unwrap_err();
+        assert_eq!(
+            (faults[0].code.as_ref(), faults[0].element.as_deref()),
+            ("control_character", Some("/inputs/0/values/0")),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn a_decision_that_is_called_like_its_input_has_no_form() {
+    let xml = r##"<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="urn:m">
+        <inputData id="i" name="x"><variable name="x" typeRef="number"/></inputData>
+        <decision id="p" name="x"><variable name="x"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+          <literalExpression><text>x</text></literalExpression></decision>
+      </definitions>"##;
+    assert_eq!(Definitions::from_xml(xml).unwrap().to_json(), None);
+}

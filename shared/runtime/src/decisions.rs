@@ -128,7 +128,7 @@ pub fn definitions(text: &str) -> std::result::Result<Definitions, Vec<Fault>> {
     }
     match serde_json::from_str(text) {
         Ok(value) => Definitions::from_json(&value),
-        Err(error) => Err(vec![Fault { code: "bad-json", element: None, line: 0, column: 0, message: error.to_string() }]),
+        Err(error) => Err(vec![Fault { code: "bad_json", element: None, line: 0, column: 0, message: error.to_string() }]),
     }
 }
 

@@ -13,6 +13,13 @@ impl Definitions {
     /// other expressions than texts and tables. Descriptions of outputs and questions are left out.
     #[must_use]
     pub fn to_json(&self) -> Option<Json> {
+        let form = self.form()?;
+        // XML has names that the form refuses, or takes for another's: what would not be read back as it is, is not written.
+        let again = Self::from_json(&form).ok()?;
+        (again.form().as_ref() == Some(&form)).then_some(form)
+    }
+
+    fn form(&self) -> Option<Json> {
         let unknown =
             !self.imports.is_empty() || !self.item_definitions.is_empty() || !self.knowledge_models.is_empty() || !self.services.is_empty();
         if unknown {
