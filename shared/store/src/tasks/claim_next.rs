@@ -52,13 +52,7 @@ impl Store {
     }
 
     /// The most urgent tasks that a person may take.
-    async fn window(
-        &self,
-        tenant: &TenantId,
-        queues: &[RoleName],
-        by_name: Option<&UserId>,
-        worker: &Worker,
-    ) -> Result<Vec<TaskRecord>> {
+    async fn window(&self, tenant: &TenantId, queues: &[RoleName], by_name: Option<&UserId>, worker: &Worker) -> Result<Vec<TaskRecord>> {
         let mut found: Vec<TaskRecord> = Vec::new();
         if let Some(user) = by_name {
             let head = PageRequest { limit: READ, after: None };
