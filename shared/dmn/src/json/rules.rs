@@ -121,7 +121,7 @@ fn values(fields: &mut Fields<'_>, type_ref: Option<&str>) -> Option<UnaryTests>
             let mut texts = Vec::new();
             for (pointer, item) in fields.items("values") {
                 texts.push(match item {
-                    Json::String(_) => constant(&cell(item, &pointer, Ok("null"), fields.faults).to_string(), type_ref),
+                    Json::String(_) => constant(&cell(item, &pointer, Ok("null"), fields.faults), type_ref),
                     other => cell(other, &pointer, Ok("null"), fields.faults).to_string(),
                 });
             }
