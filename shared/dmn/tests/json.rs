@@ -315,11 +315,7 @@ fn values_of_any_type_have_no_control_characters() {
         let form =
             json!({"name": "e", "inputs": [{"name": "d", "type": kind, "values": ["a\u{c}b"]}], "outputs": [{"name": "o"}], "rules": []});
         let faults = Definitions::from_json(&form).unwrap_err();
-        assert_eq!(
-            (faults[0].code, faults[0].element.as_deref()),
-            ("control_character", Some("/inputs/0/values/0")),
-            "{faults:?}"
-        );
+        assert_eq!((faults[0].code, faults[0].element.as_deref()), ("control_character", Some("/inputs/0/values/0")), "{faults:?}");
     }
 }
 
