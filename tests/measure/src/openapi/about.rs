@@ -21,6 +21,7 @@ const TAGS: [(&str, &str); 7] = [
     ("users", "The people of a tenant, their roles and approval levels."),
     ("workflows", "Process definitions. Each change is a new version; running instances stay on theirs."),
     ("instances", "Running processes: started, read, steered, and their history."),
+    ("messages", "What processes wait for: messages to one of them, signals to all."),
     ("decisions", "Decision models (DMN) and expressions (FEEL): deployed, analysed, evaluated."),
     ("tasks", "Work for people, and the queues it waits in: one queue a role."),
     ("about", "What this deployment is and can do. Public."),
