@@ -16,7 +16,7 @@ next one. A request that creates can be sent again safely with the same `Idempot
 Log in with `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.";
 
 /// Tags in the order a reader meets them.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("auth", "Log-in, sessions and tokens."),
     ("users", "The people of a tenant, their roles and approval levels."),
     ("workflows", "Process definitions. Each change is a new version; running instances stay on theirs."),
