@@ -96,7 +96,8 @@ impl Owner {
             "workflow_id" => Some(&self.workflow),
             "business_key" | "assignee" => Some(MARK),
             "queue" => Some(ROLE),
-            "version" => Some("1"),
+            "version" | "at" => Some("1"),
+            "process_id" => Some("theirs"),
             _ => None,
         }
     }
@@ -117,6 +118,10 @@ impl Owner {
                 "workflow_id": self.workflow, "workflow_name": "Theft", "category": "test",
                 "steps": [{"step_id": "s", "step_name": "S", "step_type": "automated", "order_sequence": 1}],
             }),
+            "bpmn" => json!({"bpmn": PROCESS}),
+            "activate" if path.contains("instances") => json!({"element_id": "work"}),
+            "fork" => json!({"at": 1}),
+            "messages" | "signals" => json!({"name": "theirs"}),
             "variables" => json!({"variables": {"stolen": true}}),
             "complete" => json!({"variables": {"stolen": true}}),
             "next" => json!({"queues": [ROLE]}),
@@ -127,6 +132,9 @@ impl Owner {
         }
     }
 }
+
+/// A process that anybody may deploy.
+const PROCESS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test"><process id="theirs" isExecutable="true"><startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/></process></definitions>"#;
 
 /// What is on the list that a template names ends somebody's session, which would make the rest prove nothing.
 fn ends_own_session(template: &str) -> bool {
