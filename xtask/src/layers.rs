@@ -7,11 +7,12 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("feel", &[]),
-    ("dmn", &["feel"]),
+    ("xml", &[]),
+    ("dmn", &["feel", "xml"]),
     ("engine", &["feel", "dmn"]),
-    ("bpmn", &["engine", "feel"]),
+    ("bpmn", &["engine", "feel", "xml"]),
     ("clients", &[]),
     ("store", &["engine"]),
     ("identity", &["store", "engine"]),
@@ -23,7 +24,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
-const PURE: [&str; 4] = ["bpmn", "engine", "dmn", "feel"];
+const PURE: [&str; 5] = ["bpmn", "engine", "dmn", "feel", "xml"];
 
 /// What must not be anywhere below a pure crate. A trailing `-` means every crate that starts so.
 const IMPURE: [&str; 14] = [

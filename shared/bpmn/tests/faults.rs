@@ -121,7 +121,7 @@ fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
         }
         let text = std::fs::read_to_string(&path).unwrap();
         let text = text.split("#[cfg(test)]").next().unwrap();
-        for call in ["faults.at(", "faults.by(", "faults.within(", "faults.place(", "trouble(", "return Err(("] {
+        for call in ["faults.at(", "faults.by(", "faults.within(", "faults.place(", "Some((\""] {
             for (at, _) in text.match_indices(call) {
                 let words = text[at..].split(';').next().unwrap().split('"').skip(1).step_by(2);
                 let code = |word: &&str| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -135,6 +135,7 @@ fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
 fn no_fault_has_a_code_that_is_not_listed() {
     let mut codes = BTreeSet::new();
     codes_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut codes);
+    codes.extend(xml::CODES.map(str::to_owned));
     assert!(codes.len() > 30, "{codes:?}");
     let listed: BTreeSet<String> = READING.iter().chain(RULES).chain(COMPILING).map(|rule| rule.code.to_owned()).collect();
     let missing: Vec<_> = codes.difference(&listed).collect();

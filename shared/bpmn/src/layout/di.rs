@@ -3,8 +3,8 @@
 use super::drawing::{Drawing, draw, flow_label, label};
 use super::geometry::{PADDING, Point, Rect, Size};
 use super::scene::{Form, Page, Plane};
-use crate::write::Writer;
 use std::collections::HashMap;
+use xml::Writer;
 
 /// Where a diagram begins.
 const ORIGIN: Point = Point { x: 160, y: 80 };

@@ -19,10 +19,10 @@ mod rank;
 mod scene;
 mod tracks;
 
-use crate::write::Writer;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::HashSet;
+use xml::Writer;
 
 /// The file with a diagram before the end of its `definitions`, everything else as it is, byte by byte. A file that has a
 /// diagram comes back as it is; so does one that can't be read, or has nothing to draw, or more than 10,000 shapes, or could
@@ -39,7 +39,7 @@ fn with_diagram(file: &str) -> Option<String> {
     }
     let planes = scene::planes(&model)?;
     let (end, ids) = end_and_ids(file)?;
-    let mut writer = Writer::new();
+    let mut writer = Writer::default();
     for (plane, number) in planes.iter().zip(1..) {
         di::diagram(&mut writer, plane, number, &|id| ids.contains(id));
     }

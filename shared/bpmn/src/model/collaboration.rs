@@ -17,7 +17,7 @@ pub struct Collaboration {
     pub correlation_keys: Vec<CorrelationKey>,
     /// Associations of it.
     pub associations: Vec<Association>,
-    /// Text annotations of it.
+    /// Placed annotations of it.
     pub annotations: Vec<TextAnnotation>,
     /// Groups of it.
     pub groups: Vec<Group>,

@@ -9,13 +9,13 @@ mod collaboration;
 mod data;
 mod definitions;
 mod event;
+mod formal;
 mod loops;
 mod node;
 mod scope;
-mod text;
 
 pub use activity::{Activity, ActivityKind, AdHoc, Ordering, ResourceRole, RoleKind, SubProcess, SubProcessKind, Task};
-pub use base::{Base, Place, Tree, TreeAttribute};
+pub use base::Base;
 pub use collaboration::{Collaboration, MessageFlow, Participant};
 pub use data::{
     Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataStore, DataStoreReference, InputSet,
@@ -26,10 +26,11 @@ pub use definitions::{
     PropertyBinding, Resource, Retrieval, Signal,
 };
 pub use event::{Event, EventDefinition, EventDefinitionKind, Position};
+pub use formal::Formal;
 pub use loops::{ComplexBehavior, Loop, MultiInstance, MultiInstanceBehavior, StandardLoop};
 pub use node::{Direction, EventGatewayType, FlowNode, FlowNodeKind, Gateway, GatewayKind};
 pub use scope::{Association, AssociationDirection, Group, Lane, LaneSet, Process, ProcessType, Scope, SequenceFlow, TextAnnotation};
-pub use text::{Formal, Placed};
+pub use xml::{Attribute, Place, Placed, Tree};
 
 /// The namespace of BPMN 2.0.
 pub const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";

@@ -57,7 +57,7 @@ pub struct Scope {
     pub data_store_references: Vec<DataStoreReference>,
     /// Associations.
     pub associations: Vec<Association>,
-    /// Text annotations.
+    /// Placed annotations.
     pub annotations: Vec<TextAnnotation>,
     /// Groups.
     pub groups: Vec<Group>,

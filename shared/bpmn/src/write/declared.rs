@@ -3,7 +3,7 @@
 
 use super::dialect;
 use super::ids::Ids;
-use super::writer::Writer;
+use xml::Writer;
 
 /// Names and codes in use, each with the id of its declaration.
 #[derive(Debug, Default)]

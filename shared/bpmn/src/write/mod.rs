@@ -18,9 +18,6 @@ mod ids;
 mod node;
 mod process;
 mod task;
-mod writer;
-
-pub(crate) use writer::Writer;
 
 use engine::graph::{Expression, Graph, Text};
 

@@ -2,11 +2,11 @@
 
 use super::declared::Declared;
 use super::ids::Ids;
-use super::writer::Writer;
 use super::{About, FEEL, dialect, expression};
 use crate::model::{BPMN, MILLRACE};
 use engine::graph::{Expression, FlowIx, Graph, Mapping, NodeIx, NodeKind, RetryPolicy, Trigger};
 use std::collections::BTreeMap;
+use xml::Writer;
 
 /// A file being written.
 pub(super) struct Export<'g> {
@@ -28,7 +28,7 @@ impl<'g> Export<'g> {
             flows.entry(node.parent).or_default().extend(&node.outgoing);
         }
         let ids = Ids::of(graph, about);
-        Self { graph, ids, writer: Writer::new(), declared: Declared::default(), shared: Vec::new(), flows }
+        Self { graph, ids, writer: Writer::default(), declared: Declared::default(), shared: Vec::new(), flows }
     }
 
     pub(super) fn file(mut self, about: &About) -> String {

@@ -10,7 +10,7 @@ use super::types::ModelTypes;
 use crate::evaluate::strict;
 use crate::fault::Faults;
 use crate::model::{
-    ContextEntry, Expression, FunctionDefinition, FunctionKind, Iteration, IterationKind, Literal, Logic, Origin, Row, Text, Variable,
+    ContextEntry, Expression, FunctionDefinition, FunctionKind, Iteration, IterationKind, Literal, Logic, Origin, Placed, Row, Variable,
 };
 
 /// What is compiled, or that it lies too deep within others; what is wrong with texts has become faults.
@@ -95,7 +95,7 @@ impl<'a> Expressions<'a, '_> {
     }
 
     /// A text; a null and a fault if it can't be read.
-    pub(super) fn text(&mut self, compiler: &mut Compiler, origin: &Origin, text: &Text) -> Part {
+    pub(super) fn text(&mut self, compiler: &mut Compiler, origin: &Origin, text: &Placed) -> Part {
         let source = self.sources.text(origin, text);
         if text.is_blank() {
             return compiler.nothing("the expression is empty", source);

@@ -24,7 +24,7 @@ use crate::check;
 use crate::compiled::{Input, Invocable, InvocableKind, Model};
 use crate::documents::{Documents, Found, Kind};
 use crate::fault::{Fault, Faults};
-use crate::model::{DecisionTable, Definitions, Origin, Text};
+use crate::model::{DecisionTable, Definitions, Origin, Placed};
 use types::ModelTypes;
 
 /// The codes of what goes round in circles.
@@ -167,7 +167,7 @@ impl<'a> Compilation<'a> {
 }
 
 /// A text that can't be read, as a fault.
-fn syntax(origin: &Origin, text: &Text, error: &SyntaxError, faults: &mut Faults) {
+fn syntax(origin: &Origin, text: &Placed, error: &SyntaxError, faults: &mut Faults) {
     let message = format!("found {}, expected {}", error.found, error.expected);
-    faults.within(origin, text.place_of(error.line, error.column), "syntax", message);
+    faults.within(origin, text.place_of(0, error.line, error.column), "syntax", message);
 }

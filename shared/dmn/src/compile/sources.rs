@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use feel::At;
 
-use crate::model::{Origin, Place, Text};
+use crate::model::{Origin, Place, Placed};
 
 /// What the numbers stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
-    all: Vec<(Option<Arc<str>>, Text)>,
+    all: Vec<(Option<Arc<str>>, Placed)>,
 }
 
 impl Sources {
     /// The number of a text.
-    pub(crate) fn text(&mut self, origin: &Origin, text: &Text) -> u32 {
+    pub(crate) fn text(&mut self, origin: &Origin, text: &Placed) -> u32 {
         let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         self.all.push((origin.called.clone(), text.clone()));
         number
@@ -22,7 +22,7 @@ impl Sources {
 
     /// The number of an element.
     pub(crate) fn element(&mut self, origin: &Origin) -> u32 {
-        let mut text = Text::default();
+        let mut text = Placed::default();
         text.push("", origin.place);
         self.text(origin, &text)
     }
@@ -30,7 +30,7 @@ impl Sources {
     /// The element that `at` is in, and its place in the document.
     pub(crate) fn find(&self, at: At) -> (Option<Arc<str>>, Place) {
         match self.all.get(at.source as usize) {
-            Some((element, text)) => (element.clone(), text.place(at.offset)),
+            Some((element, text)) => (element.clone(), text.place(at.offset as usize)),
             None => (None, Place::default()),
         }
     }

@@ -6,7 +6,7 @@ use super::expression::{Compiled, Expressions};
 use super::types::restricted;
 use crate::evaluate::table::{Column, Output, Table};
 use crate::evaluate::{RuleFacts, TableFacts};
-use crate::model::{DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Rule, Text, UnaryTests};
+use crate::model::{DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Placed, Rule, UnaryTests};
 
 impl<'a> Expressions<'a, '_> {
     pub(super) fn table(&mut self, compiler: &mut Compiler, it: &'a Expression, table: &'a DecisionTable) -> Compiled {
@@ -118,7 +118,7 @@ impl<'a> Expressions<'a, '_> {
 }
 
 /// The text of a literal expression.
-pub(crate) fn text_of(expression: &Expression) -> Option<&Text> {
+pub(crate) fn text_of(expression: &Expression) -> Option<&Placed> {
     match &expression.logic {
         Logic::Literal(literal) => Some(&literal.text),
         _ => None,

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value as Json};
 
 use crate::fault::Faults;
-use crate::model::{Origin, Text};
-use crate::xml::{is_character, spaced};
+use crate::model::{Origin, Placed};
+use crate::xml::spaced;
+use xml::{Place, is_character};
 
 /// A place in the document and the faults found in it.
 pub(super) struct Fields<'a> {
@@ -130,7 +131,7 @@ pub(super) fn described(json: &Json) -> &'static str {
 }
 
 /// A cell: FEEL in a text; numbers and booleans are themselves. What null means is the caller's to say.
-pub(super) fn cell(json: &Json, pointer: &str, null: Result<&str, &str>, faults: &mut Faults) -> Text {
+pub(super) fn cell(json: &Json, pointer: &str, null: Result<&str, &str>, faults: &mut Faults) -> Placed {
     let text = match json {
         Json::String(text) if text.chars().all(is_character) => text.clone(),
         Json::String(_) => {
@@ -152,5 +153,5 @@ pub(super) fn cell(json: &Json, pointer: &str, null: Result<&str, &str>, faults:
             String::new()
         }
     };
-    Text::new(text)
+    Placed::new(text, Place::START)
 }

@@ -1,12 +1,15 @@
 //! Reads a decision table: columns and rules.
 
 use serde_json::Value as Json;
+use xml::Place;
 
 use super::document::{Wanted, id, type_of};
 use super::fields::{Fields, at, cell, described, origin};
 use super::ids::Ids;
 use crate::fault::Faults;
-use crate::model::{Aggregation, DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Rule, Text, UnaryTests};
+use crate::model::{
+    Aggregation, DecisionTable, Expression, HitPolicy, InputClause, Literal, Logic, OutputClause, Placed, Rule, UnaryTests,
+};
 
 pub(super) const POLICIES: [(&str, HitPolicy); 7] = [
     ("unique", HitPolicy::Unique),
@@ -87,7 +90,7 @@ fn input(json: &Json, pointer: String, faults: &mut Faults) -> Option<(String, I
         }
         None => {
             let wanted = Wanted { pointer: fields.pointer.clone(), name: name.clone(), type_ref: type_ref.clone() };
-            (None, Text::new(name.as_str()), Some(wanted))
+            (None, Placed::new(name.as_str(), Place::START), Some(wanted))
         }
     };
     let logic = Logic::Literal(Literal { text, language: None });
@@ -116,7 +119,7 @@ fn literal(json: &Json, pointer: &str, faults: &mut Faults) -> Expression {
 fn values(fields: &mut Fields<'_>, type_ref: Option<&str>) -> Option<UnaryTests> {
     let pointer = fields.at("values");
     let text = match fields.get("values")? {
-        Json::String(_) => Text::new(fields.text("values").unwrap_or_default()),
+        Json::String(_) => Placed::new(fields.text("values").unwrap_or_default(), Place::START),
         _ => {
             let mut texts = Vec::new();
             for (pointer, item) in fields.items("values") {
@@ -125,7 +128,7 @@ fn values(fields: &mut Fields<'_>, type_ref: Option<&str>) -> Option<UnaryTests>
                     other => cell(other, &pointer, Ok("null"), fields.faults).to_string(),
                 });
             }
-            Text::new(texts.join(", "))
+            Placed::new(texts.join(", "), Place::START)
         }
     };
     Some(UnaryTests { origin: origin(&pointer, None), text, language: None })
@@ -158,7 +161,7 @@ fn rule(
     };
     let hint = "`\"-\"` is for anything, `\"null\"` for null";
     let tests = cells.into_iter().map(|(pointer, cell_json)| {
-        let text = cell_json.map_or_else(|| Text::new("-"), |json| cell(json, &pointer, Err(hint), fields.faults));
+        let text = cell_json.map_or_else(|| Placed::new("-", Place::START), |json| cell(json, &pointer, Err(hint), fields.faults));
         UnaryTests { origin: self::origin(&pointer, None), text, language: None }
     });
     let tests = tests.collect();

@@ -1,6 +1,6 @@
 //! Boxed expressions (DMN 1.5, 10.2).
 
-use super::{DecisionTable, Origin, Text, Variable};
+use super::{DecisionTable, Origin, Placed, Variable};
 
 /// A boxed expression.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub enum Logic {
 #[derive(Clone, Debug, Default)]
 pub struct Literal {
     /// The text.
-    pub text: Text,
+    pub text: Placed,
     /// The language, if not that of the document.
     pub language: Option<String>,
 }

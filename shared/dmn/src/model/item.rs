@@ -1,6 +1,6 @@
 //! Types of a model (DMN 1.5, 7.3.2 and 7.3.3).
 
-use super::{Origin, Text, Variable};
+use super::{Origin, Placed, Variable};
 
 /// A type, or a member of one.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct UnaryTests {
     /// Where they stand.
     pub origin: Origin,
     /// The tests.
-    pub text: Text,
+    pub text: Placed,
     /// The language, if not that of the document.
     pub language: Option<String>,
 }

@@ -11,8 +11,9 @@ mod table;
 pub use element::{BusinessKnowledgeModel, Decision, DecisionService, InputData, Reference, Variable};
 pub use expression::{Binding, ContextEntry, Expression, FunctionDefinition, FunctionKind, Iteration, IterationKind, Literal, Logic, Row};
 pub use item::{FunctionItem, ItemDefinition, UnaryTests};
-pub use origin::{Origin, Place, Text};
+pub use origin::Origin;
 pub use table::{Aggregation, DecisionTable, HitPolicy, InputClause, OutputClause, Rule};
+pub use xml::{Place, Placed};
 
 /// A DMN document (DMN 1.5, 6.3.2).
 #[derive(Clone, Debug, Default)]

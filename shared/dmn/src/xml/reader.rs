@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::tree::Node;
 use crate::fault::Faults;
-use crate::model::{Origin, Reference, Text, UnaryTests, Variable};
+use crate::model::{Origin, Placed, Reference, UnaryTests, Variable};
+use xml::Tree;
 
 /// Elements of DMN that say nothing about what is decided.
 const SILENT: [&str; 24] = [
@@ -43,11 +43,11 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Where `node` stands, inside the element `around`. To be asked once for each element.
-    pub(super) fn origin(&mut self, node: &Node, around: &Origin) -> Origin {
-        let id: Option<Arc<str>> = node.attribute("id").map(str::trim).filter(|id| !id.is_empty()).map(Arc::from);
+    /// Where `tree` stands, inside the element `around`. To be asked once for each element.
+    pub(super) fn origin(&mut self, tree: &Tree, around: &Origin) -> Origin {
+        let id: Option<Arc<str>> = tree.attribute("id").map(str::trim).filter(|id| !id.is_empty()).map(Arc::from);
         let called = id.clone().or_else(|| around.called.clone());
-        let origin = Origin { id, called, place: node.place };
+        let origin = Origin { id, called, place: tree.place };
         if let Some(id) = &origin.id
             && !self.ids.insert(Arc::clone(id))
         {
@@ -56,23 +56,23 @@ impl Reader {
         origin
     }
 
-    /// The name of `node`, which must have one.
-    pub(super) fn name(&mut self, node: &Node, origin: &Origin) -> String {
-        spaced(self.required(node, "name", origin))
+    /// The name of `tree`, which must have one.
+    pub(super) fn name(&mut self, tree: &Tree, origin: &Origin) -> String {
+        spaced(self.required(tree, "name", origin))
     }
 
     /// The value of an attribute that must be there, or nothing.
-    pub(super) fn required<'n>(&mut self, node: &'n Node, name: &str, origin: &Origin) -> &'n str {
-        let value = node.attribute(name).unwrap_or_default();
+    pub(super) fn required<'n>(&mut self, tree: &'n Tree, name: &str, origin: &Origin) -> &'n str {
+        let value = tree.attribute(name).unwrap_or_default();
         if value.trim().is_empty() {
-            self.faults.at(origin, "missing_attribute", format!("`{}` has no attribute `{name}`", node.name));
+            self.faults.at(origin, "missing_attribute", format!("`{}` has no attribute `{name}`", tree.name));
         }
         value
     }
 
     /// Whether an attribute says `true`; `false` if it is absent.
-    pub(super) fn flag(&mut self, node: &Node, name: &str, origin: &Origin) -> bool {
-        match node.attribute(name).map(str::trim) {
+    pub(super) fn flag(&mut self, tree: &Tree, name: &str, origin: &Origin) -> bool {
+        match tree.attribute(name).map(str::trim) {
             Some("true" | "1") => true,
             None | Some("false" | "0") => false,
             Some(other) => {
@@ -82,51 +82,51 @@ impl Reader {
         }
     }
 
-    /// A child that `node` can't have.
-    pub(super) fn unexpected(&mut self, child: &Node, parent: &Node, around: &Origin) {
+    /// A child that `tree` can't have.
+    pub(super) fn unexpected(&mut self, child: &Tree, parent: &Tree, around: &Origin) {
         if !SILENT.contains(&&*child.name) {
             let origin = self.origin(child, around);
             self.faults.at(&origin, "unexpected_element", format!("`{}` can't stand in `{}`", child.name, parent.name));
         }
     }
 
-    /// A child that `node` must have.
-    pub(super) fn missing(&mut self, what: &str, node: &Node, origin: &Origin) {
-        self.faults.at(origin, "missing_element", format!("`{}` has no {what}", node.name));
+    /// A child that `tree` must have.
+    pub(super) fn missing(&mut self, what: &str, tree: &Tree, origin: &Origin) {
+        self.faults.at(origin, "missing_element", format!("`{}` has no {what}", tree.name));
     }
 
     /// A variable, a parameter, a column.
-    pub(super) fn variable(&mut self, node: &Node, around: &Origin) -> Variable {
-        let origin = self.origin(node, around);
-        let name = self.name(node, &origin);
-        Variable { name, type_ref: type_ref(node), origin }
+    pub(super) fn variable(&mut self, tree: &Tree, around: &Origin) -> Variable {
+        let origin = self.origin(tree, around);
+        let name = self.name(tree, &origin);
+        Variable { name, type_ref: type_ref(tree), origin }
     }
 
     /// A reference by `href`.
-    pub(super) fn reference(&mut self, node: &Node, around: &Origin) -> Reference {
-        let origin = self.origin(node, around);
-        let href = self.required(node, "href", &origin).trim().to_owned();
+    pub(super) fn reference(&mut self, tree: &Tree, around: &Origin) -> Reference {
+        let origin = self.origin(tree, around);
+        let href = self.required(tree, "href", &origin).trim().to_owned();
         Reference { origin, href }
     }
 
     /// Unary tests.
-    pub(super) fn tests(&mut self, node: &Node, around: &Origin) -> UnaryTests {
-        let origin = self.origin(node, around);
-        let text = self.text(node, &origin);
-        UnaryTests { text, language: attribute(node, "expressionLanguage"), origin }
+    pub(super) fn tests(&mut self, tree: &Tree, around: &Origin) -> UnaryTests {
+        let origin = self.origin(tree, around);
+        let text = self.text(tree, &origin);
+        UnaryTests { text, language: attribute(tree, "expressionLanguage"), origin }
     }
 
     /// What stands in the child `text`.
-    pub(super) fn text(&mut self, node: &Node, origin: &Origin) -> Text {
-        let mut text = Text::default();
-        for child in &node.children {
+    pub(super) fn text(&mut self, tree: &Tree, origin: &Origin) -> Placed {
+        let mut text = Placed::default();
+        for child in &tree.children {
             match &*child.name {
                 "text" => text = child.text.clone(),
                 "importedValues" => {
                     let message = "values imported from other documents are not read: write the expression in `text`";
                     self.faults.at(origin, "unsupported_imported_values", message);
                 }
-                _ => self.unexpected(child, node, origin),
+                _ => self.unexpected(child, tree, origin),
             }
         }
         text
@@ -146,17 +146,17 @@ pub(crate) fn spaced(name: &str) -> String {
 }
 
 /// The value of an attribute that may be absent; one that says nothing is.
-pub(super) fn attribute(node: &Node, name: &str) -> Option<String> {
-    node.attribute(name).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+pub(super) fn attribute(tree: &Tree, name: &str) -> Option<String> {
+    tree.attribute(name).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
 }
 
 /// The attribute `typeRef`.
-pub(super) fn type_ref(node: &Node) -> Option<String> {
-    node.attribute("typeRef").map(spaced).filter(|name| !name.is_empty())
+pub(super) fn type_ref(tree: &Tree) -> Option<String> {
+    tree.attribute("typeRef").map(spaced).filter(|name| !name.is_empty())
 }
 
 /// The text of the child of that name.
-pub(super) fn words(node: &Node, name: &str) -> Option<String> {
-    let child = node.children.iter().find(|child| *child.name == *name)?;
+pub(super) fn words(tree: &Tree, name: &str) -> Option<String> {
+    let child = tree.children.iter().find(|child| *child.name == *name)?;
     Some(child.text.trim().to_owned()).filter(|words| !words.is_empty())
 }

@@ -1,7 +1,8 @@
 //! Writes a model as DMN 1.5.
 
-use super::tree::NAMESPACES;
-use super::writer::{Attribute, Writer};
+use xml::Writer;
+
+use super::NAMESPACES;
 use crate::model::{
     Binding, ContextEntry, DecisionTable, Definitions, Expression, FunctionDefinition, FunctionKind, ItemDefinition, IterationKind,
     Literal, Logic, Origin, Reference, UnaryTests, Variable,
@@ -11,10 +12,10 @@ impl Definitions {
     /// The model as an XML document of DMN 1.5, without diagrams and extensions.
     #[must_use]
     pub fn to_xml(&self) -> String {
-        let mut writer = Writer::default();
-        writer.declaration();
+        let mut writer = Document::default();
+        writer.xml.declaration();
         let [.., namespace] = NAMESPACES;
-        writer.start(
+        writer.xml.start(
             "definitions",
             &[
                 ("xmlns", Some(namespace)),
@@ -33,7 +34,7 @@ impl Definitions {
                 ("locationURI", import.location.as_deref()),
                 ("importType", Some(&import.kind)),
             ];
-            writer.empty("import", &attributes);
+            writer.xml.empty("import", &attributes);
         }
         for item in &self.item_definitions {
             writer.item("itemDefinition", item);
@@ -41,7 +42,7 @@ impl Definitions {
         for input in &self.input_data {
             writer.named("inputData", &input.origin, &input.name, input.description.as_deref());
             writer.variable("variable", input.variable.as_ref());
-            writer.end();
+            writer.xml.end();
         }
         for decision in &self.decisions {
             writer.named("decision", &decision.origin, &decision.name, decision.description.as_deref());
@@ -54,7 +55,7 @@ impl Definitions {
             if let Some(expression) = &decision.expression {
                 writer.expression(expression);
             }
-            writer.end();
+            writer.xml.end();
         }
         for model in &self.knowledge_models {
             writer.named("businessKnowledgeModel", &model.origin, &model.name, model.description.as_deref());
@@ -63,7 +64,7 @@ impl Definitions {
                 writer.function("encapsulatedLogic", origin, None, function);
             }
             writer.requirements("knowledgeRequirement", "requiredKnowledge", &model.required_knowledge);
-            writer.end();
+            writer.xml.end();
         }
         for service in &self.services {
             writer.named("decisionService", &service.origin, &service.name, service.description.as_deref());
@@ -72,48 +73,63 @@ impl Definitions {
             writer.references("encapsulatedDecision", &service.encapsulated_decisions);
             writer.references("inputDecision", &service.input_decisions);
             writer.references("inputData", &service.input_data);
-            writer.end();
+            writer.xml.end();
         }
-        writer.end();
-        writer.finish()
+        writer.xml.end();
+        writer.xml.finish()
     }
+}
+
+/// An attribute: its name and, if it is there, its value.
+type Attribute<'a> = (&'static str, Option<&'a str>);
+
+#[derive(Default)]
+struct Document {
+    xml: Writer,
 }
 
 fn id(origin: &Origin) -> Attribute<'_> {
     ("id", origin.id.as_deref())
 }
 
-impl Writer {
+impl Document {
+    /// An element that holds a text, if there is one.
+    fn words(&mut self, element: &'static str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.xml.text(element, &[], text);
+        }
+    }
+
     /// Begins an element with a name and, perhaps, a description.
     fn named(&mut self, element: &'static str, origin: &Origin, name: &str, description: Option<&str>) {
-        self.start(element, &[id(origin), ("name", Some(name))]);
+        self.xml.start(element, &[id(origin), ("name", Some(name))]);
         self.words("description", description);
     }
 
     fn variable(&mut self, element: &'static str, variable: Option<&Variable>) {
         if let Some(variable) = variable {
             let attributes = [id(&variable.origin), ("name", Some(variable.name.as_str())), ("typeRef", variable.type_ref.as_deref())];
-            self.empty(element, &attributes);
+            self.xml.empty(element, &attributes);
         }
     }
 
     fn references(&mut self, element: &'static str, references: &[Reference]) {
         for reference in references {
-            self.empty(element, &[("href", Some(reference.href.as_str()))]);
+            self.xml.empty(element, &[("href", Some(reference.href.as_str()))]);
         }
     }
 
     fn requirements(&mut self, element: &'static str, inner: &'static str, references: &[Reference]) {
         for reference in references {
-            self.start(element, &[]);
-            self.empty(inner, &[("href", Some(reference.href.as_str()))]);
-            self.end();
+            self.xml.start(element, &[]);
+            self.xml.empty(inner, &[("href", Some(reference.href.as_str()))]);
+            self.xml.end();
         }
     }
 
     fn item(&mut self, element: &'static str, item: &ItemDefinition) {
         let collection = item.is_collection.then_some("true");
-        self.start(element, &[id(&item.origin), ("name", Some(&item.name)), ("isCollection", collection)]);
+        self.xml.start(element, &[id(&item.origin), ("name", Some(&item.name)), ("isCollection", collection)]);
         self.words("typeRef", item.type_ref.as_deref());
         self.tests("allowedValues", item.allowed_values.as_ref());
         self.tests("typeConstraint", item.type_constraint.as_ref());
@@ -121,20 +137,20 @@ impl Writer {
             self.item("itemComponent", component);
         }
         if let Some(function) = &item.function {
-            self.start("functionItem", &[("outputTypeRef", function.output.as_deref())]);
+            self.xml.start("functionItem", &[("outputTypeRef", function.output.as_deref())]);
             for parameter in &function.parameters {
                 self.variable("parameters", Some(parameter));
             }
-            self.end();
+            self.xml.end();
         }
-        self.end();
+        self.xml.end();
     }
 
     fn tests(&mut self, element: &'static str, tests: Option<&UnaryTests>) {
         if let Some(tests) = tests {
-            self.start(element, &[id(&tests.origin), ("expressionLanguage", tests.language.as_deref())]);
-            self.text("text", &tests.text);
-            self.end();
+            self.xml.start(element, &[id(&tests.origin), ("expressionLanguage", tests.language.as_deref())]);
+            self.xml.text("text", &[], &tests.text);
+            self.xml.end();
         }
     }
 
@@ -142,9 +158,9 @@ impl Writer {
     fn literal(&mut self, element: &'static str, expression: &Expression) {
         if let Logic::Literal(Literal { text, language }) = &expression.logic {
             let type_ref = ("typeRef", expression.type_ref.as_deref());
-            self.start(element, &[id(&expression.origin), type_ref, ("expressionLanguage", language.as_deref())]);
-            self.text("text", text);
-            self.end();
+            self.xml.start(element, &[id(&expression.origin), type_ref, ("expressionLanguage", language.as_deref())]);
+            self.xml.text("text", &[], text);
+            self.xml.end();
         }
     }
 
@@ -157,61 +173,61 @@ impl Writer {
             }
             Logic::Table(table) => self.table(&attributes, table),
             Logic::Context(entries) => {
-                self.start("context", &attributes);
+                self.xml.start("context", &attributes);
                 for ContextEntry { origin, variable, expression } in entries {
-                    self.start("contextEntry", &[id(origin)]);
+                    self.xml.start("contextEntry", &[id(origin)]);
                     self.variable("variable", variable.as_ref());
                     self.expression(expression);
-                    self.end();
+                    self.xml.end();
                 }
-                self.end();
+                self.xml.end();
             }
             Logic::Invocation { function, bindings } => {
-                self.start("invocation", &attributes);
+                self.xml.start("invocation", &attributes);
                 self.expression(function);
                 for Binding { parameter, expression } in bindings {
-                    self.start("binding", &[]);
+                    self.xml.start("binding", &[]);
                     self.variable("parameter", Some(parameter));
                     if let Some(expression) = expression {
                         self.expression(expression);
                     }
-                    self.end();
+                    self.xml.end();
                 }
-                self.end();
+                self.xml.end();
             }
             Logic::Relation { columns, rows } => {
-                self.start("relation", &attributes);
+                self.xml.start("relation", &attributes);
                 for column in columns {
                     self.variable("column", Some(column));
                 }
                 for row in rows {
-                    self.start("row", &[id(&row.origin)]);
+                    self.xml.start("row", &[id(&row.origin)]);
                     for cell in &row.cells {
                         self.expression(cell);
                     }
-                    self.end();
+                    self.xml.end();
                 }
-                self.end();
+                self.xml.end();
             }
             Logic::List(items) => {
-                self.start("list", &attributes);
+                self.xml.start("list", &attributes);
                 for item in items {
                     self.expression(item);
                 }
-                self.end();
+                self.xml.end();
             }
             Logic::Conditional { condition, then, otherwise } => {
-                self.start("conditional", &attributes);
+                self.xml.start("conditional", &attributes);
                 self.part("if", None, condition);
                 self.part("then", None, then);
                 self.part("else", None, otherwise);
-                self.end();
+                self.xml.end();
             }
             Logic::Filter { list, condition } => {
-                self.start("filter", &attributes);
+                self.xml.start("filter", &attributes);
                 self.part("in", None, list);
                 self.part("match", None, condition);
-                self.end();
+                self.xml.end();
             }
             Logic::Iteration(iteration) => {
                 let (element, body) = match iteration.kind {
@@ -220,18 +236,18 @@ impl Writer {
                     IterationKind::Every => ("every", "satisfies"),
                 };
                 let [id, type_ref] = attributes;
-                self.start(element, &[id, type_ref, ("iteratorVariable", Some(&iteration.variable))]);
+                self.xml.start(element, &[id, type_ref, ("iteratorVariable", Some(&iteration.variable))]);
                 self.part("in", iteration.variable_type.as_deref(), &iteration.domain);
                 self.part(body, None, &iteration.body);
-                self.end();
+                self.xml.end();
             }
         }
     }
 
     fn part(&mut self, element: &'static str, type_ref: Option<&str>, expression: &Expression) {
-        self.start(element, &[("typeRef", type_ref)]);
+        self.xml.start(element, &[("typeRef", type_ref)]);
         self.expression(expression);
-        self.end();
+        self.xml.end();
     }
 
     fn function(&mut self, element: &'static str, origin: &Origin, type_ref: Option<&str>, function: &FunctionDefinition) {
@@ -240,19 +256,19 @@ impl Writer {
             FunctionKind::Java => Some("Java"),
             FunctionKind::Pmml => Some("PMML"),
         };
-        self.start(element, &[id(origin), ("typeRef", type_ref), ("kind", kind)]);
+        self.xml.start(element, &[id(origin), ("typeRef", type_ref), ("kind", kind)]);
         for parameter in &function.parameters {
             self.variable("formalParameter", Some(parameter));
         }
         if let Some(body) = &function.body {
             self.expression(body);
         }
-        self.end();
+        self.xml.end();
     }
 
     fn table(&mut self, attributes: &[Attribute<'_>; 2], table: &DecisionTable) {
         let [id_of_table, type_ref] = *attributes;
-        self.start(
+        self.xml.start(
             "decisionTable",
             &[
                 id_of_table,
@@ -264,10 +280,10 @@ impl Writer {
             ],
         );
         for input in &table.inputs {
-            self.start("input", &[id(&input.origin), ("label", input.label.as_deref())]);
+            self.xml.start("input", &[id(&input.origin), ("label", input.label.as_deref())]);
             self.literal("inputExpression", &input.expression);
             self.tests("inputValues", input.values.as_ref());
-            self.end();
+            self.xml.end();
         }
         for output in &table.outputs {
             let attributes = [
@@ -276,18 +292,18 @@ impl Writer {
                 ("label", output.label.as_deref()),
                 ("typeRef", output.type_ref.as_deref()),
             ];
-            self.start("output", &attributes);
+            self.xml.start("output", &attributes);
             self.tests("outputValues", output.values.as_ref());
             if let Some(default) = &output.default {
                 self.literal("defaultOutputEntry", default);
             }
-            self.end();
+            self.xml.end();
         }
         for annotation in &table.annotations {
-            self.empty("annotation", &[("name", Some(annotation))]);
+            self.xml.empty("annotation", &[("name", Some(annotation))]);
         }
         for rule in &table.rules {
-            self.start("rule", &[id(&rule.origin)]);
+            self.xml.start("rule", &[id(&rule.origin)]);
             self.words("description", rule.description.as_deref());
             for tests in &rule.inputs {
                 self.tests("inputEntry", Some(tests));
@@ -296,12 +312,12 @@ impl Writer {
                 self.literal("outputEntry", expression);
             }
             for annotation in &rule.annotations {
-                self.start("annotationEntry", &[]);
-                self.text("text", annotation);
-                self.end();
+                self.xml.start("annotationEntry", &[]);
+                self.xml.text("text", &[], annotation);
+                self.xml.end();
             }
-            self.end();
+            self.xml.end();
         }
-        self.end();
+        self.xml.end();
     }
 }

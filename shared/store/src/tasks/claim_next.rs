@@ -60,29 +60,44 @@ impl Store {
             let tasks = items.into_iter().map(read).collect::<Result<Vec<TaskRecord>>>()?;
             found.extend(tasks.into_iter().filter(|task| task.admits(worker).is_ok()));
         }
+        // Where reading ended: what a shard holds behind it may be more urgent than what others showed.
+        let mut read_down_to: Option<String> = None;
         for queue in queues {
-            let mut page = PageRequest { limit: READ, after: None };
-            for _ in 0..MAX_PAGES {
-                let before = found.len();
-                let mut read_down_to: Option<String> = None;
-                for items in self.shards(tenant, queue, &page).await? {
-                    let full = items.len() > READ;
-                    let tasks = items.into_iter().take(READ).map(read).collect::<Result<Vec<TaskRecord>>>()?;
-                    let last = tasks.last().filter(|_| full).map(keys::ready_place);
-                    read_down_to = [read_down_to, last].into_iter().flatten().min();
-                    found.extend(tasks.into_iter().filter(|task| task.admits(worker).is_ok()));
-                }
-                // Tasks that the person may not take do not hide those behind them.
-                if found.len() > before || read_down_to.is_none() {
-                    break;
-                }
-                page.after = read_down_to;
-            }
+            let (tasks, cut) = self.heads(tenant, queue, worker).await?;
+            found.extend(tasks);
+            read_down_to = [read_down_to, cut].into_iter().flatten().min();
+        }
+        if let Some(cut) = read_down_to {
+            found.retain(|task| keys::ready_place(task) <= cut);
         }
         found.sort_by_cached_key(keys::ready_place);
         found.dedup_by(|one, other| one.task_id == other.task_id);
         found.truncate(WINDOW);
         Ok(found)
+    }
+
+    /// The heads of a queue's shards: tasks that a person may take, and the place down to which all shards were read, if
+    /// more stands behind it. Tasks that the person may not take do not hide those behind them.
+    async fn heads(&self, tenant: &TenantId, queue: &RoleName, worker: &Worker) -> Result<(Vec<TaskRecord>, Option<String>)> {
+        let mut page = PageRequest { limit: READ, after: None };
+        for _ in 0..MAX_PAGES {
+            let mut found: Vec<TaskRecord> = Vec::new();
+            let mut read_down_to: Option<String> = None;
+            for items in self.shards(tenant, queue, &page).await? {
+                let full = items.len() > READ;
+                let tasks = items.into_iter().take(READ).map(read).collect::<Result<Vec<TaskRecord>>>()?;
+                let last = tasks.last().filter(|_| full).map(keys::ready_place);
+                read_down_to = [read_down_to, last].into_iter().flatten().min();
+                found.extend(tasks.into_iter().filter(|task| task.admits(worker).is_ok()));
+            }
+            let Some(cut) = &read_down_to else { return Ok((found, None)) };
+            found.retain(|task| keys::ready_place(task) <= *cut);
+            if !found.is_empty() {
+                return Ok((found, read_down_to));
+            }
+            page.after = read_down_to;
+        }
+        Ok((Vec::new(), None))
     }
 }
 

@@ -5,25 +5,30 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::name::QName;
 use std::borrow::Cow;
 
+use crate::is_character;
+
 /// Elements go in, a text comes out. The same calls give the same bytes.
-pub(crate) struct Writer {
+pub struct Writer {
     xml: quick_xml::Writer<Vec<u8>>,
     /// Tags whose elements have nothing in them yet but each the next.
     pending: Vec<BytesStart<'static>>,
     open: Vec<String>,
 }
 
-impl Writer {
-    pub(crate) fn new() -> Self {
+impl Default for Writer {
+    fn default() -> Self {
         Self { xml: quick_xml::Writer::new_with_indent(Vec::new(), b' ', 2), pending: Vec::new(), open: Vec::new() }
     }
+}
 
-    pub(crate) fn declaration(&mut self) {
+impl Writer {
+    /// The declaration that a file begins with.
+    pub fn declaration(&mut self) {
         self.write(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     }
 
     /// Begins an element. Attributes without a value are left out.
-    pub(crate) fn start(&mut self, name: &str, attributes: &[(&str, Option<&str>)]) {
+    pub fn start(&mut self, name: &str, attributes: &[(&str, Option<&str>)]) {
         let mut tag = BytesStart::new(name.to_owned());
         for (key, value) in attributes {
             if let Some(value) = value {
@@ -35,7 +40,7 @@ impl Writer {
     }
 
     /// Ends the element begun last.
-    pub(crate) fn end(&mut self) {
+    pub fn end(&mut self) {
         let Some(name) = self.open.pop() else { return };
         match self.pending.pop() {
             Some(tag) => {
@@ -47,7 +52,7 @@ impl Writer {
     }
 
     /// Ends the element begun last, or takes it back if nothing was put into it.
-    pub(crate) fn end_if_filled(&mut self) {
+    pub fn end_if_filled(&mut self) {
         if self.pending.pop().is_some() {
             self.open.pop();
         } else {
@@ -55,13 +60,14 @@ impl Writer {
         }
     }
 
-    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, Option<&str>)]) {
+    /// An element with nothing in it.
+    pub fn empty(&mut self, name: &str, attributes: &[(&str, Option<&str>)]) {
         self.start(name, attributes);
         self.end();
     }
 
     /// An element that holds a text.
-    pub(crate) fn text(&mut self, name: &str, attributes: &[(&str, Option<&str>)], text: &str) {
+    pub fn text(&mut self, name: &str, attributes: &[(&str, Option<&str>)], text: &str) {
         self.start(name, attributes);
         if !text.is_empty() {
             self.content();
@@ -71,7 +77,8 @@ impl Writer {
     }
 
     /// What was written, with a line end.
-    pub(crate) fn finish(self) -> String {
+    #[must_use]
+    pub fn finish(self) -> String {
         let mut text = String::from_utf8(self.xml.into_inner()).unwrap_or_default();
         text.push('\n');
         text
@@ -101,8 +108,8 @@ fn escaped(text: &str, attribute: bool) -> String {
             '\r' => escaped.push_str("&#13;"),
             '\n' if attribute => escaped.push_str("&#10;"),
             '\t' if attribute => escaped.push_str("&#9;"),
-            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
+            other if is_character(other) => escaped.push(other),
+            _ => escaped.push('\u{fffd}'),
         }
     }
     escaped
@@ -114,7 +121,7 @@ mod tests {
 
     #[test]
     fn whatever_a_text_or_an_attribute_holds_is_escaped() {
-        let mut writer = Writer::new();
+        let mut writer = Writer::default();
         writer.start("a", &[("b", Some("<\">&\n\t\r'")), ("c", None)]);
         writer.text("d", &[], "<\"&>\n\r\0");
         writer.empty("e", &[]);

@@ -1,8 +1,8 @@
 //! Texts that know where they stand in the file, so that a fault in an expression points into it.
 
-use super::{Base, Place};
+use crate::Place;
 
-/// A text of the file that knows where its characters stood, whatever was escaped.
+/// A text of a file that knows where its characters stood, whatever was escaped.
 #[derive(Clone, Debug, Default)]
 pub struct Placed {
     text: String,
@@ -17,7 +17,7 @@ impl Placed {
     }
 
     /// Adds a stretch that begins at `place`.
-    pub(crate) fn push(&mut self, stretch: &str, place: Place) {
+    pub fn push(&mut self, stretch: &str, place: Place) {
         self.stretches.push((u32::try_from(self.text.len()).unwrap_or(u32::MAX), place));
         self.text.push_str(stretch);
     }
@@ -35,8 +35,8 @@ impl Placed {
 
     /// Where the character stands that is in that line and column (from 1) of the text after its first `skipped` bytes.
     #[must_use]
-    pub(crate) fn place_of(&self, skipped: usize, line: u32, column: u32) -> Place {
-        let mut at = Place { line: 1, column: 1 };
+    pub fn place_of(&self, skipped: usize, line: u32, column: u32) -> Place {
+        let mut at = Place::START;
         for (offset, character) in self.text.get(skipped..).unwrap_or_default().char_indices() {
             if (at.line, at.column) >= (line, column) {
                 return self.place(skipped + offset);
@@ -53,6 +53,7 @@ impl Placed {
     }
 }
 
+/// Texts are equal that say the same, wherever they stand.
 impl PartialEq for Placed {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -66,15 +67,28 @@ impl std::ops::Deref for Placed {
     }
 }
 
-/// An expression as the file has it (BPMN 2.0.2, 8.4.6); formal or in natural language, which files mix up.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Formal {
-    /// What it is as an element.
-    pub base: Base,
-    /// Its text.
-    pub text: Placed,
-    /// The language it names, if it does: a URI, or a vendor's word.
-    pub language: Option<String>,
-    /// The item definition of its result.
-    pub evaluates_to: Option<String>,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_text_is_the_place_in_the_file() {
+        let mut text = Placed::default();
+        text.push("a ", Place { line: 3, column: 7 });
+        text.push("<", Place { line: 3, column: 9 });
+        text.push(" ü\nb", Place { line: 3, column: 13 });
+        assert_eq!(&*text, "a < ü\nb");
+        assert_eq!(text.place_of(0, 1, 3), Place { line: 3, column: 9 });
+        assert_eq!(text.place_of(0, 2, 1), Place { line: 4, column: 1 });
+        assert_eq!(text.place_of(2, 1, 2), Place { line: 3, column: 13 });
+        assert_eq!(text.place_of(0, 7, 7), Place { line: 4, column: 2 });
+        let places: Vec<_> = [0, 1, 2, 3, 4, 6, 7, 8, 99].map(|offset| text.place(offset)).iter().map(|p| (p.line, p.column)).collect();
+        assert_eq!(places, [(3, 7), (3, 8), (3, 9), (3, 13), (3, 14), (3, 15), (4, 1), (4, 2), (4, 2)]);
+    }
+
+    #[test]
+    fn an_empty_text_stands_nowhere() {
+        assert_eq!(Placed::default().place(5), Place::default());
+        assert_eq!(Placed::new("", Place::START).place(0), Place::START);
+    }
 }
