@@ -67,7 +67,9 @@ pub fn read(text: &str, format: &Format) -> Result<Root, Trouble> {
         elements: 0,
         passing_over: 0,
         open: Vec::new(),
+        none: "".into(),
         spaces: Words::default(),
+        prefixes: Words::default(),
         names: Words::default(),
         namespaces: Vec::new(),
     };
@@ -86,8 +88,10 @@ struct Parser<'a> {
     passing_over: usize,
     /// Elements that are kept and open.
     open: Vec<Tree>,
-    /// Namespaces and prefixes.
+    /// The namespace and the prefix of what has none.
+    none: Arc<str>,
     spaces: Words,
+    prefixes: Words,
     names: Words,
     namespaces: Vec<(Arc<str>, Arc<str>)>,
 }
@@ -192,13 +196,16 @@ impl Parser<'_> {
     fn namespace(&mut self, resolved: ResolveResult<'_>) -> Result<Arc<str>, Trouble> {
         match resolved {
             ResolveResult::Bound(Namespace(uri)) => Ok(self.spaces.word(uri)),
-            ResolveResult::Unbound => Ok(self.spaces.word("")),
+            ResolveResult::Unbound => Ok(Arc::clone(&self.none)),
             ResolveResult::Unknown(prefix) => Err(self.trouble("undeclared_prefix", format!("the prefix `{prefix}` is not declared"))),
         }
     }
 
     fn prefix(&mut self, name: QName<'_>) -> Arc<str> {
-        self.spaces.word(name.prefix().map_or("", |prefix| prefix.into_inner()))
+        match name.prefix() {
+            Some(prefix) => self.prefixes.word(prefix.into_inner()),
+            None => Arc::clone(&self.none),
+        }
     }
 
     fn attributes(&mut self, reader: &NsReader<&[u8]>, tag: &BytesStart<'_>) -> Result<Vec<Attribute>, Trouble> {
@@ -216,7 +223,7 @@ impl Parser<'_> {
             }
             if let Some(prefix) = key.0.strip_prefix("xmlns:").or(if key.0 == "xmlns" { Some("") } else { None }) {
                 if self.open.is_empty() {
-                    let declared = (self.spaces.word(prefix), self.spaces.word(&value));
+                    let declared = (self.prefixes.word(prefix), self.spaces.word(&value));
                     self.namespaces.push(declared);
                 }
                 continue;

@@ -1,7 +1,7 @@
 //! Message flows (BPMN 2.0.2, 7.6.2, 9.4): between pools, at what sends and receives. Only
 //! the ends in the process are looked at: what other pools show may be sketched.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::ground::Ground;
 use super::rules;

@@ -1,6 +1,6 @@
 //! Compensation: which activity compensates which, and who may ask for it (BPMN 2.0.2, 10.5.5, 10.7).
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::ground::{Ground, Spot};
 use super::rules;

@@ -1,6 +1,6 @@
 //! Data associations and what they name (BPMN 2.0.2, 10.4).
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::ground::Ground;
 use super::rules;

@@ -1,6 +1,6 @@
 //! What sequence flows may join, and where they have conditions (BPMN 2.0.2, 7.6.1, 8.4.13).
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::ground::{Ground, Spot, is_event_sub_process, is_start};
 use super::rules::{self, Rule};

@@ -1,6 +1,6 @@
 //! A process laid out for the rules: its levels, its nodes by id, and the flows at each node.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::model::{Activity, ActivityKind, Association, Event, EventDefinition, FlowNode, Model, Position, Process};
 use crate::model::{EventDefinitionKind, GatewayKind, Scope, SequenceFlow, SubProcess, SubProcessKind, Task};

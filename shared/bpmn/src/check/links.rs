@@ -1,6 +1,6 @@
 //! Links (BPMN 2.0.2, 10.5.4, 10.5.5): pairs of events of one level that stand for a sequence flow.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::ground::{Ground, Level};
 use super::rules;

@@ -3,7 +3,7 @@
 //! Of elements that hang together in a circle, one is told of. What has no incoming or outgoing flow at all is told of by
 //! other rules.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::ground::{Ground, Level, instantiates, is_start};
 use super::{links, rules};

@@ -1,6 +1,6 @@
 //! Start events and what else starts instances (BPMN 2.0.2, 10.3.5, 10.5.2, 13.2, 13.3.4).
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::events::word;
 use super::ground::{Ground, Level, instantiates};

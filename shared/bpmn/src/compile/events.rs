@@ -1,6 +1,6 @@
 //! Events, and what they catch and throw (BPMN 2.0.2, 10.5).
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use engine::graph::{
     Boundary, Catch, Caught, EndEvent, Mappings, NodeIx, NodeKind, ServiceTask, Text, Throw, Timer, Trigger, TriggeredStart,

@@ -1,6 +1,6 @@
 //! What elements refer to: messages, signals, errors, data; and the variables that data are.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use engine::graph::{Expression, Mapping};
 use feel::quoted;

@@ -12,7 +12,7 @@ mod messages;
 mod nodes;
 mod people;
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use engine::RoleName;
 use engine::graph::{Activity, Choice, Flow, FlowIx, Graph, GraphBuilder, NodeIx, NodeKind};

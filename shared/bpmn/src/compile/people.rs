@@ -1,6 +1,6 @@
 //! Who does user tasks: lanes, and resource roles (BPMN 2.0.2, 10.3.4, 10.8).
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use engine::RoleName;
 use engine::graph::{Text, UserTask};

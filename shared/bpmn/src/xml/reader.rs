@@ -1,6 +1,6 @@
 //! What every part of the reading needs: bases, attributes, and faults for what is not known.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashSet, HashSetExt};
 use std::sync::Arc;
 
 use super::names;
@@ -18,8 +18,8 @@ pub(super) struct Reader<'t> {
     pub(super) ids: Vec<(&'t str, &'t str)>,
     /// All ids that occur, taken or made.
     pub(super) known: HashSet<String>,
-    /// For elements without an id, by their places: the id of the nearest element around that has one.
-    around: HashMap<Place, &'t str>,
+    /// Places of elements without an id, in order, and the id of the nearest element around that has one.
+    around: Vec<(Place, &'t str)>,
     read: HashSet<&'t str>,
     pub(super) references: Vec<Reference>,
     pub(super) namespaces: Vec<(Arc<str>, Arc<str>)>,
@@ -28,7 +28,7 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub(super) fn new(root: &'t Tree, namespaces: Vec<(Arc<str>, Arc<str>)>) -> Self {
-        let (mut known, mut around) = (HashSet::new(), HashMap::new());
+        let (mut known, mut around) = (HashSet::new(), Vec::new());
         collect(root, None, &mut known, &mut around);
         let target_namespace = root.attribute("targetNamespace").unwrap_or_default().trim().to_owned();
         Self {
@@ -55,7 +55,7 @@ impl<'t> Reader<'t> {
         let mut base = Base {
             id: given.map_or_else(|| self.free_id(&tree.name), str::to_owned),
             made_id: given.is_none(),
-            around: self.around.get(&tree.place).map(|id| (*id).to_owned()),
+            around: self.around_of(tree).map(str::to_owned),
             name: attribute(tree, "name"),
             place: tree.place,
             attributes: tree.attributes.iter().filter(|attribute| !attribute.namespace.is_empty()).cloned().collect(),
@@ -78,6 +78,11 @@ impl<'t> Reader<'t> {
             self.ids.push((id, &tree.name));
         }
         base
+    }
+
+    fn around_of(&self, tree: &Tree) -> Option<&'t str> {
+        let found = self.around.binary_search_by_key(&tree.place, |(place, _)| *place).ok()?;
+        self.around.get(found).map(|(_, id)| *id)
     }
 
     fn free_id(&mut self, element: &str) -> String {
@@ -164,14 +169,14 @@ impl<'t> Reader<'t> {
     }
 }
 
-fn collect<'t>(tree: &'t Tree, outer: Option<&'t str>, known: &mut HashSet<String>, around: &mut HashMap<Place, &'t str>) {
+fn collect<'t>(tree: &'t Tree, outer: Option<&'t str>, known: &mut HashSet<String>, around: &mut Vec<(Place, &'t str)>) {
     let given = tree.attribute("id").map(str::trim).filter(|id| !id.is_empty());
     match (given, outer) {
         (Some(id), _) => {
             known.insert(id.to_owned());
         }
         (None, Some(outer)) => {
-            around.insert(tree.place, outer);
+            around.push((tree.place, outer));
         }
         (None, None) => {}
     }

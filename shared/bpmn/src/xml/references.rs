@@ -1,6 +1,6 @@
 //! References by id or qualified name: collected while reading, resolved when all ids are known.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::reader::{Reader, words};
 use crate::model::{Base, Place, Tree};
