@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::graph::{Graph, NodeIx, NodeKind};
-use engine::instance::Event;
+use engine::instance::{Event, IncidentCode};
 use engine::{ElementId, InstanceId};
 use runtime::Live;
 use serde::Serialize;
@@ -110,8 +110,8 @@ fn tell(entries: &mut Vec<EntryBody>, graph: Option<&Graph>, batch: &StoredBatch
             }
             Event::CallEnded { element } => end(entries, *element, batch, "completed"),
             Event::ErrorThrown { element, code, .. } => end(entries, *element, batch, &format!("error {code}")),
-            Event::IncidentRaised { element, .. } => end(entries, *element, batch, "failed"),
-            Event::IncidentResolved { element } => {
+            Event::IncidentRaised { element, code, .. } if *code != IncidentCode::EventFailed => end(entries, *element, batch, "failed"),
+            Event::IncidentResolved { element, event: false } => {
                 if let Some(entry) = last(entries, *element) {
                     (entry.who, entry.ended_at, entry.outcome) = (None, None, None);
                 }

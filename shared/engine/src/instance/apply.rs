@@ -2,7 +2,7 @@
 //! there changes nothing, so that a replay never stops.
 
 use super::event::Event;
-use super::state::{Call, Element, Fork, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work};
+use super::state::{Call, Element, Fork, Incident, Job, Kept, Loop, Opening, Reset, State, Status, Task, Timer, WaitingToken, Work};
 use crate::{ElementId, Object};
 use serde_json::Value;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         Event::Left { element } | Event::Terminated { element } => remove(state, *element),
         Event::ScopeOpened { element } => wait_for(state, *element, Work::Scope),
         Event::EventAwaited { element } => wait_for(state, *element, Work::Event),
-        Event::Finished { element } => wait_for(state, *element, Work::Finished),
+        Event::Finished { element, leaving } => wait_for(state, *element, if *leaving { Work::Leaving } else { Work::Finished }),
         Event::Subscribed(subscription) => {
             state.next_id = state.next_id.max(subscription.id.0.saturating_add(1));
             state.subscriptions.push(subscription.clone());
@@ -116,8 +116,15 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         Event::IncidentRaised { element, code, message } => {
             state.incidents.push(Incident { element: *element, code: *code, message: message.clone() });
         }
-        Event::IncidentResolved { element } => {
-            state.incidents.retain(|incident| incident.element != *element);
+        Event::NotOpened { at } => state.not_opened = Some(Opening { at: *at }),
+        Event::IncidentResolved { element, event: true } => {
+            state.incidents.retain(|incident| incident.element != *element || !incident.is_of_event());
+        }
+        Event::IncidentResolved { element, event: false } => {
+            state.incidents.retain(|incident| incident.element != *element || incident.is_of_event());
+            if element.is_root() {
+                state.not_opened = None;
+            }
             if let Some(Element { work: Work::Job(job), .. }) = state.element_mut(*element) {
                 *job = Job::default();
             }
@@ -204,11 +211,15 @@ fn forget(state: &mut State, scope: ElementId) {
 }
 
 fn keep(state: &mut State, element: ElementId) {
+    if state.kept.iter().any(|kept| kept.element == element) {
+        return;
+    }
     let Some(Element { node, scope, index, .. }) = state.element(element).cloned() else { return };
     // An instance of a loop is kept where the loop is.
     let outside = if index.is_some() { state.element(scope).map_or(scope, |body| body.scope) } else { scope };
     let variables = state.variables.get(&element).cloned();
-    state.kept.push(Kept { element, node, scope: outside, variables });
+    let item = state.scope(element).item();
+    state.kept.push(Kept { element, node, scope: outside, variables, item });
 }
 
 fn compensate(state: &mut State, kept: ElementId, restored: Option<ElementId>) {
@@ -217,7 +228,11 @@ fn compensate(state: &mut State, kept: ElementId, restored: Option<ElementId>) {
     match restored {
         Some(element) => {
             state.kept.iter_mut().filter(|inner| inner.scope == kept).for_each(|inner| inner.scope = element);
-            if let Some(variables) = was.variables {
+            let mut variables = was.variables.unwrap_or_default();
+            if !was.item.is_empty() {
+                Arc::make_mut(&mut variables).extend(was.item);
+            }
+            if !variables.is_empty() {
                 state.variables.insert(element, variables);
             }
         }

@@ -182,7 +182,9 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
     let mut listed = false;
     for event in events {
         match event {
-            Event::JobCreated { job, carrier: None } | Event::IncidentResolved { element: job } if state.job(*job).is_some() => {
+            Event::JobCreated { job, carrier: None } | Event::IncidentResolved { element: job, event: false }
+                if state.job(*job).is_some() =>
+            {
                 effects.push(run_job(state, *job, None));
             }
             Event::JobFailed { job, retry_at: Some(at), .. } => effects.push(run_job(state, *job, Some(*at))),

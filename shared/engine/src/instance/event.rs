@@ -85,7 +85,12 @@ pub enum Event {
     /// A condition that was true is not any more.
     ConditionLapsed { subscription: SubscriptionId },
     /// The element's work is done, but its token cannot leave.
-    Finished { element: ElementId },
+    Finished {
+        element: ElementId,
+        /// Whether its outputs are where they belong, so that nothing is left but to leave.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        leaving: bool,
+    },
     /// An activity is done more than once.
     LoopBegan {
         element: ElementId,
@@ -219,7 +224,17 @@ pub enum Event {
     /// Something needs a person.
     IncidentRaised { element: ElementId, code: IncidentCode, message: String },
     /// The person said: try again.
-    IncidentResolved { element: ElementId },
+    IncidentResolved {
+        element: ElementId,
+        /// Whether it was that of an event waited for beside the element's own work.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        event: bool,
+    },
+    /// The process could not be opened: it is at its beginning still, or at the event that started it.
+    NotOpened {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<NodeIx>,
+    },
     /// Variables were set from outside.
     VariablesSet { scope: ElementId, variables: Object },
     /// All work stopped.
@@ -276,6 +291,9 @@ pub enum IncidentCode {
     CallFailed,
     /// Tokens wait for others that can never come.
     Deadlock,
+    /// An event that is waited for beside the element's own work can't be told: its condition, or when its timer fires next.
+    /// It stops nothing else.
+    EventFailed,
 }
 
 /// What the definition of a user task computed when it opened.

@@ -51,6 +51,14 @@ impl<'a> Scope<'a> {
         all
     }
 
+    /// What a loop gives the element as one of its instances: its item, and its number as `loopCounter`.
+    pub(super) fn item(&self) -> Object {
+        let Some(element) = self.state.element(self.element) else { return Object::new() };
+        let Some(index) = element.index else { return Object::new() };
+        let item = item(self.state, element).map(|(name, item)| (name.to_owned(), item.clone()));
+        Object::from_iter(item.into_iter().chain([("loopCounter".to_owned(), index.into())]))
+    }
+
     /// The innermost scope that has a variable of this name: where a new value of it goes.
     pub(super) fn owner(&self, name: &str) -> Option<ElementId> {
         self.chain().find(|id| {

@@ -111,12 +111,23 @@ pub struct State {
     /// The last messages and signals that were taken, so that none is taken twice.
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     pub(super) taken: VecDeque<String>,
+    /// Where it could not be opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) not_opened: Option<Opening>,
     /// Who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
     /// For a what-if: where it was forked. Nothing it does leaves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<Fork>,
+}
+
+/// How a process begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Opening {
+    /// The event that started it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) at: Option<NodeIx>,
 }
 
 /// Where a what-if instance began.
@@ -160,6 +171,9 @@ pub struct Kept {
     /// A sub-process's own variables as they were then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variables: Option<Arc<Object>>,
+    /// Of a loop's instance: its item, and its number as `loopCounter`.
+    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    pub item: Object,
 }
 
 /// The call activity that started an instance.
@@ -213,8 +227,10 @@ pub enum Work {
     Call(Call),
     /// Compensation of these, the last first.
     Compensation(Vec<ElementId>),
-    /// Nothing: its work is done, but its token cannot leave.
+    /// Nothing: its work is done, but its outputs are not where they belong.
     Finished,
+    /// Nothing: all is done, but its token cannot leave.
+    Leaving,
 }
 
 /// Another process that is waited for.
@@ -279,12 +295,19 @@ pub struct Timer {
 /// Something that needs a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Incident {
-    /// Where it stands; one incident an element.
+    /// Where it stands; one incident an element, and one of the events it waits for.
     pub element: ElementId,
     /// What kind it is.
     pub code: IncidentCode,
     /// What went wrong.
     pub message: String,
+}
+
+impl Incident {
+    /// Whether it stops only an event that is waited for beside the element's own work.
+    pub fn is_of_event(&self) -> bool {
+        self.code == IncidentCode::EventFailed
+    }
 }
 
 impl State {
@@ -309,6 +332,7 @@ impl State {
             moves: Vec::new(),
             runs: 0,
             taken: VecDeque::new(),
+            not_opened: None,
             caller: None,
             sandbox: None,
         }
@@ -407,9 +431,14 @@ impl State {
         &self.incidents
     }
 
-    /// The incident at an element.
+    /// The incident that stops an element.
     pub fn incident(&self, element: ElementId) -> Option<&Incident> {
-        self.incidents.iter().find(|incident| incident.element == element)
+        self.incidents.iter().find(|incident| incident.element == element && !incident.is_of_event())
+    }
+
+    /// The incident of an event that an element waits for beside its own work.
+    pub fn event_incident(&self, element: ElementId) -> Option<&Incident> {
+        self.incidents.iter().find(|incident| incident.element == element && incident.is_of_event())
     }
 
     /// Roles that answer for an element, where its definition names any.

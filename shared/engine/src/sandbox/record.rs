@@ -72,7 +72,7 @@ impl Record {
                 } => {
                     self.push(element.0, Answer::Failed { message: message.clone() });
                 }
-                Event::IncidentResolved { element } => self.unsay_failure(element.0),
+                Event::IncidentResolved { element, event: false } => self.unsay_failure(element.0),
                 Event::Triggered { subscription, .. } if self.awaited.get(&subscription.0) == Some(&true) => {
                     let variables = self.delivered(subscription.0, after);
                     self.push(subscription.0, Answer::Done { variables, outcome: None, decided: None });

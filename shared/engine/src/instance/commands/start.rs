@@ -26,11 +26,7 @@ pub(super) fn run(walk: &mut Walk<'_>, mut started: Event, at: Option<NodeIx>) -
     if let Some(seconds) = graph.timeout_seconds {
         walk.schedule(ElementId::ROOT, walk.context.now.plus_seconds(seconds), TimerPurpose::Timeout);
     }
-    let opened = match at {
-        Some(node) => walk.open_process_at(&graph, node),
-        None => walk.open_process(&graph),
-    };
-    walk.attempt(ElementId::ROOT, opened);
+    walk.open_process(&graph, at);
     Ok(())
 }
 

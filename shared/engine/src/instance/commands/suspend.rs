@@ -20,5 +20,7 @@ pub(super) fn resume(walk: &mut Walk<'_>) -> Result<(), Rejection> {
         return Err(Rejection::NotSuspended);
     }
     walk.emit(Event::InstanceResumed);
+    // Variables may have been set meanwhile.
+    walk.look_at_conditions_again();
     Ok(())
 }

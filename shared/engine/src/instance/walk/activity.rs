@@ -60,8 +60,8 @@ impl Walk<'_> {
             }
             NodeKind::ScriptTask(script) => self.run_script(graph, element, node, script)?,
             NodeKind::SubProcess(sub_process) => {
-                self.emit(Event::ScopeOpened { element });
                 self.open_scope(graph, element, Some((ix, sub_process)))?;
+                self.emit(Event::ScopeOpened { element });
             }
             NodeKind::CallActivity(call) => self.call(element, call, 0)?,
         }
@@ -72,8 +72,11 @@ impl Walk<'_> {
     pub(in crate::instance) fn complete(&mut self, graph: &Graph, element: ElementId) {
         let Some((ix, index)) = self.state.element(element).map(|known| (known.node, known.index)) else { return };
         let Some(node) = graph.node(ix) else { return };
-        if let Err(trouble) = self.map_outputs(element, node) {
-            self.emit(Event::Finished { element });
+        // A sub-process that came back to be compensated brought what it had to bring before.
+        let restored = self.state.element(element).is_some_and(|known| known.cause.is_some())
+            && !node.activity.as_ref().is_some_and(|activity| activity.for_compensation);
+        if !restored && let Err(trouble) = self.map_outputs(element, node) {
+            self.emit(Event::Finished { element, leaving: false });
             return self.raise(element, trouble);
         }
         self.keep(graph, element, ix, node);
@@ -82,23 +85,39 @@ impl Walk<'_> {
         {
             self.outcome = Some(end.outcome.clone());
         }
+        self.go_out(graph, element, node, index);
+    }
+
+    fn go_out(&mut self, graph: &Graph, element: ElementId, node: &Node, index: Option<u32>) {
         match index {
             Some(index) => self.item_done(graph, element, node, index),
             None => self.leave(graph, element),
         }
     }
 
-    /// Goes on with an element that an incident stopped.
+    /// Goes on with an element that an incident stopped, from where it stopped.
     pub(in crate::instance) fn again(&mut self, graph: &Graph, element: ElementId) {
+        let not_opened = self.state.not_opened.filter(|_| element.is_root());
+        self.emit(Event::IncidentResolved { element, event: false });
+        if let Some(opening) = not_opened {
+            return self.open_process(graph, opening.at);
+        }
         if element.is_root() {
             return self.again_in(graph, element);
         }
-        match self.state.element(element).map(|known| known.work.clone()) {
-            Some(Work::None) => self.begin(graph, element),
-            Some(Work::Finished) => self.complete(graph, element),
-            Some(Work::Scope | Work::Loop(_)) => self.again_in(graph, element),
-            Some(Work::Call(call)) => self.call_again(graph, element, call.attempt.saturating_add(1)),
-            _ => {}
+        let Some(known) = self.state.element(element).cloned() else { return };
+        match known.work {
+            Work::None => self.begin(graph, element),
+            Work::Finished => self.complete(graph, element),
+            Work::Leaving => {
+                if let Some(node) = graph.node(known.node) {
+                    self.go_out(graph, element, node, known.index);
+                }
+            }
+            Work::Loop(_) => self.loop_again(graph, element),
+            Work::Scope => self.again_in(graph, element),
+            Work::Call(call) => self.call_again(graph, element, call.attempt.saturating_add(1)),
+            Work::Job(_) | Work::Task(_) | Work::Event | Work::Compensation(_) => {}
         }
     }
 

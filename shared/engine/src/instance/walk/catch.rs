@@ -116,14 +116,15 @@ impl Walk<'_> {
     pub(in crate::instance) fn timer_fired(&mut self, graph: &Graph, timer: &crate::instance::state::Timer) {
         let TimerPurpose::Event { node, trigger, left } = timer.purpose else { return };
         let Some(kind) = graph.node(node).map(|node| &node.kind) else { return };
-        if let (true, Some(Trigger::Timer(definition))) =
-            (stays(kind), catch_of(kind).and_then(|catch| catch.triggers.get(trigger as usize)))
-        {
+        if let (true, Some(Trigger::Timer(definition))) = (
+            stays(kind) && !catch_of(kind).is_some_and(|catch| catch.all),
+            catch_of(kind).and_then(|catch| catch.triggers.get(trigger as usize)),
+        ) {
             let next = schedule::next(definition, &self.state.scope(timer.element), timer.due, left, self.context.now);
             match next {
                 Ok(Some((due, left))) => self.schedule(timer.element, due, TimerPurpose::Event { node, trigger, left }),
                 Ok(None) => {}
-                Err(message) => self.raise(timer.element, Trouble::new(IncidentCode::ExpressionFailed, message)),
+                Err(message) => self.raise(timer.element, Trouble::new(IncidentCode::EventFailed, message)),
             }
         }
         self.happened(graph, timer.element, node, Object::new());
@@ -214,9 +215,13 @@ impl Walk<'_> {
 
     /// Once a scope was interrupted, no other of its event sub-processes starts.
     fn stop_waiting_for_starts(&mut self, graph: &Graph, scope: ElementId) {
-        let is_start = |node: NodeIx| matches!(graph.node(node).map(|node| &node.kind), Some(NodeKind::TriggeredStartEvent(_)));
+        self.stop_waiting(scope, |node| matches!(graph.node(node).map(|node| &node.kind), Some(NodeKind::TriggeredStartEvent(_))));
+    }
+
+    /// What an element waits for beside its own work is not waited for any more, as far as `is_meant`.
+    pub(super) fn stop_waiting(&mut self, element: ElementId, is_meant: impl Fn(NodeIx) -> bool) {
         let open: Vec<Subscription> =
-            self.state.subscriptions.iter().filter(|known| known.element == scope && is_start(known.node)).cloned().collect();
+            self.state.subscriptions.iter().filter(|known| known.element == element && is_meant(known.node)).cloned().collect();
         for subscription in open {
             self.emit(Event::Unsubscribed { subscription: subscription.id, to: subscription.to });
         }
@@ -224,12 +229,23 @@ impl Walk<'_> {
             .state
             .timers
             .iter()
-            .filter(|timer| timer.element == scope && matches!(timer.purpose, TimerPurpose::Event { node, .. } if is_start(node)))
+            .filter(|timer| timer.element == element && matches!(timer.purpose, TimerPurpose::Event { node, .. } if is_meant(node)))
             .map(|timer| timer.id)
             .collect();
         for timer in timers {
             self.emit(Event::TimerCancelled { timer });
         }
+    }
+
+    /// Looks at an element's events again after their incident.
+    pub(in crate::instance) fn watch_again(&mut self, element: ElementId) {
+        self.emit(Event::IncidentResolved { element, event: true });
+        self.look_at_conditions_again();
+    }
+
+    /// Conditions are looked at before anything else is decided, as after a change of variables.
+    pub(in crate::instance) fn look_at_conditions_again(&mut self) {
+        self.changed = true;
     }
 
     /// Looks at the conditions that are waited for, once variables changed. Whether one became true.
@@ -250,11 +266,11 @@ impl Walk<'_> {
                 Ok((feel::Value::Null(_), _)) => false,
                 Ok((other, _)) => {
                     let message = format!("condition `{}` is {}, neither true nor false", condition.text(), other.described());
-                    self.raise(subscription.element, Trouble::new(IncidentCode::ConditionFailed, message));
+                    self.raise(subscription.element, Trouble::new(IncidentCode::EventFailed, message));
                     continue;
                 }
                 Err(error) => {
-                    self.raise(subscription.element, Trouble::new(IncidentCode::ConditionFailed, error.to_string()));
+                    self.raise(subscription.element, Trouble::new(IncidentCode::EventFailed, error.to_string()));
                     continue;
                 }
             };

@@ -96,20 +96,25 @@ impl Walk<'_> {
             (NodeKind::SubProcess(_), Some(cause)) => {
                 self.close(element);
                 self.emit(Event::Left { element });
+                self.touched.insert(scope);
                 self.compensated(graph, cause);
             }
-            (NodeKind::SubProcess(_), None) => self.cancelled(graph, element, ix, scope),
+            (NodeKind::SubProcess(_), None) => self.cancelled(graph, element, ix),
             _ => self.complete(graph, element),
         }
     }
 
     /// Runs what undoes one completed activity. Whether anything has to be waited for.
     fn compensate(&mut self, graph: &Graph, kept: ElementId, cause: ElementId) -> bool {
-        let Some(Kept { node: ix, scope, .. }) = self.state.kept.iter().find(|known| known.element == kept).cloned() else { return false };
+        let Some(Kept { node: ix, scope, item, .. }) = self.state.kept.iter().find(|known| known.element == kept).cloned() else {
+            return false;
+        };
         let Some(node) = graph.node(ix) else { return false };
         if let Some(handler) = node.activity.as_ref().and_then(|activity| activity.compensated_by) {
             self.emit(Event::Compensating { kept, restored: None });
             let Some(element) = self.place(scope, handler, None, None, Some(cause)) else { return false };
+            // What undoes one of a loop's instances knows which.
+            self.set(element, item);
             self.begin(graph, element);
             return true;
         }
@@ -134,13 +139,36 @@ impl Walk<'_> {
             node.is_some_and(|node| matches!(&node.kind, NodeKind::SubProcess(kind) if kind.transaction))
         };
         let Some(transaction) = self.state.scope(element).chain().skip(1).find(is_transaction) else { return };
-        self.terminate_inside(transaction);
-        let left: Vec<ElementId> = self.state.kept.iter().filter(|kept| kept.scope == transaction).map(|kept| kept.element).collect();
+        let Some(known) = self.state.element(transaction).cloned() else { return };
+        // One instance of a loop cancels all of it: those at work, and those that completed before.
+        let looped = known.index.map(|_| known.scope);
+        let at_work: Vec<ElementId> = match looped {
+            Some(body) => self.state.elements.iter().filter(|element| element.scope == body).map(|element| element.id).collect(),
+            None => vec![transaction],
+        };
+        for instance in &at_work {
+            self.terminate_inside(*instance);
+            self.emit(Event::CompensationBegan { element: *instance, left: Vec::new() });
+        }
+        // Nothing interrupts the undoing.
+        for element in at_work.iter().copied().chain(looped) {
+            self.stop_waiting(element, |_| true);
+        }
+        let around = looped.map(|body| (body, self.around(body)));
+        let is_meant = |kept: &&Kept| {
+            at_work.contains(&kept.scope)
+                || around.is_some_and(|(body, outside)| kept.scope == outside && kept.node == known.node && kept.element > body)
+        };
+        let left: Vec<ElementId> = self.state.kept.iter().filter(is_meant).map(|kept| kept.element).collect();
         self.emit(Event::CompensationBegan { element: transaction, left });
         self.compensated(graph, transaction);
     }
 
-    fn cancelled(&mut self, graph: &Graph, transaction: ElementId, ix: NodeIx, scope: ElementId) {
+    /// All is undone: a token leaves from the cancel boundary event, which a loop has as a whole.
+    fn cancelled(&mut self, graph: &Graph, instance: ElementId, ix: NodeIx) {
+        let is_of_loop = self.state.element(instance).is_some_and(|known| known.index.is_some());
+        let transaction = if is_of_loop { self.around(instance) } else { instance };
+        let scope = self.around(transaction);
         let cancel = graph.boundary(ix).iter().copied().find(|event| {
             let catch = graph.node(*event).and_then(|node| super::catch::catch_of(&node.kind));
             catch.is_some_and(|catch| catch.triggers.contains(&Trigger::Cancel))

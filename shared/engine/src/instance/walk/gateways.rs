@@ -35,6 +35,20 @@ impl Walk<'_> {
         }
     }
 
+    /// Looks again at the complex gateways of a scope before which tokens wait.
+    pub(super) fn activate_waiting(&mut self, graph: &Graph, scope: ElementId) {
+        let targets =
+            self.state.waiting.iter().filter(|token| token.scope == scope).filter_map(|token| Some(graph.flow(token.flow)?.target));
+        let mut gateways: Vec<NodeIx> = targets.collect();
+        gateways.sort_unstable();
+        gateways.dedup();
+        for gateway in gateways {
+            if let Some(node) = graph.node(gateway).filter(|node| matches!(node.kind, NodeKind::ComplexGateway(_))) {
+                self.join_at_once(graph, scope, gateway, node);
+            }
+        }
+    }
+
     fn join(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, flows: Vec<FlowIx>) {
         self.emit(Event::Joined { scope, flows });
         self.enter(graph, scope, gateway, None);
@@ -89,7 +103,11 @@ impl Walk<'_> {
                 continue;
             }
             match reset {
-                Some(reset) => self.reset(graph, scope, gateway, &waiting, &reset.received),
+                Some(_) if self.state.incident(scope).is_some() => continue,
+                Some(reset) => {
+                    let tried = self.reset(graph, scope, gateway, &waiting, &reset.received);
+                    self.attempt(scope, tried);
+                }
                 None => self.join(graph, scope, gateway, here),
             }
             return true;
@@ -123,7 +141,8 @@ impl Walk<'_> {
 
     /// All tokens that could come have come: a complex gateway is as new again. Flows whose condition reads
     /// `waitingForStart` may be taken a second time, with it false; others belong to the start.
-    fn reset(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, waiting: &[FlowIx], received: &[FlowIx]) {
+    fn reset(&mut self, graph: &Graph, scope: ElementId, gateway: NodeIx, waiting: &[FlowIx], received: &[FlowIx]) -> Tried<()> {
+        let flows = self.taken_at_reset(graph, scope, gateway, received.len() + waiting.len())?;
         let mut late: Vec<FlowIx> = waiting.iter().filter(|flow| !received.contains(flow)).copied().collect();
         late.sort_unstable();
         late.dedup();
@@ -131,17 +150,26 @@ impl Walk<'_> {
             self.emit(Event::Joined { scope, flows: late });
         }
         self.emit(Event::GatewayPhase { scope, node: gateway, received: None });
-        let node = graph.node(gateway);
-        let counting = Counting { scope: self.state.scope(scope), count: received.len() + waiting.len(), start: false };
-        let again = node.map_or(&[][..], |node| &node.outgoing).iter().filter(|flow| {
-            let condition = graph.flow(**flow).and_then(|flow| flow.condition.as_ref());
-            condition.is_some_and(|condition| {
-                condition.names().any(|name| name == START) && condition.holds(&counting, self.context.now).unwrap_or(false)
-            })
-        });
-        let flows: Vec<FlowIx> = again.copied().collect();
         self.take(scope, &flows);
         self.touched.insert(scope);
+        // Tokens of the next round may have come already.
+        self.activate_waiting(graph, scope);
+        Ok(())
+    }
+
+    fn taken_at_reset(&self, graph: &Graph, scope: ElementId, gateway: NodeIx, count: usize) -> Tried<Vec<FlowIx>> {
+        let Some(node) = graph.node(gateway) else { return Ok(Vec::new()) };
+        let counting = Counting { scope: self.state.scope(scope), count, start: false };
+        let mut taken = Vec::new();
+        for flow in &node.outgoing {
+            let condition = graph.flow(*flow).and_then(|flow| flow.condition.as_ref());
+            let Some(condition) = condition.filter(|condition| condition.names().any(|name| name == START)) else { continue };
+            let holds = condition.holds(&counting, self.context.now);
+            if holds.map_err(|error| Trouble::new(IncidentCode::ConditionFailed, format!("condition at `{}`: {error}", node.id)))? {
+                taken.push(*flow);
+            }
+        }
+        Ok(taken)
     }
 }
 

@@ -90,7 +90,7 @@ impl Walk<'_> {
         let (result, loops_on) = match tried {
             Ok(done) => done,
             Err(trouble) => {
-                self.emit(Event::Finished { element });
+                self.emit(Event::Finished { element, leaving: true });
                 return self.raise(element, trouble);
             }
         };
@@ -123,6 +123,17 @@ impl Walk<'_> {
         condition.as_ref().map_or(Ok(maximum.is_some()), |condition| {
             condition.holds(&self.state.scope(element), self.context.now).map_err(|error| Self::failed(node, "loop condition", &error))
         })
+    }
+
+    /// Goes on with a loop that could not be told whether it goes on.
+    pub(super) fn loop_again(&mut self, graph: &Graph, body: ElementId) {
+        if !self.state.moves.is_empty() {
+            return self.take_up();
+        }
+        let node = self.state.element(body).and_then(|known| graph.node(known.node));
+        let Some(node) = node else { return };
+        let tried = self.after_item(graph, body, node, true);
+        self.attempt(body, tried);
     }
 
     fn after_item(&mut self, graph: &Graph, body: ElementId, node: &Node, loops_on: bool) -> Tried<()> {

@@ -132,7 +132,8 @@ impl<'a> Walk<'a> {
                 }
                 self.make(graph, next);
             }
-            let quiet = self.state.status.has_ended()
+            // Whoever suspended it wants nothing to move, whatever is set meanwhile.
+            let quiet = self.state.status != Status::Running
                 || !(self.look_at_conditions(graph) || self.look_at_gateways(graph) || self.close_scopes(graph));
             if quiet {
                 return;
@@ -184,7 +185,7 @@ impl<'a> Walk<'a> {
         self.emit(Event::Continued);
         self.pending.splice(0..0, moves);
         // The command before may have set variables and not come to look at the conditions.
-        self.changed = true;
+        self.look_at_conditions_again();
     }
 
     fn next_id(&self) -> u32 {
@@ -198,7 +199,9 @@ impl<'a> Walk<'a> {
 
     /// Something needs a person; the element waits for them.
     fn raise(&mut self, element: ElementId, trouble: Trouble) {
-        if self.state.incident(element).is_none() {
+        let of_event = trouble.code == IncidentCode::EventFailed;
+        let known = if of_event { self.state.event_incident(element) } else { self.state.incident(element) };
+        if known.is_none() {
             self.emit(Event::IncidentRaised { element, code: trouble.code, message: trouble.message });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Tried, Trouble, Walk};
 use crate::ElementId;
-use crate::graph::{Graph, NodeIx, NodeKind, SubProcess};
+use crate::graph::{Graph, NodeIx, SubProcess};
 use crate::instance::event::{Event, IncidentCode, Move};
 use crate::instance::state::Work;
 use std::collections::BTreeSet;
@@ -71,33 +71,29 @@ impl Walk<'_> {
         Trouble::new(IncidentCode::Deadlock, format!("tokens wait at `{}` for others that can never come", names.join("`, `")))
     }
 
-    /// Looks at a scope again after its incident.
+    /// Looks at a scope that is open again, after its incident.
     pub(super) fn again_in(&mut self, graph: &Graph, scope: ElementId) {
         if !self.state.moves.is_empty() {
             return self.take_up();
         }
-        if self.has_inside(scope) || self.state.waiting.iter().any(|token| token.scope == scope) {
-            self.touched.insert(scope);
-            return;
+        self.touched.insert(scope);
+        self.activate_waiting(graph, scope);
+        self.inside_ad_hoc(graph, scope);
+    }
+
+    /// The process itself begins: at one of its events, which has happened, or at its starts.
+    pub(in crate::instance) fn open_process(&mut self, graph: &Graph, at: Option<NodeIx>) {
+        let tried = self.map_properties(&graph.properties).and_then(|()| match at {
+            Some(node) => self.open_at(graph, node),
+            None => self.open_scope(graph, ElementId::ROOT, None),
+        });
+        if let Err(trouble) = tried {
+            self.emit(Event::NotOpened { at });
+            self.raise(ElementId::ROOT, trouble);
         }
-        let node = self.state.element(scope).and_then(|known| Some((known.node, graph.node(known.node)?)));
-        let tried = match node.map(|(ix, node)| (ix, &node.kind)) {
-            None => self.open_process(graph),
-            Some((ix, NodeKind::SubProcess(sub_process))) => self.open_scope(graph, scope, Some((ix, sub_process))),
-            Some(_) => Ok(()),
-        };
-        self.attempt(scope, tried);
     }
 
-    /// The process itself begins.
-    pub(in crate::instance) fn open_process(&mut self, graph: &Graph) -> Result<(), Trouble> {
-        self.map_properties(&graph.properties)?;
-        self.open_scope(graph, ElementId::ROOT, None)
-    }
-
-    /// The process begins at one of its events, which has happened.
-    pub(in crate::instance) fn open_process_at(&mut self, graph: &Graph, node: NodeIx) -> Tried<()> {
-        self.map_properties(&graph.properties)?;
+    fn open_at(&mut self, graph: &Graph, node: NodeIx) -> Tried<()> {
         self.await_event_sub_processes(graph, ElementId::ROOT, None)?;
         // All events after a parallel instantiating gateway are needed; the others are waited for (13.2).
         if let Some((source, kind)) = graph.instantiating_gateway(node)
@@ -165,7 +161,10 @@ impl Walk<'_> {
     /// Nothing is waited for at an element any more, and nothing has to be looked at there.
     pub(in crate::instance) fn close(&mut self, element: ElementId) {
         if self.state.incident(element).is_some() {
-            self.emit(Event::IncidentResolved { element });
+            self.emit(Event::IncidentResolved { element, event: false });
+        }
+        if self.state.event_incident(element).is_some() {
+            self.emit(Event::IncidentResolved { element, event: true });
         }
         if self.state.subscriptions.is_empty() {
             return;

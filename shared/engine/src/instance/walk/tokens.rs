@@ -77,7 +77,7 @@ impl Walk<'_> {
         let flows = match self.flows_to_take(graph, element, node) {
             Ok(flows) => flows,
             Err(trouble) => {
-                self.emit(Event::Finished { element });
+                self.emit(Event::Finished { element, leaving: true });
                 return self.raise(element, trouble);
             }
         };
