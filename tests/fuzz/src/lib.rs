@@ -1,6 +1,7 @@
 //! What the fuzzed programs share: data to evaluate on, small limits, and what must hold of every error.
 
 pub mod grammar;
+pub mod life;
 
 use dmn::{Call, Definitions, Fault, Invocable, Model};
 use feel::{DateTime, Expression, Limits, Names, Setting, SyntaxError, Type, Value};

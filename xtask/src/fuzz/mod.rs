@@ -29,7 +29,7 @@ const fn text(name: &'static str, seeds: &'static str) -> Target {
     Target { name, seeds, dictionary: "feel.dict", longest: 512 }
 }
 
-const TARGETS: [Target; 10] = [
+const TARGETS: [Target; 11] = [
     text("feel_parse", "seeds/expressions.txt"),
     text("feel_evaluate", "seeds/expressions.txt"),
     Target { name: "feel_grammar", seeds: "", dictionary: "", longest: 256 },
@@ -39,6 +39,7 @@ const TARGETS: [Target; 10] = [
     text("temporals", "seeds/temporals.txt"),
     Target { name: "dmn_xml", seeds: "seeds/models", dictionary: "dmn.dict", longest: 16_384 },
     Target { name: "dmn_json", seeds: "seeds/tables.txt", dictionary: "feel.dict", longest: 4_096 },
+    Target { name: "bpmn_xml", seeds: "../models/models", dictionary: "bpmn.dict", longest: 16_384 },
     Target { name: "multi_step_json", seeds: "seeds/processes.txt", dictionary: "feel.dict", longest: 4_096 },
 ];
 
