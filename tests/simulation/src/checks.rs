@@ -232,7 +232,7 @@ fn waits_for_something(world: &World, facts: &Facts, all: &[Facts], said: &mut V
         let id = node.map_or("?", |node| node.id.as_str());
         let what = match &element.work {
             Work::None => Some("it has nothing to do, and stays".to_owned()),
-            Work::Finished => Some("it is done, and stays".to_owned()),
+            Work::Finished | Work::Leaving => Some("it is done, and stays".to_owned()),
             // No message is left in any queue.
             Work::Job(_) => Some("nobody runs its job".to_owned()),
             Work::Task(_) => {

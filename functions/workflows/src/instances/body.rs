@@ -61,6 +61,7 @@ pub(crate) struct IncidentBody {
     /// gateway had no flow to take. `step_limit`: the definition loops without a wait. `expression_failed`: an expression
     /// has no value, or not one that fits. `unhandled_error`: a job threw an error that nothing catches. `call_failed`: a
     /// called process could not be started, or was cancelled. `deadlock`: tokens wait for others that can never come.
+    /// `event_failed`: an event that is waited for beside the element's own work can't be told; it stops nothing else.
     #[schema(value_type = String)]
     code: engine::instance::IncidentCode,
     message: String,

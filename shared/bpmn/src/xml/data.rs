@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, attribute, bpmn};
 use crate::model::{
-    Assignment, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataStore, DataStoreReference, InputSet,
+    Assignment, Base, DataAssociation, DataInput, DataObject, DataObjectReference, DataOutput, DataStore, DataStoreReference, InputSet,
     IoSpecification, ItemDefinition, OutputSet, Property, Tree,
 };
 
@@ -95,43 +95,43 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn input_set(&mut self, tree: &'t Tree) -> InputSet {
-        let base = self.base(tree);
         let mut set = InputSet::default();
-        for child in bpmn(tree) {
-            let (list, kinds): (_, &'static [&'static str]) = match &*child.name {
-                "dataInputRefs" => (&mut set.inputs, &["dataInput", "inputDataItem"]),
-                "optionalInputRefs" => (&mut set.optional, &["dataInput"]),
-                "whileExecutingInputRefs" => (&mut set.while_executing, &["dataInput"]),
-                "outputSetRefs" => (&mut set.output_sets, &["outputSet"]),
-                _ => {
-                    self.unexpected(child, tree, &base);
-                    continue;
-                }
-            };
-            list.extend(self.content(child, &base, kinds));
-        }
-        set.base = base;
+        set.base = self.lists(
+            tree,
+            &mut [
+                ("dataInputRefs", &mut set.inputs, &["dataInput", "inputDataItem"]),
+                ("optionalInputRefs", &mut set.optional, &["dataInput"]),
+                ("whileExecutingInputRefs", &mut set.while_executing, &["dataInput"]),
+                ("outputSetRefs", &mut set.output_sets, &["outputSet"]),
+            ],
+        );
         set
     }
 
     pub(super) fn output_set(&mut self, tree: &'t Tree) -> OutputSet {
-        let base = self.base(tree);
         let mut set = OutputSet::default();
-        for child in bpmn(tree) {
-            let (list, kinds): (_, &'static [&'static str]) = match &*child.name {
-                "dataOutputRefs" => (&mut set.outputs, &["dataOutput", "outputDataItem"]),
-                "optionalOutputRefs" => (&mut set.optional, &["dataOutput"]),
-                "whileExecutingOutputRefs" => (&mut set.while_executing, &["dataOutput"]),
-                "inputSetRefs" => (&mut set.input_sets, &["inputSet"]),
-                _ => {
-                    self.unexpected(child, tree, &base);
-                    continue;
-                }
-            };
-            list.extend(self.content(child, &base, kinds));
-        }
-        set.base = base;
+        set.base = self.lists(
+            tree,
+            &mut [
+                ("dataOutputRefs", &mut set.outputs, &["dataOutput", "outputDataItem"]),
+                ("optionalOutputRefs", &mut set.optional, &["dataOutput"]),
+                ("whileExecutingOutputRefs", &mut set.while_executing, &["dataOutput"]),
+                ("inputSetRefs", &mut set.input_sets, &["inputSet"]),
+            ],
+        );
         set
+    }
+
+    /// An element that holds nothing but references: each goes to the list of its name, and refers to one of some kinds.
+    fn lists(&mut self, tree: &'t Tree, lists: &mut [(&str, &mut Vec<String>, &'static [&'static str])]) -> Base {
+        let base = self.base(tree);
+        for child in bpmn(tree) {
+            match lists.iter_mut().find(|(name, ..)| *name == &*child.name) {
+                Some((_, list, kinds)) => list.extend(self.content(child, &base, kinds)),
+                None => self.unexpected(child, tree, &base),
+            }
+        }
+        base
     }
 
     pub(super) fn data_association(&mut self, tree: &'t Tree) -> DataAssociation {

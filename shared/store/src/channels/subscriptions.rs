@@ -84,15 +84,8 @@ impl Store {
     /// # Errors
     /// When the database is not available.
     pub async fn delete_start(&self, tenant: &TenantId, channel: &Channel, workflow: &WorkflowId, before: u32) -> Result<()> {
-        let key = Key::new(keys::channel(tenant, channel), keys::start(workflow)).item();
-        let delete = self.db.delete_item().table_name(self.workflow()).set_key(Some(key));
-        let delete = delete.condition_expression("attribute_not_exists(sk) OR #version < :before");
-        let delete = delete.expression_attribute_names("#version", "version").expression_attribute_values(":before", n(before));
-        match delete.send().await {
-            Ok(_) => Ok(()),
-            Err(error) if matches!(error.as_service_error(), Some(DeleteItemError::ConditionalCheckFailedException(_))) => Ok(()),
-            Err(error) => Err(unavailable(error)),
-        }
+        let key = Key::new(keys::channel(tenant, channel), keys::start(workflow));
+        self.delete_older(key, before).await
     }
 
     /// A page of the definitions that start, by id.
@@ -139,8 +132,13 @@ impl Store {
     /// # Errors
     /// When the database is not available.
     pub async fn forget_start(&self, tenant: &TenantId, workflow: &WorkflowId, channel: &Channel, before: u32) -> Result<()> {
-        let key = Key::new(keys::starts_of(tenant, workflow), keys::start_channel(channel)).item();
-        let delete = self.db.delete_item().table_name(self.workflow()).set_key(Some(key));
+        let key = Key::new(keys::starts_of(tenant, workflow), keys::start_channel(channel));
+        self.delete_older(key, before).await
+    }
+
+    /// Deletes an item, if there is one, of a version before this one.
+    async fn delete_older(&self, key: Key, before: u32) -> Result<()> {
+        let delete = self.db.delete_item().table_name(self.workflow()).set_key(Some(key.item()));
         let delete = delete.condition_expression("attribute_not_exists(sk) OR #version < :before");
         let delete = delete.expression_attribute_names("#version", "version").expression_attribute_values(":before", n(before));
         match delete.send().await {
