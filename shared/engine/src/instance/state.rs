@@ -76,6 +76,12 @@ pub struct State {
     pub status: Status,
     /// What it came to, once completed.
     pub outcome: Option<String>,
+    /// What the error said that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// The last end event of the process that was reached: what it comes to, if none comes after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reached: Option<NodeIx>,
     /// The caller's own key.
     pub business_key: Option<String>,
     /// How urgent its work is.
@@ -111,6 +117,9 @@ pub struct State {
     /// The last messages and signals that were taken, so that none is taken twice.
     #[serde(default, skip_serializing_if = "VecDeque::is_empty")]
     pub(super) taken: VecDeque<String>,
+    /// Escalations of called processes that came while it was suspended, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) held: Vec<Held>,
     /// Who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
@@ -160,6 +169,15 @@ pub struct Kept {
     /// A sub-process's own variables as they were then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variables: Option<Arc<Object>>,
+}
+
+/// An escalation that waits until the instance is resumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The call activity it comes to.
+    pub call: ElementId,
+    /// Its code.
+    pub code: String,
 }
 
 /// The call activity that started an instance.
@@ -295,6 +313,8 @@ impl State {
             definition: None,
             status: Status::Created,
             outcome: None,
+            failure: None,
+            reached: None,
             business_key: None,
             priority: Priority::NORMAL,
             next_id: 1,
@@ -309,6 +329,7 @@ impl State {
             moves: Vec::new(),
             runs: 0,
             taken: VecDeque::new(),
+            held: Vec::new(),
             caller: None,
             sandbox: None,
         }

@@ -19,6 +19,8 @@ pub(super) fn resume(walk: &mut Walk<'_>) -> Result<(), Rejection> {
     if walk.state.status != Status::Suspended {
         return Err(Rejection::NotSuspended);
     }
+    let held = walk.state.held.clone();
     walk.emit(Event::InstanceResumed);
+    super::call::throw_held(walk, held);
     Ok(())
 }

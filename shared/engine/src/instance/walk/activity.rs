@@ -77,11 +77,6 @@ impl Walk<'_> {
             return self.raise(element, trouble);
         }
         self.keep(graph, element, ix, node);
-        if let NodeKind::EndEvent(end) = &node.kind
-            && self.state.element(element).is_some_and(|known| known.scope.is_root())
-        {
-            self.outcome = Some(end.outcome.clone());
-        }
         match index {
             Some(index) => self.item_done(graph, element, node, index),
             None => self.leave(graph, element),
