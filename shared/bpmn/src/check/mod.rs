@@ -25,6 +25,7 @@ mod starts;
 mod sub_processes;
 mod timers;
 
+pub(crate) use cron::{from_spring, is_spring};
 pub use rules::{COMPILING, NOTES, READING, RULES, Rule};
 pub(crate) use selection::executable;
 

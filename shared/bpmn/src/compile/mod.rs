@@ -88,6 +88,8 @@ struct Compiler<'m> {
     initiator: Option<String>,
     /// Whether the file is of a vendor whose calls pass on no variables unless told.
     calls_pass_nothing: bool,
+    /// Whether its cron expressions are Spring's.
+    spring: bool,
 }
 
 impl<'m> Compiler<'m> {
@@ -106,6 +108,7 @@ impl<'m> Compiler<'m> {
             ids: HashMap::new(),
             initiator: None,
             calls_pass_nothing: model.namespaces.iter().any(|(_, namespace)| vendor::is_java(namespace)),
+            spring: check::is_spring(model),
         }
     }
 
