@@ -5,7 +5,7 @@ use crate::graph::{
     Binding, Boundary, CallActivity, Catch, Caught, EndEvent, Expression, Graph, GraphBuilder, Node, NodeIx, NodeKind, RetryPolicy, Text,
     Throw, Trigger, UserTask,
 };
-use crate::{ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId, multi_step};
+use crate::{ElementId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId, multi_step};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
