@@ -8,7 +8,7 @@
 use crate::Scheduler;
 use crate::deliver::Origin;
 use engine::graph::{Binding, Deployed};
-use engine::instance::{CallResult, Called, Caller, Command, DefinitionRef, Ended, Rejection, Status, Work};
+use engine::instance::{CallResult, Called, Caller, Command, DefinitionRef, Ended, Rejection, Work};
 use engine::{ElementId, InstanceId, TenantId, WorkflowId};
 use runtime::{Error, Live, Result, Started, outside};
 use store::CalledInstance;
@@ -134,12 +134,7 @@ pub(crate) async fn check(scheduler: &Scheduler, of: &Origin<'_>, element: Eleme
         Err(Error::NotFound(_)) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let how = match live.state.status {
-        Status::Completed => Ended::Completed,
-        Status::Failed => Ended::Failed { code: live.state.outcome.clone().unwrap_or_default(), message: String::new() },
-        status if status.has_ended() => Ended::Otherwise { status },
-        _ => return Ok(()),
-    };
+    let Some(how) = live.state.ended() else { return Ok(()) };
     let result = result(scheduler, tenant, &called.instance, how).await?;
     end(scheduler, tenant, caller, element, attempt, result).await
 }
@@ -148,7 +143,7 @@ pub(crate) async fn escalate(scheduler: &Scheduler, of: &Origin<'_>, caller: &Ca
     let command = Command::Escalate { call: caller.element, code };
     let context = scheduler.context();
     match scheduler.instances.execute_once(&of.message.tenant, &caller.instance, &of.id(), &command, &context).await {
-        // Nothing asks for it after the resume: it comes again until then, at last to a person.
+        // A suspended caller holds no more than some kilobytes of them: what is beyond comes again.
         Err(error @ Error::Rejected(Rejection::InstanceSuspended)) => Err(error),
         Ok(()) | Err(Error::Rejected(_) | Error::NotFound(_)) => Ok(()),
         Err(error) => Err(error),

@@ -107,6 +107,8 @@ fn every_code_has_a_failing_model_and_a_passing_twin() {
     let model = bpmn::read(&models["malformed_xml.ok"]).unwrap();
     assert_eq!(bpmn::compile(&model, Some("nothing")).unwrap_err()[0].code, "no_such_process");
     assert!(bpmn::compile(&model, Some("p")).is_ok());
+    let empty = bpmn::read(r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p"/></definitions>"#).unwrap();
+    assert_eq!(bpmn::compile(&empty, Some("p")).unwrap_err()[0].code, "no_process");
     shown.insert("no_such_process");
     let missing: Vec<_> = codes.difference(&shown).collect();
     assert!(missing.is_empty(), "codes without a model: {missing:?}");

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use bpmn::{Compiled, compile, read};
-use engine::graph::{Graph, NodeKind};
+use engine::graph::{Graph, NodeKind, Trigger};
+use engine::{Object, schedule};
 use serde_json::{Value, json};
 
 fn compiled(xml: &str) -> Compiled {
@@ -228,6 +229,55 @@ fn around(namespaces: &str, element: &str) -> String {
     )
 }
 
+/// A model with one cycle, `definitions` having the attributes given.
+fn timed(attributes: &str, cycle: &str) -> String {
+    format!(
+        "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' {attributes} id='m' targetNamespace='t'>\
+         <process id='p' isExecutable='true'><startEvent id='s'/>\
+         <intermediateCatchEvent id='x'><timerEventDefinition><timeCycle>{cycle}</timeCycle></timerEventDefinition></intermediateCatchEvent>\
+         <endEvent id='e'/><sequenceFlow id='f' sourceRef='s' targetRef='x'/><sequenceFlow id='g' sourceRef='x' targetRef='e'/>\
+         </process></definitions>"
+    )
+}
+
+#[test]
+fn the_days_of_the_week_of_a_cron_expression_are_counted_as_the_file_s_own_engine_does() {
+    let modeler = "xmlns:modeler='http://camunda.org/schema/modeler/1.0'";
+    let cloud = format!("{modeler} modeler:executionPlatform='Camunda Cloud'");
+    let platform = format!("{modeler} modeler:executionPlatform='Camunda Platform'");
+    let zeebe = "xmlns:zeebe='http://camunda.org/schema/zeebe/1.0'";
+    let camunda = "xmlns:camunda='http://camunda.org/schema/1.0/bpmn'";
+    // 2026-01-31 is a Saturday. The 1 is a Monday to Spring and a Sunday to Quartz.
+    let now = engine::Timestamp::from_millis(1_769_860_800_000);
+    let (sunday, monday) = (1_769_860_800_000 + 21 * 3_600_000, 1_769_860_800_000 + 45 * 3_600_000);
+    for (attributes, expected) in [
+        (cloud.as_str(), monday),
+        (zeebe, monday),
+        (&format!("{cloud} {zeebe}"), monday),
+        (&platform, sunday),
+        (camunda, sunday),
+        (&format!("{platform} {zeebe}"), sunday),
+        (&format!("{camunda} {zeebe}"), sunday),
+        ("", sunday),
+    ] {
+        for cycle in ["0 0 9 ? * 1", "=\"0 0 9 ? * \" + \"1\" // each week"] {
+            let model = compiled(&timed(attributes, cycle));
+            let NodeKind::CatchEvent(catch) = &model.graph.node_of("x").unwrap().1.kind else { panic!() };
+            let [Trigger::Timer(timer)] = catch.triggers.as_slice() else { panic!() };
+            let (due, _) = schedule::first(timer, &Object::new(), now).unwrap().unwrap();
+            assert_eq!(due.as_millis(), expected, "{attributes}: {timer:?}");
+        }
+    }
+    // Quartz has no day 0.
+    assert!(compile(&read(&timed(&cloud, "0 0 9 ? * 0")).unwrap(), None).is_ok());
+    assert!(compile(&read(&timed(camunda, "0 0 9 ? * 0")).unwrap(), None).is_err());
+    // What is no text is told as what it is.
+    let model = compiled(&timed(&cloud, "=nothing"));
+    let NodeKind::CatchEvent(catch) = &model.graph.node_of("x").unwrap().1.kind else { panic!() };
+    let [Trigger::Timer(timer)] = catch.triggers.as_slice() else { panic!() };
+    assert!(schedule::first(timer, &Object::new(), now).unwrap_err().contains("`nothing` is not set"));
+}
+
 #[test]
 fn what_needs_another_engine_is_refused_at_its_element_with_what_to_use_instead() {
     let camunda = "xmlns:v='http://camunda.org/schema/1.0/bpmn'";
@@ -252,7 +302,6 @@ fn what_needs_another_engine_is_refused_at_its_element_with_what_to_use_instead(
             "script task",
         ),
         (camunda, "<scriptTask id='x' scriptFormat='groovy'><script>1+1</script></scriptTask>", "unsupported_script_language", "groovy"),
-        (camunda, "<scriptTask id='x' scriptFormat='feel'/>", "missing_script", "script"),
         (camunda, "<scriptTask id='x' scriptFormat='feel'><script>1 + </script></scriptTask>", "invalid_expression", "line 1"),
         (camunda, "<userTask id='x' v:dueDate='${dateTime().plusDays(1)}'/>", "unsupported_expression", "dateTime"),
         (camunda, "<callActivity id='x' calledElement='q' v:calledElementBinding='versionTag'/>", "unsupported_binding", "versionTag"),

@@ -109,6 +109,11 @@ impl RoleName {
         let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
         Self::parse(name).ok()
     }
+
+    /// The role that every person has without being given it: what nobody is named for is everyone's.
+    pub fn everyone() -> Self {
+        Self("everyone".to_owned())
+    }
 }
 
 /// One activation of a flow node in an instance (BPMN 2.0.2, 13.3: an activity instance), numbered from 1.

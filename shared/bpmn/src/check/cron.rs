@@ -1,122 +1,43 @@
-//! Cron expressions as vendors read them: five fields from minutes, six from seconds, or seven with the year at the end.
+//! Which cron a file means. Camunda 8 reads Spring's six fields, in which `?` is `*` and Sunday is 0 or 7; where other
+//! engines write `?` it makes an expression Quartz's, in which Sunday is 1. The file says whose it is, so this is settled
+//! here, and what goes on from here means the same to the engine.
 
-/// The least and greatest number of each field, from seconds to years.
-const BOUNDS: [(u32, u32); 7] = [(0, 59), (0, 59), (0, 23), (1, 31), (1, 12), (0, 7), (1970, 2099)];
-const DAY: usize = 3;
-const MONTH: usize = 4;
-const WEEKDAY: usize = 5;
-const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-const WORDS: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
+use std::borrow::Cow;
 
-/// Whether a text is a cron expression.
-pub(super) fn is_cron(text: &str) -> bool {
-    if WORDS.contains(&text) {
-        return true;
+use engine::graph::{Expression, Text};
+use engine::schedule;
+
+use crate::model::Model;
+use crate::vendor;
+
+/// Camunda's modeler says here which engine a file is for.
+const MODELER: &str = "http://camunda.org/schema/modeler/1.0";
+
+/// What namespaces of Camunda 8 begin with.
+const ZEEBE: &str = "http://camunda.org/schema/zeebe/";
+
+/// Whether the cron expressions of a file are Spring's: it is for Camunda 8.
+pub(crate) fn is_spring(model: &Model) -> bool {
+    if let Some(platform) = model.base.attribute(MODELER, "executionPlatform") {
+        return platform == "Camunda Cloud";
     }
-    let fields: Vec<&str> = text.split_whitespace().collect();
-    let first = match fields.len() {
-        5 => 1,
-        6 | 7 => 0,
-        _ => return false,
-    };
-    fields.iter().enumerate().all(|(number, field)| field.split(',').all(|item| is_item(item, number + first)))
+    let speaks = |of: fn(&str) -> bool| model.namespaces.iter().any(|(_, namespace)| of(namespace));
+    speaks(|namespace| namespace.starts_with(ZEEBE)) && !speaks(vendor::is_java)
 }
 
-fn is_item(item: &str, field: usize) -> bool {
-    let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
-    if step.is_some_and(|step| number(step).is_none_or(|step| step == 0)) {
-        return false;
-    }
-    match range.split_once('-') {
-        _ if range == "*" => true,
-        _ if range == "?" => step.is_none() && matches!(field, DAY | WEEKDAY),
-        _ if step.is_none() && is_special(range, field) => true,
-        None => is_value(range, field),
-        Some((from, to)) => is_value(from, field) && is_value(to, field),
-    }
+/// A cycle that is written out, as the engine reads it.
+pub(super) fn written(cycle: &str, spring: bool) -> Cow<'_, str> {
+    if spring { schedule::from_spring(cycle) } else { Cow::Borrowed(cycle) }
 }
 
-/// Last days, nearest working days, and the n-th weekday of a month.
-fn is_special(item: &str, field: usize) -> bool {
-    match field {
-        DAY => {
-            matches!(item, "L" | "LW")
-                || item.strip_suffix('W').is_some_and(|day| is_value(day, DAY))
-                || item.strip_prefix("L-").is_some_and(|days| number(days).is_some_and(|days| days <= 30))
-        }
-        WEEKDAY => {
-            item == "L"
-                || item.strip_suffix('L').is_some_and(|day| is_value(day, WEEKDAY))
-                || item
-                    .split_once('#')
-                    .is_some_and(|(day, nth)| is_value(day, WEEKDAY) && number(nth).is_some_and(|nth| (1..=5).contains(&nth)))
-        }
-        _ => false,
-    }
-}
-
-fn is_value(text: &str, field: usize) -> bool {
-    let named = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(text));
-    match field {
-        MONTH if named(&MONTHS) => true,
-        WEEKDAY if named(&WEEKDAYS) => true,
-        _ => {
-            let bounds = BOUNDS.get(field).copied().unwrap_or_default();
-            number(text).is_some_and(|number| (bounds.0..=bounds.1).contains(&number))
-        }
-    }
-}
-
-fn number(text: &str) -> Option<u32> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_cron;
-
-    #[test]
-    fn five_six_and_seven_fields_are_cron() {
-        let right = [
-            "0 8 * * 1",
-            "*/5 * * * *",
-            "0 0/5 * * * ?",
-            "0 0 9-17 * * MON-FRI",
-            "0 0 0 25 12 ?",
-            "0 15 10 ? * 6L 2030-2035",
-            "0 15 10 ? * FRI#3",
-            "0 0 12 LW * ?",
-            "0 0 12 15W * ?",
-            "0 0 12 L-3 * ?",
-            "1,2,30-40/2 * * * *",
-            "@hourly",
-            "0 0 * * sun",
-        ];
-        for text in right {
-            assert!(is_cron(text), "{text}");
-        }
-        let wrong = [
-            "",
-            "* * * *",
-            "60 * * * *",
-            "* 24 * * *",
-            "* * 0 * *",
-            "* * * 13 *",
-            "* * * * 8",
-            "*/0 * * * *",
-            "a b c d e",
-            "? * * * *",
-            "* * * * FRI#6",
-            "@sometimes",
-            "* * * * * * * *",
-            "-1 * * * *",
-            "1- * * * *",
-            ", * * * *",
-            "* * L * L5",
-        ];
-        for text in wrong {
-            assert!(!is_cron(text), "{text}");
+/// A cycle of Spring's as the engine reads it; one that is computed is rewritten once it is known.
+pub(crate) fn from_spring(cycle: Text) -> Text {
+    match cycle {
+        Text::Fixed(text) => Text::Fixed(schedule::from_spring(&text).into_owned()),
+        Text::Computed(expression) => {
+            // The line ends a comment that the expression may end with.
+            let rewritten = Expression::feel(&format!("replace({}\n, \"[?]\", \"*\")", expression.text()));
+            Text::Computed(rewritten.unwrap_or(expression))
         }
     }
 }

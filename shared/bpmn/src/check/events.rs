@@ -1,7 +1,7 @@
 //! What events are about: messages, signals, errors, escalations, conditions, times (BPMN 2.0.2, 8.4, 10.5.5).
 
 use super::ground::Ground;
-use super::{rules, timers};
+use super::{cron, rules, timers};
 use crate::fault::Faults;
 use crate::model::{Base, ComplexBehavior, Event, EventDefinition, EventDefinitionKind as Kind, Loop};
 
@@ -64,7 +64,7 @@ fn one(ground: &Ground<'_>, base: &Base, definition: &EventDefinition, catches: 
             faults.breaks(rules::MISSING_CONDITION, base, "the conditional event has no condition");
         }
         Kind::Timer { date, duration, cycle } => {
-            timers::check(base, [date, duration, cycle].map(|time| time.as_deref()), faults);
+            timers::check(base, [date, duration, cycle].map(|time| time.as_deref()), cron::is_spring(ground.model), faults);
         }
         _ => {}
     }

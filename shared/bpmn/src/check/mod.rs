@@ -25,8 +25,9 @@ mod starts;
 mod sub_processes;
 mod timers;
 
+pub(crate) use cron::{from_spring, is_spring};
 pub use rules::{COMPILING, NOTES, READING, RULES, Rule};
-pub(crate) use selection::executable;
+pub(crate) use selection::{executable, not_empty};
 
 use crate::fault::Faults;
 use crate::model::{Base, Model, Process};

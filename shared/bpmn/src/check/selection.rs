@@ -26,3 +26,10 @@ pub(crate) fn executable<'m>(model: &'m Model, faults: &mut Faults) -> Vec<&'m P
     }
     Vec::new()
 }
+
+/// A process that was asked for by its id has something in it, or a fault.
+pub(crate) fn not_empty(process: &Process, faults: &mut Faults) {
+    if process.scope.nodes.is_empty() {
+        faults.breaks(rules::NO_PROCESS, &process.base, format!("there is nothing in the process `{}`", process.base.id));
+    }
+}

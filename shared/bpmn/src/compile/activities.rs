@@ -115,18 +115,20 @@ impl<'m> Compiler<'m> {
         if let Some(expression) = hints.script {
             return NodeKind::ScriptTask(ScriptTask { expression, result_variable });
         }
+        // The script may be left out, whatever the process is for: then the task is the equivalent of an abstract task
+        // (10.3.3, attribute `script` of Script Task). Most likely it was forgotten, so that is told.
+        let Some(script) = script.filter(|script| !script.is_blank()) else {
+            if !hints.refused {
+                self.faults.note(&node.base, "missing_script", "the script task has no script: it is passed through");
+            }
+            return NodeKind::Task;
+        };
         let known = format.is_none_or(|format| vendor::is_feel(format) || ["juel", "uel"].contains(&format.to_lowercase().as_str()));
         if !known {
             let message = format!("a script in `{}` can't run here; write it in FEEL, or let a worker do it", format.unwrap_or_default());
             self.faults.by("10.3.3", &node.base, "unsupported_script_language", message);
             return NodeKind::Task;
         }
-        let Some(script) = script.filter(|script| !script.is_blank()) else {
-            if !hints.refused {
-                self.faults.by("10.3.3", &node.base, "missing_script", "a script task has no script");
-            }
-            return NodeKind::Task;
-        };
         let at = At { placed: Some(script), ..At::new(&node.base, "script") };
         match vendor::condition_text(script, at, &mut self.faults) {
             Some(expression) => NodeKind::ScriptTask(ScriptTask { expression, result_variable }),

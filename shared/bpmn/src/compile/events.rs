@@ -7,6 +7,7 @@ use engine::graph::{
 };
 
 use super::Compiler;
+use crate::check;
 use crate::model::{Event, EventDefinition, EventDefinitionKind, FlowNode, Position, Scope};
 use crate::vendor::{self, At, Dialect, Hints};
 
@@ -85,7 +86,10 @@ impl<'m> Compiler<'m> {
                 match (date, duration, cycle) {
                     (Some(date), _, _) => Trigger::Timer(Timer::Date(spelled(date, "timeDate")?)),
                     (_, Some(duration), _) => Trigger::Timer(Timer::Duration(spelled(duration, "timeDuration")?)),
-                    (_, _, Some(cycle)) => Trigger::Timer(Timer::Cycle(spelled(cycle, "timeCycle")?)),
+                    (_, _, Some(cycle)) => {
+                        let cycle = spelled(cycle, "timeCycle")?;
+                        Trigger::Timer(Timer::Cycle(if self.spring { check::from_spring(cycle) } else { cycle }))
+                    }
                     (None, None, None) => return None,
                 }
             }

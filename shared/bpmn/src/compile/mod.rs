@@ -55,10 +55,11 @@ pub fn compile(model: &Model, process: Option<&str>) -> Result<Compiled, Vec<Fau
 fn chosen<'m>(model: &'m Model, id: Option<&str>, faults: &mut Faults) -> Option<&'m Process> {
     if let Some(id) = id {
         let found = model.processes.iter().find(|process| process.base.id == id);
-        if found.is_none() {
-            faults.at(&model.base, "no_such_process", format!("the file has no process `{id}`"));
+        match found {
+            None => faults.at(&model.base, "no_such_process", format!("the file has no process `{id}`")),
+            Some(process) => check::not_empty(process, faults),
         }
-        return found;
+        return found.filter(|process| !process.scope.nodes.is_empty());
     }
     match check::executable(model, faults).as_slice() {
         [process] => Some(process),
@@ -88,6 +89,8 @@ struct Compiler<'m> {
     initiator: Option<String>,
     /// Whether the file is of a vendor whose calls pass on no variables unless told.
     calls_pass_nothing: bool,
+    /// Whether its cron expressions are Spring's.
+    spring: bool,
 }
 
 impl<'m> Compiler<'m> {
@@ -106,6 +109,7 @@ impl<'m> Compiler<'m> {
             ids: HashMap::new(),
             initiator: None,
             calls_pass_nothing: model.namespaces.iter().any(|(_, namespace)| vendor::is_java(namespace)),
+            spring: check::is_spring(model),
         }
     }
 

@@ -12,9 +12,6 @@ use crate::model::{Activity, FlowNode, LaneSet, RoleKind, Scope};
 use crate::names;
 use crate::vendor::{self, Hints, owners, roles_of};
 
-/// The role that every person has: a task that nobody is named for is everyone's.
-const EVERYONE: &str = "everyone";
-
 /// The role of the innermost lane of each node. What stands in a sub-process is where the sub-process is.
 pub(super) fn lanes<'m>(scope: &'m Scope, faults: &mut Faults) -> HashMap<&'m str, RoleName> {
     let mut lanes = HashMap::new();
@@ -64,7 +61,7 @@ impl<'m> Compiler<'m> {
             self.assign(node, activity, &mut user);
         }
         if !is_assigned(&user) {
-            user.candidate_roles.extend(RoleName::parse(EVERYONE));
+            user.candidate_roles.push(RoleName::everyone());
         }
         user
     }

@@ -2,7 +2,8 @@
 //! there changes nothing, so that a replay never stops.
 
 use super::event::Event;
-use super::state::{Call, Element, Fork, Incident, Job, Kept, Loop, Opening, Reset, State, Status, Task, Timer, WaitingToken, Work};
+use super::state::{Call, Element, Fork, Held, Incident, Job, Kept, Loop, Opening, Reset, State, Status, Task, Timer, WaitingToken, Work};
+use crate::graph::{Graph, NodeKind};
 use crate::{ElementId, Object};
 use serde_json::Value;
 use std::sync::Arc;
@@ -46,7 +47,11 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 state.resets.push(Reset { scope: *scope, node: *node, received: received.clone() });
             }
         }
-        Event::Left { element } | Event::Terminated { element } => remove(state, *element),
+        Event::Left { element } => {
+            reach(state, *element);
+            remove(state, *element);
+        }
+        Event::Terminated { element } => remove(state, *element),
         Event::ScopeOpened { element } => wait_for(state, *element, Work::Scope),
         Event::EventAwaited { element } => wait_for(state, *element, Work::Event),
         Event::Finished { element, leaving } => wait_for(state, *element, if *leaving { Work::Leaving } else { Work::Finished }),
@@ -78,6 +83,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         Event::CallBegan { element, attempt, .. } => wait_for(state, *element, Work::Call(Call { attempt: *attempt })),
         Event::CallEnded { element } | Event::CallCancelled { element } => wait_for(state, *element, Work::None),
         Event::MessageThrown { .. } | Event::SignalThrown { .. } | Event::ErrorThrown { .. } | Event::EscalationThrown { .. } => {}
+        Event::EscalationHeld { call, code } => state.held.push(Held { call: *call, code: code.clone() }),
         Event::Kept { element } => keep(state, *element),
         Event::CompensationBegan { element, left } => wait_for(state, *element, Work::Compensation(left.clone())),
         Event::Compensating { kept, restored } => compensate(state, *kept, *restored),
@@ -131,13 +137,17 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         }
         Event::VariablesSet { scope, variables } => set_variables(state, *scope, variables),
         Event::InstanceSuspended => state.status = Status::Suspended,
-        Event::InstanceResumed => state.status = Status::Running,
+        Event::InstanceResumed => {
+            state.status = Status::Running;
+            state.held.clear();
+        }
         Event::InstanceCompleted { outcome } => {
             state.outcome = Some(outcome.clone());
             end(state, Status::Completed);
         }
-        Event::InstanceFailed { code, .. } => {
+        Event::InstanceFailed { code, message } => {
             state.outcome = Some(code.clone());
+            state.failure = Some(message.clone()).filter(|message| !message.is_empty());
             end(state, Status::Failed);
         }
         Event::InstanceCancelled { .. } => end(state, Status::Cancelled),
@@ -170,6 +180,15 @@ fn item_done(state: &mut State, element: ElementId, index: u32, result: Option<&
         if let Some(place) = looped.results.get_mut(at) {
             *place = result.clone();
         }
+    }
+}
+
+/// What the process comes to is what its last end event says, however long others are at work after it.
+fn reach(state: &mut State, element: ElementId) {
+    let Some(node) = state.element(element).filter(|known| known.scope.is_root()).map(|known| known.node) else { return };
+    let is_end = |graph: &Graph| matches!(graph.node(node).map(|node| &node.kind), Some(NodeKind::EndEvent(_)));
+    if state.graph.as_deref().is_some_and(is_end) {
+        state.reached = Some(node);
     }
 }
 
@@ -242,6 +261,7 @@ fn compensate(state: &mut State, kept: ElementId, restored: Option<ElementId>) {
 
 fn end(state: &mut State, status: Status) {
     state.status = status;
+    state.reached = None;
     state.elements.clear();
     state.timers.clear();
     state.incidents.clear();
@@ -250,6 +270,7 @@ fn end(state: &mut State, status: Status) {
     state.subscriptions.clear();
     state.kept.clear();
     state.moves.clear();
+    state.held.clear();
     state.variables.retain(|scope, _| *scope == ElementId::ROOT);
 }
 

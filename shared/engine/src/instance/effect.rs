@@ -189,17 +189,7 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
             }
             Event::JobFailed { job, retry_at: Some(at), .. } => effects.push(run_job(state, *job, Some(*at))),
             Event::TimerScheduled { timer, due, .. } => effects.push(Effect::StartTimer { timer: *timer, due: *due }),
-            Event::InstanceResumed => {
-                // What came due or was delivered while the instance stood still was turned away.
-                let waiting = state.jobs().filter(|(element, _)| state.incident(element.id).is_none());
-                effects.extend(waiting.map(|(element, job)| run_job(state, element.id, job.retry_at)));
-                effects.extend(state.timers().iter().map(|timer| Effect::StartTimer { timer: timer.id, due: timer.due }));
-                effects.extend(state.has_moves().then_some(Effect::Continue));
-                let waited = state.subscriptions().iter().filter(|known| known.to != Awaited::Condition);
-                effects.extend(waited.map(|known| Effect::Subscribe { subscription: known.id, to: known.to.clone() }));
-                let calls = state.elements().iter().filter(|element| matches!(element.work, Work::Call(_)));
-                effects.extend(calls.map(|element| Effect::CheckCall { element: element.id }));
-            }
+            Event::InstanceResumed => resumed(state, events, &mut effects),
             Event::Subscribed(Subscription { id, to, .. }) if *to != Awaited::Condition => {
                 effects.push(Effect::Subscribe { subscription: *id, to: to.clone() });
             }
@@ -232,21 +222,22 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
             Event::Yielded { .. } => effects.push(Effect::Continue),
             _ => {}
         }
-        if let (Some(how), Some(caller)) = (ended(state, event), &state.caller) {
+        let over = matches!(
+            event,
+            Event::InstanceCompleted { .. } | Event::InstanceFailed { .. } | Event::InstanceCancelled { .. } | Event::InstanceTimedOut
+        );
+        if let (true, Some(how), Some(caller)) = (over, state.ended(), &state.caller) {
             effects.push(Effect::Return { caller: caller.clone(), how });
         }
-        listed |= matches!(
-            event,
-            Event::InstanceStarted { .. }
-                | Event::InstanceSuspended
-                | Event::InstanceResumed
-                | Event::InstanceCompleted { .. }
-                | Event::InstanceFailed { .. }
-                | Event::InstanceCancelled { .. }
-                | Event::InstanceTimedOut
-                | Event::IncidentRaised { .. }
-                | Event::IncidentResolved { .. }
-        );
+        listed |= over
+            || matches!(
+                event,
+                Event::InstanceStarted { .. }
+                    | Event::InstanceSuspended
+                    | Event::InstanceResumed
+                    | Event::IncidentRaised { .. }
+                    | Event::IncidentResolved { .. }
+            );
     }
     if let (true, Some(definition)) = (listed, &state.definition) {
         effects.push(Effect::List(Listing {
@@ -261,12 +252,38 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
     effects
 }
 
-fn ended(state: &State, event: &Event) -> Option<Ended> {
-    match event {
-        Event::InstanceCompleted { .. } => Some(Ended::Completed),
-        Event::InstanceFailed { code, message } => Some(Ended::Failed { code: code.clone(), message: message.clone() }),
-        Event::InstanceCancelled { .. } | Event::InstanceTimedOut => Some(Ended::Otherwise { status: state.status }),
+/// What came due or was delivered while the instance stood still was turned away: all that it waited for is asked for
+/// again. What it waits for only since then has effects of its own.
+fn resumed(state: &State, events: &[Event], effects: &mut Vec<Effect>) {
+    let numbers = events.iter().filter_map(|event| match event {
+        Event::Entered { element, .. } => Some(element.0),
+        Event::Subscribed(subscription) => Some(subscription.id.0),
+        Event::TimerScheduled { timer, .. } => Some(timer.0),
         _ => None,
+    });
+    let new = numbers.min().unwrap_or(u32::MAX);
+    let jobs = state.jobs().filter(|(element, _)| element.id.0 < new && state.incident(element.id).is_none());
+    effects.extend(jobs.map(|(element, job)| run_job(state, element.id, job.retry_at)));
+    let timers = state.timers().iter().filter(|timer| timer.id.0 < new);
+    effects.extend(timers.map(|timer| Effect::StartTimer { timer: timer.id, due: timer.due }));
+    let goes_on = state.has_moves() && !events.iter().any(|event| matches!(event, Event::Yielded { .. }));
+    effects.extend(goes_on.then_some(Effect::Continue));
+    let waited = state.subscriptions().iter().filter(|known| known.id.0 < new && known.to != Awaited::Condition);
+    effects.extend(waited.map(|known| Effect::Subscribe { subscription: known.id, to: known.to.clone() }));
+    let calls = state.elements().iter().filter(|element| element.id.0 < new && matches!(element.work, Work::Call(_)));
+    effects.extend(calls.map(|element| Effect::CheckCall { element: element.id }));
+}
+
+impl State {
+    /// How it ended, for who called it; none while it has not.
+    pub fn ended(&self) -> Option<Ended> {
+        match self.status {
+            Status::Completed => Some(Ended::Completed),
+            Status::Failed => {
+                Some(Ended::Failed { code: self.outcome.clone().unwrap_or_default(), message: self.failure.clone().unwrap_or_default() })
+            }
+            status => status.has_ended().then_some(Ended::Otherwise { status }),
+        }
     }
 }
 

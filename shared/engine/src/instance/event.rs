@@ -155,6 +155,8 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caught_by: Option<NodeIx>,
     },
+    /// A called process threw an escalation while this one was suspended: it is thrown on when work goes on.
+    EscalationHeld { call: ElementId, code: String },
     /// A completed activity can be compensated from now on.
     Kept { element: ElementId },
     /// An element waits for compensation of these, the last first.

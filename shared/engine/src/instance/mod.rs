@@ -28,7 +28,7 @@ pub use effect::{Called, Effect, Ended, Listing, effects};
 pub use event::{Awaited, Event, IncidentCode, Move, Subscription, TaskDetails, TimerPurpose};
 pub use scope::Scope;
 pub use state::{
-    Call, Caller, DefinitionRef, Element, Fork, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work,
+    Call, Caller, DefinitionRef, Element, Fork, Held, Incident, Job, Kept, Loop, Reset, State, Status, Task, Timer, WaitingToken, Work,
 };
 pub use task_change::{Closing, OpenedTask, TaskChange, task_changes};
 

@@ -10,6 +10,7 @@ mod tests;
 use crate::Timestamp;
 use crate::graph::{Lookup, Text, Timer};
 use cron::Schedule;
+pub use cron::from_spring;
 use cycle::Cycle;
 use feel::{Date, DateTime, SecondsDuration, Value};
 use span::Span;
@@ -30,7 +31,14 @@ pub fn check(timer: &Timer) -> Result<(), String> {
     // Any moment does: what can be told without knowing when is asked.
     let some_day = Timestamp::from_millis(0);
     match timer {
-        Timer::Date(Text::Fixed(text)) | Timer::Duration(Text::Fixed(text)) => read(text)?.from(some_day).map(drop),
+        Timer::Date(Text::Fixed(text)) => match read(text)? {
+            Moment::At(_) => Ok(()),
+            Moment::After(_) => Err(format!("`{}` is a duration, not a moment", text.trim())),
+        },
+        Timer::Duration(Text::Fixed(text)) => match read(text)? {
+            Moment::After(span) => span.after(some_day, 1).map(drop),
+            Moment::At(_) => Err(format!("`{}` is a moment, not a duration", text.trim())),
+        },
         Timer::Cycle(Text::Fixed(text)) => match Repeated::parse(text)? {
             Repeated::Cycle(cycle) => cycle.first(some_day).map(drop),
             Repeated::Cron(cron) => match cron.after(some_day)? {

@@ -76,6 +76,12 @@ pub struct State {
     pub status: Status,
     /// What it came to, once completed.
     pub outcome: Option<String>,
+    /// What the error said that ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// The last end event of the process that was reached: what it comes to, if none comes after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reached: Option<NodeIx>,
     /// The caller's own key.
     pub business_key: Option<String>,
     /// How urgent its work is.
@@ -114,6 +120,9 @@ pub struct State {
     /// Where it could not be opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) not_opened: Option<Opening>,
+    /// Escalations of called processes that came while it was suspended, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) held: Vec<Held>,
     /// Who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
@@ -174,6 +183,15 @@ pub struct Kept {
     /// Of a loop's instance: its item, and its number as `loopCounter`.
     #[serde(default, skip_serializing_if = "Object::is_empty")]
     pub item: Object,
+}
+
+/// An escalation that waits until the instance is resumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The call activity it comes to.
+    pub call: ElementId,
+    /// Its code.
+    pub code: String,
 }
 
 /// The call activity that started an instance.
@@ -318,6 +336,8 @@ impl State {
             definition: None,
             status: Status::Created,
             outcome: None,
+            failure: None,
+            reached: None,
             business_key: None,
             priority: Priority::NORMAL,
             next_id: 1,
@@ -333,6 +353,7 @@ impl State {
             runs: 0,
             taken: VecDeque::new(),
             not_opened: None,
+            held: Vec::new(),
             caller: None,
             sandbox: None,
         }

@@ -1,8 +1,11 @@
 //! Whole lives of instances: what was decided, in order, and what it led to.
 
 use super::*;
-use crate::graph::Graph;
-use crate::{ElementId, Object, Priority, TimerId, Timestamp, WorkflowId, multi_step};
+use crate::graph::{
+    Binding, Boundary, CallActivity, Catch, Caught, EndEvent, Expression, Graph, GraphBuilder, Node, NodeIx, NodeKind, RetryPolicy, Text,
+    Throw, Trigger, UserTask,
+};
+use crate::{ElementId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId, multi_step};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -269,4 +272,206 @@ fn variables_of_a_scope_hide_those_of_the_process_and_end_with_it() {
     finish_task(&mut state, None, json!({})).unwrap();
     let gone = Command::SetVariables { scope, variables: Object::new() };
     assert_eq!(execute(&mut state, gone, &at(2)), Err(Rejection::ScopeNotActive));
+}
+
+fn built(builder: GraphBuilder) -> Arc<Graph> {
+    Arc::new(builder.finish("w".into(), None, RetryPolicy::default()))
+}
+
+fn person(builder: &mut GraphBuilder, id: &str) -> NodeIx {
+    builder.node(Node::new(id, NodeKind::UserTask(Box::default())))
+}
+
+fn end_as(builder: &mut GraphBuilder, outcome: &str, throws: Vec<Throw>) -> NodeIx {
+    builder.node(Node::new(format!("{outcome}_end"), NodeKind::EndEvent(EndEvent { outcome: outcome.into(), throws })))
+}
+
+fn complete_task(state: &mut State, id: &str) -> Vec<Event> {
+    let of_id = |element: &&Element| state.graph().unwrap().node(element.node).unwrap().id == id;
+    let task = state.elements().iter().find(of_id).unwrap().id;
+    execute(state, Command::CompleteTask { task, outcome: None, variables: Object::new() }, &at(1)).unwrap()
+}
+
+#[test]
+fn an_outcome_that_was_reached_is_kept_until_the_last_token_ends_without_an_end_event() {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let (ask, tidy) = (person(&mut builder, "ask"), person(&mut builder, "tidy"));
+    let rejected = end_as(&mut builder, "rejected", Vec::new());
+    builder.flow(start, ask);
+    builder.flow(start, tidy);
+    builder.flow(ask, rejected);
+    let graph = built(builder);
+    let (mut state, mut log) = start_with(&graph, json!({}));
+    log.extend(complete_task(&mut state, "ask"));
+    assert_eq!(state.outcome, None);
+    // From a snapshot it goes on as from the log.
+    state = serde_json::from_value::<State>(serde_json::to_value(&state).unwrap()).unwrap().with_graph(Arc::clone(&graph));
+    log.extend(complete_task(&mut state, "tidy"));
+    assert_eq!((state.status, state.outcome.as_deref()), (Status::Completed, Some("rejected")));
+    let mut again = State::new(graph);
+    replay(&mut again, &log);
+    assert_eq!(again, state);
+}
+
+#[test]
+fn a_terminate_end_event_is_left_and_says_what_the_process_comes_to_however_often_it_yields() {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let other = person(&mut builder, "other");
+    let stopped = end_as(&mut builder, "stopped", vec![Throw::Terminate]);
+    builder.flow(start, other);
+    builder.flow(start, stopped);
+    let mut state = State::new(built(builder));
+    let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
+    let variables = Object::new();
+    let mut command = Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None };
+    let mut log = Vec::new();
+    while state.status != Status::Completed {
+        let bounds = walk::Bounds { steps: 1, tasks: 1, runs: 100 };
+        log.extend(execute_within(bounds, &mut state, command, &at(0)).unwrap());
+        command = Command::Continue;
+    }
+    assert_eq!(state.outcome.as_deref(), Some("stopped"));
+    let end = log.iter().find_map(|event| match event {
+        Event::Entered { element, node, .. } if *node == stopped => Some(*element),
+        _ => None,
+    });
+    assert!(log.contains(&Event::Left { element: end.unwrap() }));
+    assert_eq!(log.iter().filter(|event| matches!(event, Event::Terminated { .. })).count(), 1);
+}
+
+#[test]
+fn what_an_error_said_that_ended_an_instance_is_kept() {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let text = |text: &str| Some(Text::Fixed(text.into()));
+    let failed = end_as(&mut builder, "failed", vec![Throw::Error { code: text("E1"), message: text("no money") }]);
+    builder.flow(start, failed);
+    let (state, _) = start_with(&built(builder), json!({}));
+    assert_eq!((state.status, state.outcome.as_deref()), (Status::Failed, Some("E1")));
+    assert_eq!(state.ended(), Some(Ended::Failed { code: "E1".into(), message: "no money".into() }));
+}
+
+/// A call with a boundary event for escalations that leads to a person.
+fn calling(interrupting: bool) -> Arc<Graph> {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let called =
+        CallActivity { called: Text::Fixed("other".into()), binding: Binding::Latest, all_in: true, all_out: true, business_key: None };
+    let call = builder.node(Node::new("call", NodeKind::CallActivity(Box::new(called))));
+    let catch = Catch::on(Trigger::Escalation(Caught { code: Some("late".into()), ..Caught::default() }));
+    let boundary = builder.node(Node::new("told", NodeKind::BoundaryEvent(Boundary { on: call, interrupting, catch })));
+    let hurry = person(&mut builder, "hurry");
+    builder.flow(start, call);
+    builder.flow(boundary, hurry);
+    built(builder)
+}
+
+#[test]
+fn an_escalation_to_a_suspended_caller_is_thrown_when_it_is_resumed() {
+    for (interrupting, waits) in [(false, vec!["call", "hurry", "hurry"]), (true, vec!["hurry"])] {
+        let graph = calling(interrupting);
+        let (mut state, mut log) = start_with(&graph, json!({}));
+        let call = state.elements()[0].id;
+        let escalate = |code: &str| Command::Escalate { call, code: code.into() };
+        log.extend(execute(&mut state, Command::Suspend, &at(1)).unwrap());
+        for code in ["late", "unheard", "late"] {
+            let events = execute(&mut state, escalate(code), &at(2)).unwrap();
+            assert_eq!(effects(&state, &events), []);
+            log.extend(events);
+        }
+        assert_eq!(waiting_at(&state), ["call"]);
+        state = serde_json::from_value::<State>(serde_json::to_value(&state).unwrap()).unwrap().with_graph(Arc::clone(&graph));
+        let events = execute(&mut state, Command::Resume, &at(3)).unwrap();
+        assert_eq!(waiting_at(&state), waits);
+        // The call that goes on is asked for, one that was interrupted is ended.
+        let found = effects(&state, &events);
+        assert_eq!(found.contains(&Effect::CheckCall { element: call }), !interrupting);
+        assert_eq!(found.contains(&Effect::CancelCall { element: call }), interrupting);
+        log.extend(events);
+        let mut again = State::new(graph);
+        replay(&mut again, &log);
+        assert_eq!(again, state);
+    }
+}
+
+#[test]
+fn a_suspended_instance_holds_no_more_escalations_than_fit_and_none_for_a_call_that_is_over() {
+    let (mut state, _) = start_with(&calling(false), json!({}));
+    let call = state.elements()[0].id;
+    execute(&mut state, Command::Suspend, &at(1)).unwrap();
+    let over = Command::Escalate { call: ElementId(99), code: "late".into() };
+    assert_eq!(execute(&mut state, over, &at(2)), Err(Rejection::CallNotActive));
+    let held = (0..1_000).take_while(|_| execute(&mut state, Command::Escalate { call, code: "late".into() }, &at(2)).is_ok()).count();
+    assert_eq!(held, 204);
+    assert_eq!(execute(&mut state, Command::Escalate { call, code: "late".into() }, &at(2)), Err(Rejection::InstanceSuspended));
+    execute(&mut state, Command::Cancel { reason: String::new() }, &at(3)).unwrap();
+    assert_eq!(serde_json::to_value(&state).unwrap().get("held"), None);
+}
+
+#[test]
+fn what_begins_as_an_instance_is_resumed_is_sent_once() {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let connector = crate::graph::Connector { kind: "log".into(), settings: Object::new() };
+    let task =
+        crate::graph::ServiceTask { connector, retry: None, result_variable: None, responsible_roles: Vec::new(), estimated_minutes: None };
+    for id in ["a", "b"] {
+        let job = builder.node(Node::new(id, NodeKind::ServiceTask(Box::new(task.clone()))));
+        builder.flow(start, job);
+    }
+    let mut state = State::new(built(builder));
+    let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
+    let variables = Object::new();
+    let command = Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None };
+    execute_within(walk::Bounds { steps: 2, tasks: 1, runs: 9 }, &mut state, command, &at(0)).unwrap();
+    assert!(state.jobs().count() == 1 && state.has_moves());
+    execute(&mut state, Command::Suspend, &at(1)).unwrap();
+    let events = execute(&mut state, Command::Resume, &at(2)).unwrap();
+    let sent = effects(&state, &events);
+    assert_eq!(sent.iter().filter(|effect| matches!(effect, Effect::RunJob { .. })).count(), 2, "{sent:?}");
+    assert!(!sent.contains(&Effect::Continue));
+}
+
+#[test]
+fn a_task_whose_computed_candidates_are_nobody_is_not_everyones() {
+    let computed = |feel: &str| Some(Text::Computed(Expression::feel(feel).unwrap()));
+    let opened = |task: UserTask| {
+        let mut builder = GraphBuilder::default();
+        let start = builder.node(Node::new("start", NodeKind::StartEvent));
+        let ask = builder.node(Node::new("ask", NodeKind::UserTask(Box::new(task))));
+        builder.flow(start, ask);
+        let (state, events) = start_with(&built(builder), json!({}));
+        let changes = task_changes(&state, &events);
+        let roles = changes.first().map(|change| match change {
+            TaskChange::Opened(task) => task.candidate_roles.clone(),
+            other => panic!("{other:?}"),
+        });
+        (roles, state.incidents().first().map(|incident| incident.message.clone()))
+    };
+    let everyone = Some(vec![RoleName::everyone()]);
+    for feel in ["[]", "\"\"", "null", "\" , \""] {
+        for task in [
+            UserTask { candidate_groups: computed(feel), ..UserTask::default() },
+            UserTask { candidate_users: computed(feel), ..UserTask::default() },
+            UserTask { assignee: computed(feel), candidate_groups: computed(feel), ..UserTask::default() },
+        ] {
+            let (roles, incident) = opened(task);
+            assert!(roles.is_none() && incident.unwrap().contains("nobody"), "{feel}");
+        }
+        // Whoever may have it first is not who else may.
+        let task = UserTask { assignee: computed(feel), ..UserTask::default() };
+        assert_eq!(opened(task), (everyone.clone(), None), "{feel}");
+    }
+    let clerk = RoleName::parse("clerk").unwrap();
+    let some = UserTask { candidate_groups: computed("[]"), candidate_roles: vec![clerk.clone()], ..UserTask::default() };
+    assert_eq!(opened(some).0, Some(vec![clerk.clone()]));
+    let found = UserTask { candidate_groups: computed("[\"clerk\"]"), ..UserTask::default() };
+    assert_eq!(opened(found).0, Some(vec![clerk]));
+    let user = UserTask { candidate_users: computed("[\"emma\"]"), ..UserTask::default() };
+    assert_eq!(opened(user).0, Some(Vec::new()));
+    // A group that no role can stand for is not everyone.
+    let (roles, incident) = opened(UserTask { candidate_groups: computed("[\"経理\"]"), ..UserTask::default() });
+    assert!(roles.is_none() && incident.unwrap().contains("経理"));
 }

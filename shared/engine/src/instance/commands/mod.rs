@@ -32,7 +32,7 @@ pub(super) fn run(walk: &mut Walk<'_>, command: Command) -> Result<(), Rejection
         Command::FireTimer { timer } => fire_timer::run(walk, timer),
         Command::Trigger { subscription, id, variables } => trigger::run(walk, subscription, id, variables),
         Command::EndCall { call, attempt, result } => call::end(walk, call, attempt, result),
-        Command::Escalate { call, code } => call::escalate(walk, call, &code),
+        Command::Escalate { call, code } => call::escalate(walk, call, code),
         Command::Activate { scope, node } => activate::run(walk, scope, node),
         Command::Continue => go_on::run(walk),
         Command::SetVariables { scope, variables } => set_variables::run(walk, scope, variables),

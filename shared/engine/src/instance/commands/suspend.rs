@@ -19,8 +19,10 @@ pub(super) fn resume(walk: &mut Walk<'_>) -> Result<(), Rejection> {
     if walk.state.status != Status::Suspended {
         return Err(Rejection::NotSuspended);
     }
+    let held = walk.state.held.clone();
     walk.emit(Event::InstanceResumed);
     // Variables may have been set meanwhile.
     walk.look_at_conditions_again();
+    super::call::throw_held(walk, held);
     Ok(())
 }

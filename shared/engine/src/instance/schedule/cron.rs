@@ -16,6 +16,7 @@ use croner::parser::CronParser;
 use croner::{CivilDateTime, Cron, CronDateTime, Resolution, Weekday};
 use jiff::Zoned;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// No longer text is looked at.
@@ -90,6 +91,19 @@ impl Schedule {
             Err(error) => Err(format!("`{}`: {error}", self.cron.as_str())),
         }
     }
+}
+
+/// A cycle as Spring writes its cron expressions, in the form in which it means the same here. There `?` is another `*`
+/// for days; here, among six fields, it would make the expression Quartz's, whose days of the week begin with 1.
+pub fn from_spring(cycle: &str) -> Cow<'_, str> {
+    let words: Vec<&str> = cycle.split_ascii_whitespace().collect();
+    let first = usize::from(words.first().is_some_and(|word| word.contains('=')));
+    let is_any = |at: usize, word: &str| word == "?" && (at == first + 3 || at == first + 5);
+    if words.len() < first + 6 || !words.iter().enumerate().any(|(at, word)| is_any(at, word)) {
+        return Cow::Borrowed(cycle);
+    }
+    let plain: Vec<&str> = words.into_iter().enumerate().map(|(at, word)| if is_any(at, word) { "*" } else { word }).collect();
+    Cow::Owned(plain.join(" "))
 }
 
 /// Takes the zone away from the fields. Its name is written as it is in the text: names of zones have small letters.

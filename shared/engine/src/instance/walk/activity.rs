@@ -80,11 +80,6 @@ impl Walk<'_> {
             return self.raise(element, trouble);
         }
         self.keep(graph, element, ix, node);
-        if let NodeKind::EndEvent(end) = &node.kind
-            && self.state.element(element).is_some_and(|known| known.scope.is_root())
-        {
-            self.outcome = Some(end.outcome.clone());
-        }
         self.go_out(graph, element, node, index);
     }
 

@@ -82,8 +82,6 @@ pub(super) struct Walk<'a> {
     pending: Vec<Move>,
     /// Scopes in which a token was consumed.
     touched: BTreeSet<ElementId>,
-    /// What the last end event of the process said it came to.
-    outcome: Option<String>,
     changed: bool,
     entered: u32,
     opened: u32,
@@ -95,7 +93,7 @@ impl<'a> Walk<'a> {
         let graph = state.graph.clone();
         let (events, pending, touched) = (Vec::new(), Vec::new(), BTreeSet::new());
         let carrier = context.carrier;
-        Self { state, context, graph, bounds, events, pending, touched, outcome: None, changed: false, entered: 0, opened: 0, carrier }
+        Self { state, context, graph, bounds, events, pending, touched, changed: false, entered: 0, opened: 0, carrier }
     }
 
     /// Records an event; the state has it at once.

@@ -2,7 +2,7 @@
 
 use super::{Tried, Trouble, Walk};
 use crate::ElementId;
-use crate::graph::{Graph, NodeIx, SubProcess};
+use crate::graph::{Graph, NodeIx, NodeKind, SubProcess};
 use crate::instance::event::{Event, IncidentCode, Move};
 use crate::instance::state::Work;
 use std::collections::BTreeSet;
@@ -44,8 +44,9 @@ impl Walk<'_> {
             }
             if scope.is_root() {
                 self.close(scope);
-                let outcome = self.outcome.take().unwrap_or_else(|| "completed".to_owned());
-                self.emit(Event::InstanceCompleted { outcome });
+                let reached = self.state.reached.and_then(|end| graph.node(end)).map(|node| &node.kind);
+                let outcome = if let Some(NodeKind::EndEvent(end)) = reached { end.outcome.as_str() } else { "completed" };
+                self.emit(Event::InstanceCompleted { outcome: outcome.to_owned() });
                 return true;
             }
             if self.stays_open(graph, scope) {

@@ -113,21 +113,17 @@ impl Walk<'_> {
                 false
             }
             Ready::Terminate => {
-                self.terminate_scope(graph, element);
+                self.terminate_scope(element);
                 false
             }
         }
     }
 
-    /// A terminate end event: everything in its scope ends, and the scope is done (13.5.6).
-    fn terminate_scope(&mut self, graph: &Graph, element: ElementId) {
+    /// A terminate end event: everything else in its scope ends, and the scope is done (13.5.6).
+    fn terminate_scope(&mut self, element: ElementId) {
         let scope = self.around(element);
-        if scope.is_root() {
-            let end = self.state.element(element).and_then(|known| graph.node(known.node)).map(|node| &node.kind);
-            if let Some(crate::graph::NodeKind::EndEvent(end)) = end {
-                self.outcome = Some(end.outcome.clone());
-            }
-        }
+        self.close(element);
+        self.emit(Event::Left { element });
         self.terminate_inside(scope);
         self.touched.insert(scope);
     }

@@ -41,13 +41,26 @@ impl Walk<'_> {
                 Some(known.ok_or_else(|| wrong("priority", format!("`{number}` is not 0 to 100, low, normal, high or critical")))?)
             }
         };
+        let assignee = users(names(&task.assignee, "assignee")?, "assignee")?.into_iter().next();
+        let candidate_users = users(names(&task.candidate_users, "candidate users")?, "candidate users")?;
+        let groups = names(&task.candidate_groups, "candidate groups")?;
+        let mut candidate_roles: Vec<RoleName> = groups.iter().filter_map(|name| RoleName::from_words(name)).collect();
+        if assignee.is_none() && candidate_users.is_empty() && candidate_roles.is_empty() && task.candidate_roles.is_empty() {
+            // Meant for some is not for all.
+            if let Some(name) = groups.first() {
+                return Err(wrong("candidate groups", format!("`{name}` has no letter or digit that a role can have")));
+            }
+            if task.candidate_users.is_some() || task.candidate_groups.is_some() {
+                return Err(wrong("candidates", "they are nobody".to_owned()));
+            }
+            if task.assignee.is_some() {
+                candidate_roles.push(RoleName::everyone());
+            }
+        }
         Ok(TaskDetails {
-            assignee: users(names(&task.assignee, "assignee")?, "assignee")?.into_iter().next(),
-            candidate_users: users(names(&task.candidate_users, "candidate users")?, "candidate users")?,
-            candidate_roles: names(&task.candidate_groups, "candidate groups")?
-                .iter()
-                .filter_map(|name| RoleName::from_words(name))
-                .collect(),
+            assignee,
+            candidate_users,
+            candidate_roles,
             due_at: moment(&task.due, "due date")?,
             follow_up_at: moment(&task.follow_up, "follow-up date")?,
             priority,
