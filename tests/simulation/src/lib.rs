@@ -9,11 +9,12 @@
 //! |---|---|
 //! | `database` | DynamoDB: operations, expressions, changes |
 //! | `wire`, `desk` | what stands in the place of the network, and where requests wait for the simulation |
-//! | `queues`, `stream` | SQS, and the table's stream as Lambda delivers it |
-//! | `graphs` | random process definitions |
+//! | `queues`, `stream`, `target` | SQS, the table's stream as Lambda delivers it, and what connectors reach |
+//! | `graphs` | random process definitions, a file a kind of block |
 //! | `people` | what clients do |
-//! | `world`, `faults` | the loop of steps, and what may go wrong at one |
-//! | `checks` | what must be so when all is quiet |
+//! | `world` | the loop of steps; what is delivered, asked for, wished for, and what may go wrong at a step |
+//! | `checks` | what must be so when all is quiet, a file a law |
+//! | `run` | one seed from its beginning to its end |
 //! | `planted` | bugs made on purpose, to show that they are found |
 #![allow(
     clippy::expect_used,

@@ -1,6 +1,7 @@
 //! Requests and their fates.
 
 use super::World;
+use super::invocations::Source;
 use crate::clock;
 use crate::database::{Answer, cancelled};
 use crate::desk::{Ask, What};
@@ -162,7 +163,7 @@ impl World {
     }
 
     fn carry_out(&mut self, id: u64, operation: &str, request: &Value) -> Answer {
-        let quiet = self.running.get(&id).is_none_or(|one| matches!(one.source, super::Source::Question));
+        let quiet = self.running.get(&id).is_none_or(|one| matches!(one.source, Source::Question));
         if self.planted == Some(Planted::BlindCondition) && !quiet && self.trace.steps() >= self.plant_at {
             self.db.blind = 1;
             self.planted = None;
@@ -273,7 +274,7 @@ impl World {
         if self.planted == Some(Planted::DoneBeforeCommit) && self.trace.steps() >= self.plant_at && status == 200 {
             self.planted = None;
             self.note("PLANTED: the message counts as done now".to_owned());
-            if let Some(super::Source::Queue { queue, messages }) = self.running.get(&id).map(|one| one.source.clone()) {
+            if let Some(Source::Queue { queue, messages }) = self.running.get(&id).map(|one| one.source.clone()) {
                 for message in &messages {
                     self.queues.delete(&queue, message.id);
                 }

@@ -1,0 +1,45 @@
+//! What must be so when all is quiet: nothing lost, nothing done twice, everything that waits waits for something that
+//! has a name.
+
+mod channels;
+mod facts;
+mod lists;
+mod log;
+mod messages;
+mod outside;
+mod record;
+mod waits;
+
+use crate::world::World;
+
+pub(crate) use record::record;
+
+/// Checks everything; `ended` when every instance must have ended.
+pub async fn check(world: &mut World, ended: bool) {
+    let mut all = Vec::new();
+    for (tenant, id) in world.all_instances() {
+        match facts::facts(world, tenant, id.clone()).await {
+            Ok(facts) => all.push(facts),
+            Err(error) => world.violations.push(format!("instance {id} cannot be read: {error}")),
+        }
+    }
+    let mut wrong = Vec::new();
+    for facts in &all {
+        let mut said = Vec::new();
+        log::log_verifies(world, facts, &mut said);
+        log::tokens_add_up(facts, &mut said);
+        log::once(facts, &mut said);
+        waits::waits_for_something(world, facts, &all, &mut said);
+        lists::is_listed(world, facts, &mut said);
+        if ended && !facts.live.state.status.has_ended() {
+            said.push(format!("has not ended: {:?}, incidents {:?}", facts.live.state.status, facts.live.state.incidents()));
+        }
+        wrong.extend(said.into_iter().map(|what| format!("{}: {what}", facts.name())));
+    }
+    lists::tasks_agree(world, &all, &mut wrong);
+    messages::messages_add_up(world, &all, &mut wrong);
+    outside::effects_follow_the_log(world, &all, &mut wrong);
+    outside::tenants_are_apart(world, &mut wrong);
+    outside::promises_are_kept(world, &all, &mut wrong);
+    world.violations.extend(wrong);
+}
