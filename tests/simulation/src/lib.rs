@@ -14,7 +14,7 @@
 //! | `people` | what clients do |
 //! | `world` | the loop of steps; what is delivered, asked for, wished for, and what may go wrong at a step |
 //! | `checks` | what must be so when all is quiet, a file a law |
-//! | `run` | one seed from its beginning to its end |
+//! | `run`, `seeds` | one seed from its beginning to its end, and many |
 //! | `planted` | bugs made on purpose, to show that they are found |
 #![allow(
     clippy::expect_used,
@@ -33,6 +33,7 @@ pub mod people;
 pub mod planted;
 pub mod queues;
 pub mod run;
+pub mod seeds;
 pub mod stream;
 pub mod target;
 pub mod trace;
