@@ -3,11 +3,10 @@
 use crate::{Scheduler, calls, instance, messages, signals, starts, tasks};
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Timestamp;
-use engine::instance::{Actor, Context, Effect};
+use engine::instance::{Context, Effect};
 use lambda_runtime::Error;
 use runtime::batch::{self, Done};
 use runtime::messages::{Delivered, Errand, Message, Task, Work};
-use runtime::outside;
 use serde_json::Value;
 
 pub(crate) async fn handle(scheduler: &Scheduler, event: Value) -> Result<Value, Error> {
@@ -93,6 +92,6 @@ impl Origin<'_> {
 impl Scheduler {
     /// The circumstances of a command now.
     pub(crate) fn context(&self) -> Context {
-        Context { now: (self.clock)(), actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None }
+        self.instances.context((self.clock)(), "system:scheduler")
     }
 }

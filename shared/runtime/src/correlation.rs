@@ -16,7 +16,7 @@
 use crate::instances::Started;
 use crate::live::With;
 use crate::{Error, Instances, Result, outside};
-use engine::instance::{Actor, Command, Context, DefinitionRef, Rejection};
+use engine::instance::{Command, Context, DefinitionRef, Rejection};
 use engine::{InstanceId, Object, Priority, TenantId, Timestamp, WorkflowId};
 use store::{Buffered, Channel, MAX_PAGE, MessageKey, PageRequest, Published, Signal, StartSubscription, Waiting};
 
@@ -28,6 +28,8 @@ const ROUNDS: usize = 40;
 const PAGES: usize = 50;
 /// How long a signal is kept for a suspended instance, in seconds.
 const KEPT: u64 = 14 * 24 * 3600;
+/// Who brings messages and signals.
+const ACTOR: &str = "system:scheduler";
 /// How often publishing is tried while its twin is at it.
 const TRIES: u32 = 5;
 
@@ -153,7 +155,7 @@ impl Instances {
         let subscription = waiting.subscription;
         let command = Command::Trigger { subscription, id: message.id.clone(), variables: message.variables.clone() };
         let with = With { message: Some(key), ..With::default() };
-        match self.execute_with(tenant, &waiting.instance, &command, &context(now), with).await {
+        match self.execute_with(tenant, &waiting.instance, &command, &self.context(now, ACTOR), with).await {
             Ok(_) => Ok(Offered::Taken(Taken { message: message.id.clone(), instance: waiting.instance.clone(), started: false })),
             Err(Error::Store(store::Error::MessageTaken)) => Ok(Offered::Gone),
             Err(Error::Rejected(Rejection::TakenBefore)) => {
@@ -188,7 +190,7 @@ impl Instances {
             let id = outside::derived_id(message.sent_at, &["message", tenant.as_str(), &message.id, start.workflow.as_str()])?;
             let business_key = Some(message.correlation_key.clone()).filter(|key| !key.is_empty());
             let started = started(&start, id.clone(), business_key, message.variables.clone());
-            match self.start_once(tenant, started, &context(now), Some(key)).await {
+            match self.start_once(tenant, started, &self.context(now, ACTOR), Some(key)).await {
                 Ok(()) => return Ok(Offered::Taken(Taken { message: message.id.clone(), instance: id, started: true })),
                 Err(Error::Store(store::Error::MessageTaken)) => return Ok(Offered::Gone),
                 Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
@@ -209,7 +211,7 @@ impl Instances {
         // An instance hears a signal as often as it waits for it, each time once.
         let id = format!("{id}/{}", waiting.subscription.0);
         let command = Command::Trigger { subscription: waiting.subscription, id: id.clone(), variables: variables.clone() };
-        match self.execute(tenant, &waiting.instance, &command, &context(now), None).await {
+        match self.execute(tenant, &waiting.instance, &command, &self.context(now, ACTOR), None).await {
             Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
             // It ended by this very signal: then its own log says that it does not wait any more.
             Err(Error::Rejected(_)) if self.load(tenant, &waiting.instance).await?.state.has_taken(&id) => Ok(()),
@@ -238,7 +240,7 @@ impl Instances {
             return Ok(());
         }
         let id = outside::derived_id(signal.sent_at, &["signal", tenant.as_str(), &signal.id, start.workflow.as_str()])?;
-        self.start_once(tenant, started(start, id, None, signal.variables), &context(now), None).await
+        self.start_once(tenant, started(start, id, None, signal.variables), &self.context(now, ACTOR), None).await
     }
 
     /// Decides a command that must be decided once, and by itself does not know that it was: a message of this id is taken
@@ -276,8 +278,4 @@ fn started(start: &StartSubscription, id: InstanceId, business_key: Option<Strin
         at: Some(start.node),
         caller: None,
     }
-}
-
-fn context(now: Timestamp) -> Context {
-    Context { now, actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None }
 }

@@ -11,7 +11,7 @@
 use crate::instances::Started;
 use crate::{Error, Instances, Result, outside};
 use engine::graph::{Catch, Graph, Lookup, MessageRef, NodeIx, NodeKind, Text, Timer, Trigger};
-use engine::instance::{Actor, Context, DefinitionRef, schedule};
+use engine::instance::{DefinitionRef, schedule};
 use engine::{Object, Priority, TenantId, Timestamp, WorkflowId};
 use std::borrow::Cow;
 use store::{Channel, Due, DueTimer, Firing, MAX_PAGE, PageRequest, StartSubscription, StartTimer, Store};
@@ -124,7 +124,7 @@ impl Instances {
             at: Some(timer.node),
             caller: None,
         };
-        let context = Context { now, actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None };
+        let context = self.context(now, "system:scheduler");
         match self.start_once(tenant, start, &context, None).await {
             Ok(()) => {}
             Err(error @ (Error::Rejected(_) | Error::VariablesTooLarge)) => {
