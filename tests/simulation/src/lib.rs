@@ -7,6 +7,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `clock`, `chance` | time, and what the product draws by lot |
 //! | `database` | DynamoDB: operations, expressions, changes |
 //! | `wire`, `desk` | what stands in the place of the network, and where requests wait for the simulation |
 //! | `queues`, `stream`, `target` | SQS, the table's stream as Lambda delivers it, and what connectors reach |
@@ -24,6 +25,7 @@
     reason = "a simulation that cannot go on has to stop"
 )]
 
+pub mod chance;
 pub mod checks;
 pub mod clock;
 pub mod database;

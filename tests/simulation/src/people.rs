@@ -1,8 +1,8 @@
 //! What comes from outside: people and clients of the API. Each goes the way its HTTP handler goes, from the first read on,
 //! and asks again after an answer that says so.
 
-use crate::clock;
 use crate::graphs::ROLES;
+use crate::{chance, clock};
 use engine::instance::{Actor, Command, Context, DefinitionRef};
 use engine::task::{TaskRecord, Worker};
 use engine::{InstanceId, Object, Priority, RoleName, TaskId, TenantId, UserId};
@@ -49,7 +49,7 @@ fn worker(user: &str) -> Worker {
 }
 
 fn context(actor: &str) -> Context {
-    Context { now: clock::now(), actor: Actor(format!("user:{actor}")), jitter: 0, carrier: None }
+    Context { now: clock::now(), actor: Actor(format!("user:{actor}")), jitter: chance::jitter(), carrier: None }
 }
 
 /// Does it.

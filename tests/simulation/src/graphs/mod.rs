@@ -23,7 +23,7 @@ pub fn process(rng: &mut Rng, name: &str, size: i32, callee: Option<&str>) -> Gr
     if maker.one_in(6) {
         maker.event_sub_process(None);
     }
-    // No waits between tries: how long they are is drawn by the runtime, and no seed settles that.
-    let retry = RetryPolicy { max_attempts: 3, initial_millis: 0, backoff_percent: 200, max_millis: 0 };
+    let initial_millis = if maker.one_in(2) { 0 } else { 4_000 };
+    let retry = RetryPolicy { max_attempts: 3, initial_millis, backoff_percent: 200, max_millis: 60_000 };
     maker.graph.finish(name.to_owned(), timeout.then_some(1_800), retry)
 }

@@ -14,7 +14,7 @@ use crate::queues::Simulated;
 use crate::stream::Stream;
 use crate::target::Target;
 use crate::trace::Trace;
-use crate::{clock, wire};
+use crate::{chance, clock, wire};
 use dispatcher::Dispatcher;
 use engine::instance::DefinitionRef;
 use engine::{TenantId, Timestamp};
@@ -93,13 +93,14 @@ impl World {
     /// A world at the beginning of time.
     pub fn new(seed: u64, run: u64, options: Options) -> Self {
         clock::set(clock::START);
+        chance::seed(seed);
         fastrand::seed(seed);
         let mut rng = Rng::with_seed(seed);
         let desk = Desk::default();
         let config = wire::config(&desk, &format!("seed-{seed}-{run}"));
         let tables = Tables { workflow: "workflow".to_owned(), identity: "identity".to_owned(), operations: "operations".to_owned() };
         let store = Store::new(&config, tables);
-        let instances = || Instances::new(store.clone());
+        let instances = || Instances::new(store.clone()).with_jitter(chance::jitter);
         let queue = |name: &str| format!("https://queues.example/{name}");
         let destinations =
             Arc::new(Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") });
