@@ -14,7 +14,9 @@
 //! | `graphs` | random process definitions, a file a kind of block |
 //! | `people` | what clients do |
 //! | `world` | the loop of steps; what is delivered, asked for, wished for, and what may go wrong at a step |
+//! | `witness` | what is seen in the table and kept by nobody |
 //! | `checks` | what must be so when all is quiet, a file a law |
+//! | `kinds` | which kinds of elements a run passed |
 //! | `run`, `seeds` | one seed from its beginning to its end, and many |
 //! | `planted` | bugs made on purpose, to show that they are found |
 #![allow(
@@ -31,6 +33,7 @@ pub mod clock;
 pub mod database;
 pub mod desk;
 pub mod graphs;
+pub mod kinds;
 pub mod people;
 pub mod planted;
 pub mod queues;
@@ -40,4 +43,5 @@ pub mod stream;
 pub mod target;
 pub mod trace;
 pub mod wire;
+pub mod witness;
 pub mod world;

@@ -1,6 +1,7 @@
 //! Many seeds, on all threads of the machine, and what they came to together. A seed lives on one thread from its
 //! beginning to its end, so that how many threads there are changes nothing of it.
 
+use crate::kinds;
 use crate::planted::Planted;
 use crate::run::{Report, run};
 use crate::world::Options;
@@ -26,16 +27,28 @@ pub struct Summary {
     pub instances: BTreeMap<&'static str, u64>,
     /// Faults, by kind.
     pub faults: BTreeMap<&'static str, u64>,
+    /// Runs that passed an element of each kind; every kind is here.
+    pub kinds: BTreeMap<&'static str, u64>,
     /// Those with violations, by seed.
     pub found: Vec<Report>,
 }
 
 impl Summary {
+    fn none() -> Self {
+        Self { kinds: kinds::ALL.into_iter().map(|kind| (kind, 0)).collect(), ..Self::default() }
+    }
+
+    /// The kinds that no run passed.
+    pub fn unreached(&self) -> Vec<&'static str> {
+        self.kinds.iter().filter(|(_, runs)| **runs == 0).map(|(kind, _)| *kind).collect()
+    }
+
     fn add(&mut self, report: Report) {
         self.seeds += 1;
         self.steps += report.steps;
         add(&mut self.instances, &report.instances);
         add(&mut self.faults, &report.faults);
+        add(&mut self.kinds, &report.kinds.iter().map(|kind| (*kind, 1)).collect());
         if !report.violations.is_empty() {
             self.found.push(report);
         }
@@ -46,6 +59,7 @@ impl Summary {
         self.steps += other.steps;
         add(&mut self.instances, &other.instances);
         add(&mut self.faults, &other.faults);
+        add(&mut self.kinds, &other.kinds);
         self.found.extend(other.found);
         self.found.sort_by_key(|report| report.seed);
     }
@@ -59,7 +73,7 @@ fn add(counts: &mut BTreeMap<&'static str, u64>, more: &BTreeMap<&'static str, u
 
 /// Runs seeds in a row; begins no more of them once so many had violations.
 pub fn many(from: u64, seeds: u64, enough: usize) -> Summary {
-    let (next, found, all) = (AtomicU64::new(from), AtomicUsize::new(0), Mutex::new(Summary::default()));
+    let (next, found, all) = (AtomicU64::new(from), AtomicUsize::new(0), Mutex::new(Summary::none()));
     on_all_threads(|| {
         let mut ours = Summary::default();
         while found.load(Ordering::Relaxed) < enough {

@@ -6,12 +6,16 @@ use simulation::seeds::{self, CI};
 use simulation::world::Options;
 
 #[test]
-fn nothing_is_lost_and_nothing_happens_twice() {
+fn nothing_is_lost_nothing_happens_twice_and_every_kind_is_passed() {
     let summary = seeds::many(0, CI, 1);
     if let Some(report) = summary.found.first() {
         panic!("seed {}:\n{}\n{}", report.seed, report.last.join("\n"), report.violations.join("\n"));
     }
-    println!("{} seeds, {} steps; instances {:?}; faults {:?}", summary.seeds, summary.steps, summary.instances, summary.faults);
+    assert_eq!(summary.unreached(), Vec::<&str>::new(), "of {:?}", summary.kinds);
+    println!(
+        "{} seeds, {} steps; instances {:?}; faults {:?}; kinds {:?}",
+        summary.seeds, summary.steps, summary.instances, summary.faults, summary.kinds
+    );
 }
 
 #[test]

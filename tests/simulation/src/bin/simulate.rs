@@ -58,7 +58,7 @@ fn many(from: u64, seeds: u64, as_json: bool, all: bool) -> ExitCode {
     if as_json {
         let violations: Vec<_> = found.iter().map(|report| json!({"seed": report.seed, "violations": report.violations})).collect();
         let summary = json!({
-            "seeds": summary.seeds, "steps": steps, "seconds": seconds, "instances": instances, "faults": faults, "violations": violations
+            "seeds": summary.seeds, "steps": steps, "seconds": seconds, "instances": instances, "faults": faults, "kinds": summary.kinds, "violations": violations
         });
         println!("{summary}");
     } else {
@@ -69,6 +69,7 @@ fn many(from: u64, seeds: u64, as_json: bool, all: bool) -> ExitCode {
             }
         }
         println!("{} seeds, {steps} steps in {seconds:.1} s; instances {instances:?}; faults {faults:?}", summary.seeds);
+        println!("runs that passed each kind of element: {:?}", summary.kinds);
         println!("{} seeds with violations", found.len());
     }
     if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -20,6 +20,10 @@ impl Facts {
         format!("instance {} of `{}`", self.id, definition.unwrap_or_default())
     }
 
+    pub(super) fn workflow(&self) -> Option<&str> {
+        self.live.state.definition.as_ref().map(|definition| definition.workflow_id.as_str())
+    }
+
     pub(super) fn events(&self) -> impl Iterator<Item = (&StoredBatch, &Event)> {
         self.batches.iter().flat_map(|batch| batch.events.iter().map(move |event| (batch, event)))
     }

@@ -80,6 +80,21 @@ pub(super) fn tokens_add_up(facts: &Facts, said: &mut Vec<String>) {
     }
 }
 
+/// While it is suspended nothing moves: it is changed from outside, ended, or resumed.
+pub(super) fn stands_still(facts: &Facts, said: &mut Vec<String>) {
+    let mut suspended = false;
+    for (batch, event) in facts.events() {
+        match event {
+            Event::InstanceSuspended => suspended = true,
+            Event::InstanceResumed | Event::InstanceCancelled { .. } | Event::InstanceTimedOut => suspended = false,
+            Event::Entered { .. } | Event::Triggered { .. } | Event::JobCompleted { .. } | Event::TaskCompleted { .. } if suspended => {
+                said.push(format!("something moved in batch {} though it is suspended: {event:?}", batch.number));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// What can happen once happened once.
 pub(super) fn once(facts: &Facts, said: &mut Vec<String>) {
     let mut jobs = BTreeSet::new();

@@ -3,9 +3,10 @@
 use super::channels::{channel_of, in_partition, partition};
 use super::facts::Facts;
 use crate::people::Deed;
-use crate::world::World;
+use crate::world::{TENANTS, World};
 use engine::SubscriptionId;
 use engine::instance::{Awaited, Event};
+use runtime::outside::derived_id;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Channel;
 
@@ -32,6 +33,17 @@ pub(super) fn messages_add_up(world: &World, all: &[Facts], wrong: &mut Vec<Stri
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+    // A message also begins an instance, whose id follows from it.
+    for message in &world.witness.messages {
+        let Some(tenant) = TENANTS.iter().position(|name| message.channel.starts_with(&format!("{name}#"))) else { continue };
+        for workflow in all.iter().filter_map(Facts::workflow).collect::<BTreeSet<_>>() {
+            let begun = derived_id(message.sent_at, &["message", TENANTS[tenant], &message.id, workflow]);
+            if let Some(facts) = begun.ok().and_then(|id| all.iter().find(|facts| facts.id == id)) {
+                *taken.entry(message.channel.clone()).or_default() += 1;
+                takers.entry((tenant, message.id.clone())).or_default().push(facts.id.to_string());
             }
         }
     }

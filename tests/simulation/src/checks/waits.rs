@@ -5,9 +5,10 @@ use super::facts::Facts;
 use super::record::record;
 use crate::clock;
 use crate::world::{TENANTS, World};
-use engine::graph::NodeKind;
-use engine::instance::{Awaited, IncidentCode, Status, TimerPurpose, Work};
+use engine::graph::{Node, NodeKind, Trigger};
+use engine::instance::{Awaited, IncidentCode, Status, Subscription, TimerPurpose, Work};
 use engine::{ElementId, SubscriptionId};
+use runtime::connectors::WORKER;
 
 /// Every token waits for something that has a name and is there.
 pub(super) fn waits_for_something(world: &World, facts: &Facts, all: &[Facts], said: &mut Vec<String>) {
@@ -32,6 +33,7 @@ pub(super) fn waits_for_something(world: &World, facts: &Facts, all: &[Facts], s
         let what = match &element.work {
             Work::None => Some("it has nothing to do, and stays".to_owned()),
             Work::Finished => Some("it is done, and stays".to_owned()),
+            Work::Job(_) if is_for_a_worker(node) => None,
             // No message is left in any queue.
             Work::Job(_) => Some("nobody runs its job".to_owned()),
             Work::Task(_) => {
@@ -60,6 +62,29 @@ pub(super) fn waits_for_something(world: &World, facts: &Facts, all: &[Facts], s
     }
     for subscription in state.subscriptions() {
         waits_for_subscription(world, facts, subscription.id, &subscription.to, said);
+        waits_for_condition(facts, subscription, said);
+    }
+}
+
+/// Who comes for it comes when they like.
+fn is_for_a_worker(node: Option<&Node>) -> bool {
+    matches!(node.map(|node| &node.kind), Some(NodeKind::ServiceTask(task)) if task.connector.kind == WORKER)
+}
+
+/// A condition that holds is not waited for any more, or was seen.
+fn waits_for_condition(facts: &Facts, subscription: &Subscription, said: &mut Vec<String>) {
+    let state = &facts.live.state;
+    let node = state.graph().and_then(|graph| graph.node(subscription.node));
+    let catch = match node.map(|node| &node.kind) {
+        Some(NodeKind::BoundaryEvent(event)) => &event.catch,
+        Some(NodeKind::TriggeredStartEvent(event)) => &event.catch,
+        Some(NodeKind::CatchEvent(catch)) => catch,
+        _ => return,
+    };
+    let Some(Trigger::Condition(condition)) = catch.triggers.get(usize::from(subscription.trigger)) else { return };
+    let holds = condition.holds(&state.scope(subscription.element), facts.live.changed_at).unwrap_or(false);
+    if holds && !subscription.was && state.status == Status::Running && !state.has_moves() {
+        said.push(format!("`{}` holds, and nobody saw (subscription {})", condition.text(), subscription.id.0));
     }
 }
 

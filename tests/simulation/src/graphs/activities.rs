@@ -1,11 +1,11 @@
 //! Single activities and events, and how often an activity is done.
 
 use super::maker::{Block, Maker, feel, fixed, role};
-use super::names::{ROLES, SIGNALS};
+use super::names::{DECISIONS, ROLES, SIGNALS};
 use engine::Object;
 use engine::graph::{
-    Behavior, CallActivity, Catch, Connector, Each, Escalation, NodeIx, NodeKind, ReceiveTask, Repeat, ScriptTask, ServiceTask, Throw,
-    Trigger, UserTask,
+    Behavior, Binding, BusinessRuleTask, CallActivity, Catch, Caught, Connector, DecisionResult, Each, Escalation, NodeIx, NodeKind,
+    ReceiveTask, Repeat, ScriptTask, ServiceTask, Throw, Trigger, UserTask,
 };
 use serde_json::json;
 
@@ -21,8 +21,8 @@ impl Maker<'_> {
             }
             7..=8 => {
                 self.budget -= 1;
-                let timer = self.timer(false);
-                self.alone("wait", NodeKind::CatchEvent(Catch::on(timer)), parent)
+                let trigger = if self.one_in(3) { Trigger::Condition(self.condition()) } else { self.timer(false) };
+                self.alone("wait", NodeKind::CatchEvent(Catch::on(trigger)), parent)
             }
             9 => {
                 self.budget -= 1;
@@ -53,7 +53,7 @@ impl Maker<'_> {
                     self.budget -= 2;
                     let call = CallActivity {
                         called: fixed(callee),
-                        binding: engine::graph::Binding::Latest,
+                        binding: if self.one_in(3) { Binding::Version(1) } else { Binding::Latest },
                         all_in: true,
                         all_out: self.one_in(2),
                         business_key: None,
@@ -73,18 +73,26 @@ impl Maker<'_> {
     /// Work that can stand in the place of an activity.
     pub(super) fn work(&mut self, parent: Option<NodeIx>) -> NodeIx {
         self.budget -= 1;
-        match self.rng.u8(..10) {
+        match self.rng.u8(..14) {
             0..=4 => {
                 let kind = self.service();
                 self.node("call", kind, parent)
             }
-            5..=8 => {
-                let kind = self.user();
-                self.node("ask", kind, parent)
+            9..=10 => {
+                let kind = self.worker();
+                self.node("hire", kind, parent)
             }
-            _ => {
+            11..=12 => {
+                let kind = self.decide();
+                self.node("decide", kind, parent)
+            }
+            13 if !self.still => {
                 let kind = self.script();
                 self.node("compute", kind, parent)
+            }
+            _ => {
+                let kind = self.user();
+                self.node("ask", kind, parent)
             }
         }
     }
@@ -101,6 +109,29 @@ impl Maker<'_> {
             result_variable: if self.one_in(2) { Some("answer".to_owned()) } else { None },
             responsible_roles: Vec::new(),
             estimated_minutes: None,
+        }))
+    }
+
+    /// Work that somebody outside comes for.
+    pub(super) fn worker(&mut self) -> NodeKind {
+        let settings = json!({"type": "paint"}).as_object().cloned().unwrap_or_default();
+        NodeKind::ServiceTask(Box::new(ServiceTask {
+            connector: Connector { kind: "worker".to_owned(), settings },
+            retry: None,
+            result_variable: None,
+            responsible_roles: Vec::new(),
+            estimated_minutes: None,
+        }))
+    }
+
+    pub(super) fn decide(&mut self) -> NodeKind {
+        let result = [DecisionResult::Whole, DecisionResult::Single, DecisionResult::Entry, DecisionResult::Collect][self.rng.usize(..4)];
+        NodeKind::BusinessRuleTask(Box::new(BusinessRuleTask {
+            decision: fixed(self.pick(&DECISIONS)),
+            binding: if self.one_in(3) { Binding::Version(1) } else { Binding::Latest },
+            result,
+            result_variable: self.one_in(2).then(|| "decided".to_owned()),
+            retry: None,
         }))
     }
 
@@ -130,6 +161,12 @@ impl Maker<'_> {
 
     /// An activity with a boundary event, a loop, or both.
     pub(super) fn decorated(&mut self, parent: Option<NodeIx>) -> Block {
+        if self.one_in(4) {
+            // Who does it may throw what the boundary catches.
+            let kind = self.worker();
+            let activity = self.node("hire", kind, parent);
+            return self.boundary(activity, Trigger::Error(Caught { code: Some("broken".to_owned()), ..Caught::default() }), true, parent);
+        }
         let activity = self.work(parent);
         if self.one_in(2) {
             self.repeat(activity);

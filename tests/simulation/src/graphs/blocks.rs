@@ -1,7 +1,7 @@
 //! Blocks of blocks: what follows, is chosen, goes on at the same time or again.
 
 use super::maker::{Block, Maker, feel};
-use engine::graph::{Choice, NodeIx, NodeKind, ScriptTask};
+use engine::graph::{Catch, Choice, Complex, NodeIx, NodeKind, ScriptTask, Throw, Trigger};
 
 impl Maker<'_> {
     /// From a start to an end.
@@ -16,7 +16,7 @@ impl Maker<'_> {
         if depth == 0 || self.budget <= 1 {
             return self.leaf(parent);
         }
-        match self.rng.u8(..20) {
+        match self.rng.u8(..24) {
             0..=6 => self.sequence(parent, depth),
             7 => self.choice(parent, depth),
             8..=9 => self.parallel(parent, depth),
@@ -26,6 +26,9 @@ impl Maker<'_> {
             14 => self.event_gateway(parent, depth),
             15 => self.compensation(parent),
             16 => self.transaction(parent),
+            17..=18 => self.complex(parent, depth),
+            19 => self.ad_hoc(parent),
+            20 => self.link(parent, depth),
             _ => self.decorated(parent),
         }
     }
@@ -81,6 +84,50 @@ impl Maker<'_> {
             node.kind = NodeKind::InclusiveGateway(Choice { default: Some(default) });
         }
         (split, join)
+    }
+
+    /// Goes on before all branches are there; those that come late are consumed, or go another way.
+    fn complex(&mut self, parent: Option<NodeIx>, depth: u8) -> Block {
+        let some = self.one_in(2);
+        let activation = (!some && self.one_in(2)).then(|| feel("activationCount >= 2"));
+        let join = self.node("enough", NodeKind::ComplexGateway(Complex { default: None, activation }), parent);
+        let split = if some { NodeKind::ComplexGateway(Complex::default()) } else { NodeKind::ParallelGateway };
+        let split = self.node("some", split, parent);
+        for place in 0..3 {
+            let branch = self.block(parent, depth - 1);
+            self.graph.flow(branch.1, join);
+            if !some {
+                self.graph.flow(split, branch.0);
+            } else if place < 2 {
+                let condition = self.condition();
+                self.graph.conditional_flow(split, branch.0, condition);
+            } else {
+                let default = Some(self.graph.flow(split, branch.0));
+                if let Some(node) = self.graph.node_mut(split) {
+                    node.kind = NodeKind::ComplexGateway(Complex { default, activation: None });
+                }
+            }
+        }
+        let out = self.node("out", NodeKind::Task, parent);
+        if self.one_in(3) {
+            self.graph.conditional_flow(join, out, feel("waitingForStart"));
+            let late = self.node("late", NodeKind::Task, parent);
+            self.graph.conditional_flow(join, late, feel("not(waitingForStart)"));
+            self.end(late, Vec::new(), parent);
+        } else {
+            self.graph.flow(join, out);
+        }
+        (split, out)
+    }
+
+    /// A jump.
+    fn link(&mut self, parent: Option<NodeIx>, depth: u8) -> Block {
+        let before = self.block(parent, depth - 1);
+        let name = format!("link {}", self.nodes);
+        let throw = self.node("jump", NodeKind::ThrowEvent(vec![Throw::Link { name: name.clone() }]), parent);
+        self.graph.flow(before.1, throw);
+        let catch = self.node("land", NodeKind::CatchEvent(Catch::on(Trigger::Link { name })), parent);
+        (before.0, catch)
     }
 
     /// Back once or twice, counted by a variable of its own.

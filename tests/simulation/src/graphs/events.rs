@@ -20,6 +20,10 @@ impl Maker<'_> {
             let name = fixed(self.pick(&SIGNALS));
             events.push(NodeKind::CatchEvent(Catch::on(Trigger::Signal { name })));
         }
+        if self.one_in(3) {
+            let condition = self.condition();
+            events.push(NodeKind::CatchEvent(Catch::on(Trigger::Condition(condition))));
+        }
         for event in events {
             let event = self.node("event", event, parent);
             self.graph.flow(gateway, event);
@@ -32,20 +36,17 @@ impl Maker<'_> {
 
     pub(super) fn any_boundary(&mut self, on: NodeIx, parent: Option<NodeIx>) -> Block {
         let interrupting = self.one_in(2);
-        let trigger = match self.rng.u8(..4) {
-            0..=1 => self.timer(!interrupting),
-            2 => Trigger::Message(self.message()),
-            _ => Trigger::Signal { name: fixed(self.pick(&SIGNALS)) },
-        };
+        let trigger = self.trigger(!interrupting);
         self.boundary(on, trigger, interrupting, parent)
     }
 
     pub(super) fn boundary(&mut self, on: NodeIx, trigger: Trigger, interrupting: bool, parent: Option<NodeIx>) -> Block {
         let merge = self.node("merge", NodeKind::ExclusiveGateway(Choice::default()), parent);
         self.graph.flow(on, merge);
+        let conditional = matches!(trigger, Trigger::Condition(_));
         let boundary = NodeKind::BoundaryEvent(Boundary { on, interrupting, catch: Catch::on(trigger) });
         let boundary = self.node("boundary", boundary, parent);
-        let handler = self.handler(parent);
+        let handler = self.handler(conditional, parent);
         self.graph.flow(boundary, handler.0);
         if interrupting {
             self.graph.flow(handler.1, merge);
@@ -55,10 +56,13 @@ impl Maker<'_> {
         (on, merge)
     }
 
-    pub(super) fn handler(&mut self, parent: Option<NodeIx>) -> Block {
-        let before = std::mem::replace(&mut self.quiet, true);
+    /// What is done when an event happened.
+    pub(super) fn handler(&mut self, conditional: bool, parent: Option<NodeIx>) -> Block {
+        let before = (self.quiet, self.still);
+        self.quiet = true;
+        self.still |= conditional;
         let leaf = self.leaf(parent);
-        self.quiet = before;
+        (self.quiet, self.still) = before;
         leaf
     }
 }

@@ -1,6 +1,6 @@
 //! What a graph is made with: nodes, chance, and texts.
 
-use super::names::{KEYS, MESSAGES};
+use super::names::{KEYS, MESSAGES, SIGNALS};
 use engine::RoleName;
 use engine::graph::{EndEvent, Expression, GraphBuilder, MessageRef, Node, NodeIx, NodeKind, Text, Throw, Timer, Trigger};
 use fastrand::Rng;
@@ -18,6 +18,8 @@ pub(super) struct Maker<'a> {
     pub(super) callee: Option<&'a str>,
     /// Nothing is thrown and nobody called: what handles an event and throws it again would go on for ever.
     pub(super) quiet: bool,
+    /// Nothing is computed: what handles a condition and makes it true again would go on for ever.
+    pub(super) still: bool,
 }
 
 pub(super) fn feel(text: &str) -> Expression {
@@ -32,7 +34,11 @@ pub(super) fn role(name: &str) -> RoleName {
     RoleName::parse(name).expect("a role")
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    pub(super) fn new(rng: &'a mut Rng, size: i32, callee: Option<&'a str>) -> Self {
+        Self { graph: GraphBuilder::default(), rng, nodes: 0, budget: size, callee, quiet: false, still: false }
+    }
+
     pub(super) fn one_in(&mut self, of: u8) -> bool {
         self.rng.u8(..of) == 0
     }
@@ -64,6 +70,16 @@ impl Maker<'_> {
             3 => feel("x + y > 8"),
             4 => feel("y >= 2"),
             _ => feel("x > 3 and y < 3"),
+        }
+    }
+
+    /// Something that can happen while something else goes on.
+    pub(super) fn trigger(&mut self, cycles: bool) -> Trigger {
+        match self.rng.u8(..6) {
+            0..=1 => self.timer(cycles),
+            2..=3 => Trigger::Message(self.message()),
+            4 => Trigger::Signal { name: fixed(self.pick(&SIGNALS)) },
+            _ => Trigger::Condition(self.condition()),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Processes inside of processes, and what undoes them.
 
 use super::maker::{Block, Maker, fixed};
-use super::names::SIGNALS;
 use engine::graph::{Activity, Catch, Caught, Choice, EndEvent, NodeIx, NodeKind, SubProcess, Throw, Trigger, TriggeredStart};
 
 impl Maker<'_> {
@@ -48,15 +47,12 @@ impl Maker<'_> {
     pub(super) fn event_sub_process(&mut self, parent: Option<NodeIx>) {
         let kind = SubProcess { triggered_by_event: true, ..SubProcess::default() };
         let scope = self.node("on_event", NodeKind::SubProcess(kind), parent);
-        let trigger = match self.rng.u8(..3) {
-            0 => self.timer(false),
-            1 => Trigger::Message(self.message()),
-            _ => Trigger::Signal { name: fixed(self.pick(&SIGNALS)) },
-        };
+        let trigger = self.trigger(false);
+        let conditional = matches!(trigger, Trigger::Condition(_));
         let interrupting = self.one_in(2);
         let start = NodeKind::TriggeredStartEvent(TriggeredStart { catch: Catch::on(trigger), interrupting });
         let start = self.node("happened", start, Some(scope));
-        let leaf = self.handler(Some(scope));
+        let leaf = self.handler(conditional, Some(scope));
         self.graph.flow(start, leaf.0);
         self.end(leaf.1, Vec::new(), Some(scope));
     }

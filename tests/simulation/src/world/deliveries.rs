@@ -20,6 +20,7 @@ impl World {
 
     pub(super) fn drain_changes(&mut self) {
         for change in std::mem::take(&mut self.db.changes) {
+            self.witness.see(&self.db, &change);
             self.streamed(change);
         }
     }

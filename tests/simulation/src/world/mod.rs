@@ -1,6 +1,7 @@
 //! One seed's world: what is in it, and the loop that chooses the next step.
 
 mod beginnings;
+pub(crate) mod chores;
 mod deliveries;
 mod invocations;
 mod serving;
@@ -14,6 +15,7 @@ use crate::queues::Simulated;
 use crate::stream::Stream;
 use crate::target::Target;
 use crate::trace::Trace;
+use crate::witness::Witness;
 use crate::{chance, clock, wire};
 use dispatcher::Dispatcher;
 use engine::instance::DefinitionRef;
@@ -66,7 +68,14 @@ pub struct World {
     pub(crate) acknowledged: Vec<Acknowledged>,
     /// Ids of messages that somebody tried to send, by tenant, name and key.
     pub(crate) attempted: BTreeSet<(usize, String, String, String)>,
+    /// What people start.
     pub(crate) definitions: Vec<(usize, DefinitionRef)>,
+    /// All processes, by tenant.
+    names: Vec<(usize, String)>,
+    tenants: usize,
+    pub(crate) witness: Witness,
+    /// What kinds of elements were passed.
+    pub kinds: BTreeSet<&'static str>,
     /// What is wrong.
     pub violations: Vec<String>,
     /// How often each kind of fault happened.
@@ -129,6 +138,10 @@ impl World {
             acknowledged: Vec::new(),
             attempted: BTreeSet::new(),
             definitions: Vec::new(),
+            names: Vec::new(),
+            tenants: 0,
+            witness: Witness::default(),
+            kinds: BTreeSet::new(),
             violations: Vec::new(),
             faults: BTreeMap::new(),
             desk,
@@ -154,6 +167,11 @@ impl World {
     /// A tenant by its place.
     pub fn tenant(at: usize) -> TenantId {
         TenantId::parse(TENANTS[at]).expect("a tenant")
+    }
+
+    /// How many tenants there are.
+    pub(crate) fn tenants(&self) -> usize {
+        self.tenants
     }
 
     pub(crate) fn note(&mut self, text: String) {
@@ -262,7 +280,7 @@ impl World {
                 self.person(tenant, deed, tries);
             }
             4 => self.tick(),
-            5 => self.wish(),
+            5 => self.wish().await,
             6 => {
                 let on = self.rng.i64(1..400);
                 self.pass_time(now.plus_millis(on));

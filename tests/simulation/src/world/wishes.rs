@@ -1,5 +1,6 @@
 //! What people come to wish, and what they find in the tables to wish it for; how they go about it is `people`'s.
 
+use super::chores::chores;
 use super::invocations::{Done, Source};
 use super::{TENANTS, World};
 use crate::clock;
@@ -47,33 +48,12 @@ impl World {
     }
 
     /// Somebody does something that was not planned.
-    pub(super) fn wish(&mut self) {
+    pub(super) async fn wish(&mut self) {
         self.intents -= 1;
-        let kind = self.rng.u8(..20);
-        let tenant = if self.definitions.iter().any(|(tenant, _)| *tenant == 1) { self.rng.usize(..2) } else { 0 };
-        match kind {
-            0..=9 => {
-                let open: Vec<(usize, TaskRecord)> = self.all_tasks().into_iter().filter(|(_, task)| !task.status.is_closed()).collect();
-                if open.is_empty() {
-                    return;
-                }
-                let (tenant, task) = open[self.rng.usize(..open.len())].clone();
-                let (id, user) = (task.task_id.clone(), PEOPLE[self.rng.usize(..PEOPLE.len())]);
-                let deed = match kind {
-                    0..=1 => Deed::Claim { task: id, user },
-                    2 => Deed::Release { task: id, user },
-                    _ => self.completes(&task, user),
-                };
-                // Two people at the same time.
-                if kind == 9 {
-                    let other = PEOPLE[self.rng.usize(..PEOPLE.len())];
-                    let deed = self.completes(&task, other);
-                    self.person(tenant, deed, 0);
-                }
-                self.person(tenant, deed, 0);
-            }
+        match self.rng.u8(..28) {
+            kind @ 0..=9 => self.wish_for_a_task(kind),
             10..=13 => {
-                self.ids += 1;
+                let tenant = self.rng.usize(..self.tenants);
                 let (name, key) = (MESSAGES[self.rng.usize(..MESSAGES.len())], KEYS[self.rng.usize(..KEYS.len())]);
                 let deed = self.letter(name, key);
                 if self.rng.u8(..3) == 0 {
@@ -81,36 +61,100 @@ impl World {
                 }
                 self.person(tenant, deed, 0);
             }
-            14..=15 => {
-                self.ids += 1;
+            14..=16 => {
+                let tenant = self.rng.usize(..self.tenants);
                 let name = SIGNALS[self.rng.usize(..SIGNALS.len())];
-                let id = format!("signal-{}", self.ids);
-                self.person(tenant, Deed::Signal { name, id }, 0);
+                let deed = self.signals(name);
+                self.person(tenant, deed, 0);
+            }
+            17..=19 => self.wish_to_steer(),
+            20..=23 => self.wish_for_a_chore().await,
+            24..=25 => {
+                let (tenant, deed) = self.deploys();
+                self.person(tenant, deed, 0);
             }
             _ => {
-                let all = self.all_instances();
-                if all.is_empty() {
-                    return;
-                }
-                let (tenant, instance) = all[self.rng.usize(..all.len())].clone();
-                let command = match self.rng.u8(..8) {
-                    0 => Command::Cancel { reason: "changed my mind".to_owned() },
-                    1..=2 => Command::Suspend,
-                    3..=4 => Command::Resume,
-                    5 => Command::Retry { element: None },
-                    _ => {
-                        let variables = json!({"x": self.rng.u8(..10)}).as_object().cloned().unwrap_or_default();
-                        Command::SetVariables { scope: ElementId::ROOT, variables }
-                    }
-                };
-                if command == Command::Suspend {
-                    // Somebody remembers.
-                    let at = clock::now().plus_millis(self.rng.i64(0..20_000));
-                    self.deeds.push((at, tenant, Deed::Steer { instance: instance.clone(), command: Command::Resume }, 0));
-                }
-                self.person(tenant, Deed::Steer { instance, command }, 0);
+                // The latest version, as the handler asks for it.
+                let (tenant, mut definition) = self.definitions[self.rng.usize(..self.definitions.len())].clone();
+                let (store, workflow) = (self.instances.store().clone(), definition.workflow_id.clone());
+                let latest = self.ask(async move { store.latest_definition(&Self::tenant(tenant), &workflow).await }).await;
+                definition.version = latest.ok().flatten().map_or(1, |latest| latest.version);
+                let deed = self.start(definition);
+                self.person(tenant, deed, 0);
             }
         }
+    }
+
+    fn wish_for_a_task(&mut self, kind: u8) {
+        let open: Vec<(usize, TaskRecord)> = self.all_tasks().into_iter().filter(|(_, task)| !task.status.is_closed()).collect();
+        if open.is_empty() {
+            return;
+        }
+        let (tenant, task) = open[self.rng.usize(..open.len())].clone();
+        let (id, user) = (task.task_id.clone(), PEOPLE[self.rng.usize(..PEOPLE.len())]);
+        let deed = match kind {
+            0..=1 => Deed::Claim { task: id, user },
+            2 => Deed::Release { task: id, user },
+            _ => self.completes(&task, user),
+        };
+        // Two people at the same time.
+        if kind == 9 {
+            let other = PEOPLE[self.rng.usize(..PEOPLE.len())];
+            let deed = self.completes(&task, other);
+            self.person(tenant, deed, 0);
+        }
+        self.person(tenant, deed, 0);
+    }
+
+    fn wish_to_steer(&mut self) {
+        let all = self.all_instances();
+        if all.is_empty() {
+            return;
+        }
+        let (tenant, instance) = all[self.rng.usize(..all.len())].clone();
+        let command = match self.rng.u8(..8) {
+            0 => Command::Cancel { reason: "changed my mind".to_owned() },
+            1..=2 => Command::Suspend,
+            3..=4 => Command::Resume,
+            5 => Command::Retry { element: None },
+            _ => {
+                let variables = json!({"x": self.rng.u8(..10)}).as_object().cloned().unwrap_or_default();
+                Command::SetVariables { scope: ElementId::ROOT, variables }
+            }
+        };
+        if command == Command::Suspend {
+            // Somebody remembers.
+            let at = clock::now().plus_millis(self.rng.i64(0..20_000));
+            self.deeds.push((at, tenant, Deed::Steer { instance: instance.clone(), command: Command::Resume }, 0));
+        }
+        self.person(tenant, Deed::Steer { instance, command }, 0);
+    }
+
+    /// Looks at a few instances for something that waits to be done.
+    async fn wish_for_a_chore(&mut self) {
+        let mut all = self.all_instances();
+        self.rng.shuffle(&mut all);
+        for (tenant, instance) in all.into_iter().take(4) {
+            let (known, its) = (self.instances.clone(), instance.clone());
+            let Ok(live) = self.ask(async move { known.load(&Self::tenant(tenant), &its).await }).await else { continue };
+            let chores = chores(&live.state);
+            if chores.is_empty() {
+                continue;
+            }
+            let chore = chores[self.rng.usize(..chores.len())].clone();
+            let deed = self.does(instance, chore);
+            if self.rng.u8(..4) == 0 {
+                self.person(tenant, deed.clone(), 0);
+            }
+            self.person(tenant, deed, 0);
+            return;
+        }
+    }
+
+    /// A signal with an id of its own.
+    pub(crate) fn signals(&mut self, name: &'static str) -> Deed {
+        self.ids += 1;
+        Deed::Signal { name, id: format!("signal-{}", self.ids) }
     }
 
     /// A letter with an id of its own.
