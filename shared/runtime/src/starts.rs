@@ -6,7 +6,8 @@
 //! whether the version is still the latest.
 //!
 //! A start timer has one item that names its next firing. A firing that arrives starts an instance whose id follows from
-//! it, sends the next, and moves the item on; any other firing was done before.
+//! it, sends the next, and moves the item on. A later firing than the item names comes again: the next may be due at once,
+//! and arrive before the item was moved on to it. Any other firing was done before.
 
 use crate::instances::Started;
 use crate::{Error, Instances, Result, outside};
@@ -14,6 +15,7 @@ use engine::graph::{Catch, Graph, Lookup, MessageRef, NodeIx, NodeKind, Text, Ti
 use engine::instance::{DefinitionRef, schedule};
 use engine::{Object, Priority, TenantId, Timestamp, WorkflowId};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use store::{Channel, Due, DueTimer, Firing, MAX_PAGE, PageRequest, StartSubscription, StartTimer, Store};
 
 /// No variables: nothing has begun yet.
@@ -99,7 +101,7 @@ impl Instances {
     /// [`Self::fired`]. `None` when the firing was done before, or the version is not the latest any more.
     ///
     /// # Errors
-    /// When the database is not available.
+    /// When the database is not available, or the firing before is still being done: this one has to come again.
     pub async fn fire_start(
         &self,
         tenant: &TenantId,
@@ -108,8 +110,12 @@ impl Instances {
         now: Timestamp,
     ) -> Result<Option<Option<Firing>>> {
         let expected = self.store().start_timer(tenant, timer).await?;
-        if expected.is_none_or(|expected| expected.due != firing.due) || !self.is_latest(tenant, &timer.workflow, timer.version).await? {
+        let turn = turn(expected, firing);
+        if turn == Turn::Over || !self.is_latest(tenant, &timer.workflow, timer.version).await? {
             return Ok(None);
+        }
+        if turn == Turn::NotYet {
+            return Err(store::Error::Unavailable("the firing before is still being done".to_owned()).into());
         }
         let definition = DefinitionRef { workflow_id: timer.workflow.clone(), version: timer.version };
         let graph = self.definitions().graph(tenant, &definition).await?;
@@ -150,6 +156,24 @@ impl Instances {
     /// When the database is not available.
     pub async fn fired(&self, tenant: &TenantId, timer: &StartTimer, firing: Firing, next: Option<Firing>) -> Result<()> {
         Ok(self.store().move_start_timer(tenant, timer, firing.due, next).await?)
+    }
+}
+
+/// Whether it is a firing's turn.
+#[derive(Debug, PartialEq, Eq)]
+enum Turn {
+    Now,
+    /// It was done before, or there is no such timer any more.
+    Over,
+    /// The timer was not moved on to it yet.
+    NotYet,
+}
+
+fn turn(expected: Option<Firing>, firing: Firing) -> Turn {
+    match expected.map(|expected| firing.due.cmp(&expected.due)) {
+        Some(Ordering::Equal) => Turn::Now,
+        Some(Ordering::Greater) => Turn::NotYet,
+        Some(Ordering::Less) | None => Turn::Over,
     }
 }
 
@@ -207,4 +231,19 @@ fn of_message(message: &MessageRef) -> Start<'_> {
 fn text(text: &Text, workflow: &WorkflowId, now: Timestamp) -> Option<String> {
     let text = text.text(&Nothing, now);
     text.inspect_err(|error| tracing::error!(%error, workflow.id = %workflow, "a start whose name cannot be told")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_firing_that_arrives_before_the_timer_was_moved_on_to_it_is_not_lost() {
+        let at = |due| Firing { due: Timestamp::from_millis(due), left: None };
+        for (expected, due, expects) in
+            [(Some(40), 40, Turn::Now), (Some(40), 80, Turn::NotYet), (Some(80), 40, Turn::Over), (None, 40, Turn::Over)]
+        {
+            assert_eq!(turn(expected.map(at), at(due)), expects, "{due} when {expected:?} is expected");
+        }
+    }
 }
