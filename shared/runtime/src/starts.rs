@@ -63,6 +63,11 @@ pub async fn settle(
         }
     }
     remove_older(store, tenant, workflow, version).await?;
+    // A newer version that was deployed meanwhile may have been settled before all this was written, and does not look again.
+    if let Some(newer) = store.latest_definition(tenant, workflow).await?.filter(|latest| latest.version > version) {
+        remove_older(store, tenant, workflow, newer.version).await?;
+        return Ok(Vec::new());
+    }
     Ok(due)
 }
 
