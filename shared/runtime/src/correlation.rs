@@ -17,7 +17,7 @@ use crate::instances::Started;
 use crate::live::With;
 use crate::{Error, Instances, Result, outside};
 use engine::instance::{Command, Context, DefinitionRef, Rejection};
-use engine::{InstanceId, Object, Priority, TenantId, Timestamp, WorkflowId};
+use engine::{InstanceId, Object, Priority, TenantId, Timestamp};
 use store::{Buffered, Channel, MAX_PAGE, MessageKey, PageRequest, Published, Signal, StartSubscription, Waiting};
 
 /// Messages looked at at a time.
@@ -184,9 +184,7 @@ impl Instances {
     ) -> Result<Offered> {
         let page = PageRequest { limit: MAX_PAGE, after: None };
         for start in self.store().starts(tenant, starts, &page).await?.items {
-            if !self.is_latest(tenant, &start.workflow, start.version).await? {
-                continue;
-            }
+            let Some(start) = self.current_start(tenant, starts, &start, now).await? else { continue };
             let id = outside::derived_id(message.sent_at, &["message", tenant.as_str(), &message.id, start.workflow.as_str()])?;
             let business_key = Some(message.correlation_key.clone()).filter(|key| !key.is_empty());
             let started = started(&start, id.clone(), business_key, message.variables.clone());
@@ -235,12 +233,17 @@ impl Instances {
     ///
     /// # Errors
     /// When the database is not available, or the definition cannot be started so.
-    pub async fn start_by_signal(&self, tenant: &TenantId, start: &StartSubscription, signal: Signal, now: Timestamp) -> Result<()> {
-        if !self.is_latest(tenant, &start.workflow, start.version).await? {
-            return Ok(());
-        }
+    pub async fn start_by_signal(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        start: &StartSubscription,
+        signal: Signal,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(start) = self.current_start(tenant, channel, start, now).await? else { return Ok(()) };
         let id = outside::derived_id(signal.sent_at, &["signal", tenant.as_str(), &signal.id, start.workflow.as_str()])?;
-        self.start_once(tenant, started(start, id, None, signal.variables), &self.context(now, ACTOR), None).await
+        self.start_once(tenant, started(&start, id, None, signal.variables), &self.context(now, ACTOR), None).await
     }
 
     /// Decides a command that must be decided once, and by itself does not know that it was: a message of this id is taken
@@ -259,12 +262,6 @@ impl Instances {
             Ok(_) | Err(Error::Store(store::Error::MessageTaken)) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-
-    /// Whether a version is the one that events start: only the latest is.
-    pub(crate) async fn is_latest(&self, tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Result<bool> {
-        let latest = self.store().latest_definition(tenant, workflow).await?;
-        Ok(latest.is_some_and(|latest| latest.version == version))
     }
 }
 

@@ -3,7 +3,8 @@
 //! The latest version of a definition is the one that starts. When it is deployed its starts are written down and those of
 //! the versions before it removed; the table's stream sees to it that this happens, whoever deployed it. Doing it twice, or
 //! late, changes nothing: a start never replaces one of a newer version, and whoever is about to start an instance looks
-//! whether the version is still the latest.
+//! whether the version is still the latest. If it is not, the latest has just been deployed, and starts in its place if it
+//! starts by the same.
 //!
 //! A start timer has one item that names its next firing. A firing that arrives starts an instance whose id follows from
 //! it, sends the next, and moves the item on. A later firing than the item names comes again: the next may be due at once,
@@ -47,16 +48,11 @@ pub async fn settle(
     }
     let mut due = Vec::new();
     for (node, trigger, what) in triggers(graph) {
-        let channel = match what {
-            Start::Message(name) => text(name, workflow, now).map(|name| Channel::starts(&name)),
-            Start::Signal(name) => text(name, workflow, now).map(|name| Channel::signal(&name)),
-            Start::Timer(timer) => {
-                let start = StartTimer { workflow: workflow.clone(), version, node, trigger };
-                due.extend(set(store, tenant, start, timer, now).await?);
-                None
-            }
-        };
-        if let Some(channel) = channel {
+        if let Start::Timer(timer) = what {
+            let start = StartTimer { workflow: workflow.clone(), version, node, trigger };
+            due.extend(set(store, tenant, start, timer, now).await?);
+        }
+        if let Some(channel) = what.channel(workflow, now) {
             // Noted first: what is not noted would never be removed.
             store.note_start(tenant, workflow, &channel, version).await?;
             store.put_start(tenant, &channel, &StartSubscription { workflow: workflow.clone(), version, node }).await?;
@@ -102,6 +98,28 @@ async fn remove_older(store: &Store, tenant: &TenantId, workflow: &WorkflowId, v
 }
 
 impl Instances {
+    /// The start that one written down in a channel stands for now: of the latest version, if that starts there.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub(crate) async fn current_start(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        start: &StartSubscription,
+        now: Timestamp,
+    ) -> Result<Option<StartSubscription>> {
+        let workflow = start.workflow.clone();
+        let version = match self.store().latest_definition(tenant, &workflow).await? {
+            Some(latest) if latest.version == start.version => return Ok(Some(start.clone())),
+            Some(latest) if latest.version > start.version => latest.version,
+            _ => return Ok(None),
+        };
+        let graph = self.definitions().graph(tenant, &DefinitionRef { workflow_id: workflow.clone(), version }).await?;
+        let node = begins_in(&graph, channel, &workflow, now);
+        Ok(node.map(|node| StartSubscription { workflow, version, node }))
+    }
+
     /// Starts an instance by a firing of a start timer; gives the next firing, to be sent, and after that to be passed to
     /// [`Self::fired`]. `None` when the firing was done before, or the version is not the latest any more.
     ///
@@ -155,6 +173,12 @@ impl Instances {
         Ok(Some(next.flatten().map(|(due, left)| Firing { due, left })))
     }
 
+    /// Whether a version is the one that starts by itself: only the latest does.
+    async fn is_latest(&self, tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Result<bool> {
+        let latest = self.store().latest_definition(tenant, workflow).await?;
+        Ok(latest.is_some_and(|latest| latest.version == version))
+    }
+
     /// Moves a start timer on, once its next firing is on its way.
     ///
     /// # Errors
@@ -162,6 +186,12 @@ impl Instances {
     pub async fn fired(&self, tenant: &TenantId, timer: &StartTimer, firing: Firing, next: Option<Firing>) -> Result<()> {
         Ok(self.store().move_start_timer(tenant, timer, firing.due, next).await?)
     }
+}
+
+/// Where a process begins by what is sent in a channel; of several places the last, as the last is the one written down.
+fn begins_in(graph: &Graph, channel: &Channel, workflow: &WorkflowId, now: Timestamp) -> Option<NodeIx> {
+    let mut here = triggers(graph).into_iter().filter(|(_, _, what)| what.channel(workflow, now).as_ref() == Some(channel));
+    here.next_back().map(|(node, ..)| node)
 }
 
 /// Whether it is a firing's turn.
@@ -187,6 +217,17 @@ enum Start<'a> {
     Message(&'a Text),
     Signal(&'a Text),
     Timer(&'a Timer),
+}
+
+impl Start<'_> {
+    /// Where it is sent; a timer nowhere.
+    fn channel(&self, workflow: &WorkflowId, now: Timestamp) -> Option<Channel> {
+        match self {
+            Self::Message(name) => text(name, workflow, now).map(|name| Channel::starts(&name)),
+            Self::Signal(name) => text(name, workflow, now).map(|name| Channel::signal(&name)),
+            Self::Timer(_) => None,
+        }
+    }
 }
 
 /// What starts instances of a process: start events, instantiating receive tasks, and the events after an instantiating
@@ -241,6 +282,20 @@ fn text(text: &Text, workflow: &WorkflowId, now: Timestamp) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use engine::graph::{GraphBuilder, Node, RetryPolicy, TriggeredStart};
+
+    #[test]
+    fn a_start_of_an_older_version_stands_for_the_same_start_of_the_latest() {
+        let mut graph = GraphBuilder::default();
+        let signal = |name: &str| Trigger::Signal { name: Text::Fixed(name.to_owned()) };
+        let start = |catch| NodeKind::TriggeredStartEvent(TriggeredStart { catch, interrupting: true });
+        graph.node(Node::new("other", start(Catch::on(signal("other")))));
+        let news = graph.node(Node::new("news", start(Catch { triggers: vec![signal("more"), signal("news")], all: false })));
+        let graph = graph.finish("new".to_owned(), None, RetryPolicy::default());
+        let workflow = WorkflowId::parse("new").unwrap();
+        let begins = |name| begins_in(&graph, &Channel::signal(name), &workflow, Timestamp::from_millis(0));
+        assert_eq!((begins("news"), begins("gone")), (Some(news), None));
+    }
 
     #[test]
     fn a_firing_that_arrives_before_the_timer_was_moved_on_to_it_is_not_lost() {
