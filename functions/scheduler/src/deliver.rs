@@ -66,6 +66,7 @@ async fn work(scheduler: &Scheduler, message: Message) -> runtime::Result<()> {
 async fn run(scheduler: &Scheduler, Errand { tenant, errand }: Errand) -> runtime::Result<()> {
     match errand {
         Task::Correlate(channel) => messages::correlate(scheduler, &tenant, &channel).await,
+        Task::Recall { starts, shard, after } => messages::recall(scheduler, &tenant, starts, shard, after).await,
         Task::Broadcast { channel, id, after } => signals::broadcast(scheduler, &tenant, channel, id, after).await,
         Task::StartBySignal { channel, id, start } => signals::start(scheduler, &tenant, &channel, &id, &start).await,
         Task::StartByTimer { timer, firing } => starts::fire(scheduler, &tenant, &timer, firing).await,

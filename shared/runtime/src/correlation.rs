@@ -3,7 +3,8 @@
 //! **Messages.** Sending writes the message into its channel and then correlates the channel; waiting writes the
 //! subscription into the same channel and, if a message lies there, has the channel correlated. Correlating looks at the
 //! messages of the channel, oldest first, and offers each to the instances that wait there, those that started first
-//! first, then to definitions that the message may start. Taking a message is one transaction: the log of who takes it
+//! first, then to definitions that the message may start. A channel whose messages nobody takes is noted, for definitions
+//! that are deployed later. Taking a message is one transaction: the log of who takes it
 //! grows and the message goes, or neither. So it goes to at most one, and two who correlate at the same time do no harm.
 //! A subscription of something that does not wait any more is deleted on the way. An instance that is suspended is passed
 //! over; when it is resumed it subscribes again. What nobody takes stays until it expires.
@@ -100,12 +101,13 @@ impl Instances {
     /// When the database is not available.
     pub async fn correlate(&self, tenant: &TenantId, channel: &Channel, now: Timestamp) -> Result<Vec<Taken>> {
         let mut taken = Vec::new();
+        let mut noted = false;
         for _ in 0..ROUNDS {
             let messages = self.store().buffered(tenant, channel, now, MESSAGES).await?;
             let full = messages.len() == MESSAGES;
             let mut moved = false;
             for (key, message) in &messages {
-                match self.offer(tenant, channel, key, message, now).await? {
+                match self.offer(tenant, channel, (key, message), &mut noted, now).await? {
                     Offered::Taken(by) => {
                         taken.push(by);
                         moved = true;
@@ -122,7 +124,15 @@ impl Instances {
         Ok(taken)
     }
 
-    async fn offer(&self, tenant: &TenantId, channel: &Channel, key: &MessageKey, message: &Buffered, now: Timestamp) -> Result<Offered> {
+    /// Offers a message to all who may take it. `noted` is whether the channel is noted as one where messages lie.
+    async fn offer(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        (key, message): (&MessageKey, &Buffered),
+        noted: &mut bool,
+        now: Timestamp,
+    ) -> Result<Offered> {
         let mut page = PageRequest { limit: MAX_PAGE, after: None };
         for _ in 0..PAGES {
             let waiting = self.store().waiting(tenant, channel, &page).await?;
@@ -137,9 +147,15 @@ impl Instances {
                 break;
             }
         }
-        match &message.starts {
-            Some(starts) => self.offer_to_definitions(tenant, starts, key, message, now).await,
-            None => Ok(Offered::Refused),
+        let Some(starts) = &message.starts else { return Ok(Offered::Refused) };
+        match self.offer_to_definitions(tenant, starts, key, message, now).await? {
+            Offered::Refused if !*noted => {
+                self.store().note_lying(tenant, starts, channel, message.remembered_until()).await?;
+                *noted = true;
+                // A definition that looked for notes before this one has written down by now that it starts.
+                self.offer_to_definitions(tenant, starts, key, message, now).await
+            }
+            settled => Ok(settled),
         }
     }
 

@@ -28,43 +28,65 @@ impl Lookup for Nothing {
     }
 }
 
+/// What is left to do once it is written down where a version starts.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// The next firings of its timers, to be sent.
+    pub timers: Vec<DueTimer>,
+    /// Channels by which it starts: messages that may lie already have to be brought to it.
+    pub messages: Vec<Channel>,
+}
+
 /// Writes down where a version starts by messages and signals, removes the starts of the versions before it, and sets its
-/// timers, whose next firings it gives, to be sent. `now` is when it was deployed.
+/// timers. Of a version that is not the latest any more nothing is left, whatever an earlier try of this wrote.
 ///
 /// # Errors
 /// When the database is not available.
-pub async fn settle(
+pub async fn settle(store: &Store, tenant: &TenantId, workflow: &WorkflowId, version: u32, graph: &Graph) -> Result<Settled> {
+    let Some(latest) = store.latest_definition(tenant, workflow).await? else { return Ok(Settled::default()) };
+    // The time it was deployed, not that of this delivery: settled twice, its timers fall due at the same time.
+    let now = latest.created_at;
+    let mut newer = latest.version;
+    if latest.version == version {
+        let settled = write_down(store, tenant, workflow, version, graph, now).await?;
+        remove_older(store, tenant, workflow, version).await?;
+        // A newer version may have been deployed, and settled, before all this was written. It does not look again.
+        match store.latest_definition(tenant, workflow).await? {
+            Some(latest) if latest.version > version => newer = latest.version,
+            _ => return Ok(settled),
+        }
+    }
+    for channel in triggers(graph).iter().filter_map(|(_, _, what)| what.channel(workflow, now)) {
+        store.delete_start(tenant, &channel, workflow, newer).await?;
+    }
+    remove_older(store, tenant, workflow, newer).await?;
+    Ok(Settled::default())
+}
+
+async fn write_down(
     store: &Store,
     tenant: &TenantId,
     workflow: &WorkflowId,
     version: u32,
     graph: &Graph,
     now: Timestamp,
-) -> Result<Vec<DueTimer>> {
-    let latest = store.latest_definition(tenant, workflow).await?;
-    if latest.is_some_and(|latest| latest.version > version) {
-        // Its own settling removes whatever is older.
-        return Ok(Vec::new());
-    }
-    let mut due = Vec::new();
+) -> Result<Settled> {
+    let mut settled = Settled::default();
     for (node, trigger, what) in triggers(graph) {
         if let Start::Timer(timer) = what {
             let start = StartTimer { workflow: workflow.clone(), version, node, trigger };
-            due.extend(set(store, tenant, start, timer, now).await?);
+            settled.timers.extend(set(store, tenant, start, timer, now).await?);
         }
         if let Some(channel) = what.channel(workflow, now) {
             // Noted first: what is not noted would never be removed.
             store.note_start(tenant, workflow, &channel, version).await?;
             store.put_start(tenant, &channel, &StartSubscription { workflow: workflow.clone(), version, node }).await?;
+            if let Start::Message(_) = what {
+                settled.messages.push(channel);
+            }
         }
     }
-    remove_older(store, tenant, workflow, version).await?;
-    // A newer version that was deployed meanwhile may have been settled before all this was written, and does not look again.
-    if let Some(newer) = store.latest_definition(tenant, workflow).await?.filter(|latest| latest.version > version) {
-        remove_older(store, tenant, workflow, newer.version).await?;
-        return Ok(Vec::new());
-    }
-    Ok(due)
+    Ok(settled)
 }
 
 async fn set(store: &Store, tenant: &TenantId, timer: StartTimer, when: &Timer, now: Timestamp) -> Result<Option<DueTimer>> {
@@ -120,25 +142,18 @@ impl Instances {
         Ok(node.map(|node| StartSubscription { workflow, version, node }))
     }
 
-    /// Starts an instance by a firing of a start timer; gives the next firing, to be sent, and after that to be passed to
-    /// [`Self::fired`]. `None` when the firing was done before, or the version is not the latest any more.
+    /// Starts an instance by a firing of a start timer.
     ///
     /// # Errors
-    /// When the database is not available, or the firing before is still being done: this one has to come again.
-    pub async fn fire_start(
-        &self,
-        tenant: &TenantId,
-        timer: &StartTimer,
-        firing: Firing,
-        now: Timestamp,
-    ) -> Result<Option<Option<Firing>>> {
+    /// When the database is not available.
+    pub async fn fire_start(&self, tenant: &TenantId, timer: &StartTimer, firing: Firing, now: Timestamp) -> Result<Fired> {
         let expected = self.store().start_timer(tenant, timer).await?;
         let turn = turn(expected, firing);
         if turn == Turn::Over || !self.is_latest(tenant, &timer.workflow, timer.version).await? {
-            return Ok(None);
+            return Ok(Fired::Over);
         }
         if turn == Turn::NotYet {
-            return Err(store::Error::Unavailable("the firing before is still being done".to_owned()).into());
+            return Ok(Fired::NotYet);
         }
         let definition = DefinitionRef { workflow_id: timer.workflow.clone(), version: timer.version };
         let graph = self.definitions().graph(tenant, &definition).await?;
@@ -170,7 +185,7 @@ impl Instances {
             tracing::error!(error, workflow.id = %timer.workflow, "a start timer that never fires again");
             None
         });
-        Ok(Some(next.flatten().map(|(due, left)| Firing { due, left })))
+        Ok(Fired::Now { next: next.flatten().map(|(due, left)| Firing { due, left }) })
     }
 
     /// Whether a version is the one that starts by itself: only the latest does.
@@ -192,6 +207,20 @@ impl Instances {
 fn begins_in(graph: &Graph, channel: &Channel, workflow: &WorkflowId, now: Timestamp) -> Option<NodeIx> {
     let mut here = triggers(graph).into_iter().filter(|(_, _, what)| what.channel(workflow, now).as_ref() == Some(channel));
     here.next_back().map(|(node, ..)| node)
+}
+
+/// What came of a firing of a start timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fired {
+    /// It started an instance.
+    Now {
+        /// The next firing, to be sent, and after that to be passed to [`Instances::fired`].
+        next: Option<Firing>,
+    },
+    /// It was done before, or the version is not the latest any more.
+    Over,
+    /// The firing before is still being done: this one has to come again.
+    NotYet,
 }
 
 /// Whether it is a firing's turn.
