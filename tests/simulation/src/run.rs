@@ -62,21 +62,13 @@ async fn live(seed: u64, options: Options) -> Report {
     if world.violations.is_empty() {
         finish(&mut world).await;
     }
-    let mut instances = BTreeMap::new();
-    if world.violations.is_empty() {
-        for (tenant, id) in world.all_instances() {
-            let known = world.instances.clone();
-            let live = world.ask(async move { known.load(&World::tenant(tenant), &id).await.ok() }).await;
-            *instances.entry(live.map_or("unknown", |live| live.state.status.as_str())).or_default() += 1;
-        }
-    }
     Report {
         seed,
         violations: std::mem::take(&mut world.violations),
         last: world.trace.last(),
         hash: world.trace.hash(),
         steps: world.trace.steps(),
-        instances,
+        instances: std::mem::take(&mut world.ended),
         faults: std::mem::take(&mut world.faults),
         kinds: std::mem::take(&mut world.kinds),
     }
@@ -85,6 +77,7 @@ async fn live(seed: u64, options: Options) -> Report {
 /// Everybody does what is left to do; what cannot be done is cancelled. Then everything has ended.
 async fn finish(world: &mut World) {
     world.finish();
+    let mut ended = BTreeSet::new();
     for round in 0.. {
         world.run().await;
         if !world.violations.is_empty() {
@@ -105,10 +98,14 @@ async fn finish(world: &mut World) {
             }
         }
         for (tenant, id) in world.all_instances() {
+            if ended.contains(&id) {
+                continue;
+            }
             let (known, its) = (world.instances.clone(), id.clone());
             let Ok(live) = world.ask(async move { known.load(&World::tenant(tenant), &its).await }).await else { continue };
             let state = live.state;
             if state.status.has_ended() {
+                ended.insert(id);
                 continue;
             }
             left = true;

@@ -1,42 +1,43 @@
 //! What is deployed, by the table.
 
-use crate::world::World;
-use engine::Timestamp;
+use super::record::plain;
+use crate::world::{TENANTS, World};
 use engine::graph::Graph;
+use engine::instance::DefinitionRef;
+use engine::{TenantId, Timestamp};
+use serde_json::Value;
 use std::collections::BTreeMap;
-use store::{MAX_PAGE, PageRequest};
+use std::sync::Arc;
+use store::DefinitionSummary;
 
 /// The latest version of a process.
 pub(super) struct Latest {
     pub(super) tenant: usize,
     pub(super) workflow: String,
     pub(super) version: u32,
-    pub(super) graph: Graph,
+    pub(super) graph: Arc<Graph>,
     /// When each version was deployed.
     pub(super) deployed_at: BTreeMap<u32, Timestamp>,
 }
 
 /// All processes.
 pub(super) async fn latest(world: &mut World) -> Result<Vec<Latest>, String> {
+    let mut versions: BTreeMap<(usize, String), Vec<DefinitionSummary>> = BTreeMap::new();
+    for (key, item) in &world.db.tables["workflow"] {
+        let Some((tenant, workflow)) = key.0.split_once("#D#").filter(|_| key.1.starts_with("V#")) else { continue };
+        let Some(tenant) = TENANTS.iter().position(|name| *name == tenant) else { continue };
+        let summary = serde_json::from_value(plain(&Value::Object(item.clone()), true)).map_err(|error| format!("{key:?}: {error}"))?;
+        versions.entry((tenant, workflow.to_owned())).or_default().push(summary);
+    }
     let mut all = Vec::new();
-    for tenant in 0..world.tenants() {
-        let (store, name) = (world.instances.store().clone(), World::tenant(tenant));
-        let read = world.ask(async move {
-            let mut all = Vec::new();
-            for summary in store.definitions(&name, &PageRequest { limit: MAX_PAGE, after: None }).await?.items {
-                let mut deployed_at = BTreeMap::new();
-                for version in 1..=summary.version {
-                    let known = store.definition(&name, &summary.workflow_id, version).await?;
-                    deployed_at.extend(known.map(|known| (version, known.summary.created_at)));
-                }
-                let graph = store.definition_graph(&name, &summary.workflow_id, summary.version).await?;
-                all.extend(graph.map(|graph| (summary, graph, deployed_at)));
-            }
-            Ok::<_, store::Error>(all)
-        });
-        for (summary, graph, deployed_at) in read.await.map_err(|error| error.to_string())? {
-            all.push(Latest { tenant, workflow: summary.workflow_id.to_string(), version: summary.version, graph, deployed_at });
-        }
+    for ((tenant, workflow), versions) in versions {
+        let Some(last) = versions.last() else { continue };
+        let definition = DefinitionRef { workflow_id: last.workflow_id.clone(), version: last.version };
+        let (known, name): (_, TenantId) = (world.instances.clone(), World::tenant(tenant));
+        let graph = world.ask(async move { known.definitions().graph(&name, &definition).await }).await;
+        let graph = graph.map_err(|error| format!("`{workflow}`: {error}"))?;
+        let deployed_at = versions.iter().map(|summary| (summary.version, summary.created_at)).collect();
+        all.push(Latest { tenant, workflow, version: last.version, graph, deployed_at });
     }
     Ok(all)
 }

@@ -57,6 +57,7 @@ pub async fn check(world: &mut World, ended: bool) {
     world.violations.extend(wrong);
     if ended {
         for facts in &all {
+            *world.ended.entry(facts.live.state.status.as_str()).or_default() += 1;
             passed(world, facts, &latest);
         }
     }

@@ -74,6 +74,8 @@ pub struct World {
     names: Vec<(usize, String)>,
     tenants: usize,
     pub(crate) witness: Witness,
+    /// Instances at the end, by status.
+    pub ended: BTreeMap<&'static str, u64>,
     /// What kinds of elements were passed.
     pub kinds: BTreeSet<&'static str>,
     /// What is wrong.
@@ -141,6 +143,7 @@ impl World {
             names: Vec::new(),
             tenants: 0,
             witness: Witness::default(),
+            ended: BTreeMap::new(),
             kinds: BTreeSet::new(),
             violations: Vec::new(),
             faults: BTreeMap::new(),
@@ -167,11 +170,6 @@ impl World {
     /// A tenant by its place.
     pub fn tenant(at: usize) -> TenantId {
         TenantId::parse(TENANTS[at]).expect("a tenant")
-    }
-
-    /// How many tenants there are.
-    pub(crate) fn tenants(&self) -> usize {
-        self.tenants
     }
 
     pub(crate) fn note(&mut self, text: String) {
