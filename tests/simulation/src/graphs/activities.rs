@@ -59,8 +59,10 @@ impl Maker<'_> {
                         business_key: None,
                     };
                     let call = self.node("process", NodeKind::CallActivity(Box::new(call)), parent);
-                    if self.one_in(3) {
-                        return self.any_boundary(call, parent);
+                    match self.rng.u8(..6) {
+                        0..=1 => return self.any_boundary(call, parent),
+                        2 => return self.boundary(call, Trigger::Error(Caught::default()), true, parent),
+                        _ => {}
                     }
                     (call, call)
                 }
@@ -161,7 +163,7 @@ impl Maker<'_> {
 
     /// An activity with a boundary event, a loop, or both.
     pub(super) fn decorated(&mut self, parent: Option<NodeIx>) -> Block {
-        if self.one_in(4) {
+        if self.one_in(3) {
             // Who does it may throw what the boundary catches.
             let kind = self.worker();
             let activity = self.node("hire", kind, parent);

@@ -1,7 +1,7 @@
 //! Blocks of blocks: what follows, is chosen, goes on at the same time or again.
 
-use super::maker::{Block, Maker, feel};
-use engine::graph::{Catch, Choice, Complex, NodeIx, NodeKind, ScriptTask, Throw, Trigger};
+use super::maker::{Block, Maker, feel, fixed};
+use engine::graph::{Catch, Choice, Complex, EndEvent, NodeIx, NodeKind, ScriptTask, Throw, Trigger};
 
 impl Maker<'_> {
     /// From a start to an end.
@@ -9,7 +9,19 @@ impl Maker<'_> {
         let depth = if parent.is_none() { 3 } else { 1 };
         let block = self.block(parent, depth);
         self.graph.flow(start, block.0);
-        self.end(block.1, Vec::new(), parent);
+        let mut last = block.1;
+        if parent.is_none() && self.one_in(8) {
+            // An error that only a caller can catch.
+            let split = self.node("choose", NodeKind::ExclusiveGateway(Choice::default()), None);
+            self.graph.flow(last, split);
+            let throws = vec![Throw::Error { code: Some(fixed("broken")), message: None }];
+            let bad = self.node("bad", NodeKind::EndEvent(EndEvent { outcome: "bad".to_owned(), throws }), None);
+            let condition = self.condition();
+            self.graph.conditional_flow(split, bad, condition);
+            last = self.node("good", NodeKind::Task, None);
+            self.graph.default_flow(split, last);
+        }
+        self.end(last, Vec::new(), parent);
     }
 
     pub(super) fn block(&mut self, parent: Option<NodeIx>, depth: u8) -> Block {
