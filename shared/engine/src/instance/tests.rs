@@ -1,7 +1,7 @@
 //! Whole lives of instances: what was decided, in order, and what it led to.
 
 use super::*;
-use crate::graph::Graph;
+use crate::graph::{Catch, Expression, Graph, GraphBuilder, Node, NodeKind, RetryPolicy, Trigger};
 use crate::{ElementId, Object, Priority, TimerId, Timestamp, WorkflowId, multi_step};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -228,6 +228,25 @@ fn nothing_moves_while_suspended_and_everything_is_sent_again_on_resume() {
     let events = execute(&mut state, Command::Resume, &at(3)).unwrap();
     assert!(effects(&state, &events).contains(&Effect::RunJob { job, class: Priority::NORMAL.class(), failures: 0, not_before: None }));
     assert_eq!(execute(&mut state, Command::Resume, &at(4)), Err(Rejection::NotSuspended));
+}
+
+#[test]
+fn a_condition_that_comes_true_while_suspended_is_seen_at_the_resume() {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let condition = Trigger::Condition(Expression::feel("x > 7").unwrap());
+    let wait = builder.node(Node::new("wait", NodeKind::CatchEvent(Catch::on(condition))));
+    let ask = builder.node(Node::new("ask", NodeKind::UserTask(Box::default())));
+    builder.flow(start, wait);
+    builder.flow(wait, ask);
+    let graph = Arc::new(builder.finish("w".to_owned(), None, RetryPolicy::default()));
+    let (mut state, _) = start_with(&graph, json!({"x": 1}));
+    execute(&mut state, Command::Suspend, &at(1)).unwrap();
+    let set = Command::SetVariables { scope: ElementId::ROOT, variables: object(json!({"x": 8})) };
+    execute(&mut state, set, &at(2)).unwrap();
+    assert_eq!(waiting_at(&state), ["wait"]);
+    execute(&mut state, Command::Resume, &at(3)).unwrap();
+    assert_eq!(waiting_at(&state), ["ask"]);
 }
 
 #[test]

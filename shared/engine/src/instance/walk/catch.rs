@@ -4,6 +4,7 @@ use super::{Tried, Trouble, Walk};
 use crate::graph::{Catch, Graph, Node, NodeIx, NodeKind, Trigger};
 use crate::instance::event::{Awaited, Event, IncidentCode, Subscription, TimerPurpose};
 use crate::instance::schedule;
+use crate::instance::state::Status;
 use crate::{ElementId, Object, SubscriptionId, TimerId};
 
 impl Walk<'_> {
@@ -232,9 +233,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Looks at the conditions that are waited for, once variables changed. Whether one became true.
+    /// Looks at the conditions that are waited for, once variables changed. Whether one became true. While the instance is
+    /// suspended none is looked at; the resume makes up for it.
     pub(super) fn look_at_conditions(&mut self, graph: &Graph) -> bool {
-        if !std::mem::take(&mut self.changed) {
+        if !std::mem::take(&mut self.changed) || self.state.status == Status::Suspended {
             return false;
         }
         let conditions: Vec<Subscription> =
