@@ -135,7 +135,13 @@ async fn finish(world: &mut World) {
                         let (x, y) = if round % 2 == 0 { (9, 1) } else { (1, 2) };
                         let variables = json!({"x": x, "y": y}).as_object().cloned().unwrap_or_default();
                         let command = Command::SetVariables { scope: ElementId::ROOT, variables };
-                        world.plan(tenant, Deed::Steer { instance: id.clone(), command });
+                        let steer = |command| Deed::Steer { instance: id.clone(), command };
+                        // While it stands still: it shall see it when it goes on.
+                        if round == 0 && state.status == Status::Running {
+                            world.plan(tenant, steer(Command::Suspend));
+                            world.plan_in(10, tenant, steer(Command::Resume));
+                        }
+                        world.plan_in(5, tenant, steer(command));
                     }
                 }
             }

@@ -15,7 +15,7 @@ impl Maker<'_> {
             return self.alone("nothing", NodeKind::Task, parent);
         }
         match self.rng.u8(..16) {
-            0..=6 => {
+            0..=5 => {
                 let work = self.work(parent);
                 (work, work)
             }
@@ -29,7 +29,7 @@ impl Maker<'_> {
                 let message = self.message();
                 self.alone("receive", NodeKind::ReceiveTask(ReceiveTask { message, instantiate: false }), parent)
             }
-            10..=12 if self.quiet => self.alone("manual", NodeKind::Task, parent),
+            10..=11 if self.quiet => self.alone("manual", NodeKind::Task, parent),
             10..=11 => {
                 self.budget -= 1;
                 let message = self.message();
@@ -39,10 +39,10 @@ impl Maker<'_> {
                     self.alone("throw", NodeKind::ThrowEvent(vec![Throw::Message(message)]), parent)
                 }
             }
-            12 => {
+            6 | 12 => {
                 self.budget -= 1;
                 let name = fixed(self.pick(&SIGNALS));
-                if self.one_in(2) {
+                if self.one_in(2) && !self.quiet {
                     self.alone("signal", NodeKind::ThrowEvent(vec![Throw::Signal { name }]), parent)
                 } else {
                     self.alone("on_signal", NodeKind::CatchEvent(Catch::on(Trigger::Signal { name })), parent)

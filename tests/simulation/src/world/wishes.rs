@@ -24,7 +24,12 @@ impl World {
 
     /// Plans something that somebody does.
     pub(crate) fn plan(&mut self, tenant: usize, deed: Deed) {
-        self.deeds.push((clock::now(), tenant, deed, 0));
+        self.plan_in(0, tenant, deed);
+    }
+
+    /// Plans something that somebody does some seconds later.
+    pub(crate) fn plan_in(&mut self, seconds: u64, tenant: usize, deed: Deed) {
+        self.deeds.push((clock::now().plus_seconds(seconds), tenant, deed, 0));
     }
 
     /// All instances by tenant.
@@ -126,6 +131,13 @@ impl World {
             // Somebody remembers.
             let at = clock::now().plus_millis(self.rng.i64(0..20_000));
             self.deeds.push((at, tenant, Deed::Steer { instance: instance.clone(), command: Command::Resume }, 0));
+            if self.rng.bool() {
+                // Somebody mends what it was suspended for.
+                let variables = json!({"x": self.rng.u8(..10), "y": self.rng.u8(..4)}).as_object().cloned().unwrap_or_default();
+                let command = Command::SetVariables { scope: ElementId::ROOT, variables };
+                let before = clock::now().plus_millis(self.rng.i64(0..5_000));
+                self.deeds.push((before, tenant, Deed::Steer { instance: instance.clone(), command }, 0));
+            }
         }
         self.person(tenant, Deed::Steer { instance, command }, 0);
     }
