@@ -1,7 +1,7 @@
 //! Whole lives of instances: what was decided, in order, and what it led to.
 
 use super::*;
-use crate::graph::{Catch, Expression, Graph, GraphBuilder, Node, NodeKind, RetryPolicy, Trigger};
+use crate::graph::{Activity, Catch, Expression, Graph, GraphBuilder, Node, NodeKind, RetryPolicy, SubProcess, Throw, Trigger};
 use crate::{ElementId, Object, Priority, TimerId, Timestamp, WorkflowId, multi_step};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -247,6 +247,29 @@ fn a_condition_that_comes_true_while_suspended_is_seen_at_the_resume() {
     assert_eq!(waiting_at(&state), ["wait"]);
     execute(&mut state, Command::Resume, &at(3)).unwrap();
     assert_eq!(waiting_at(&state), ["ask"]);
+}
+
+#[test]
+fn an_instance_completes_once_a_sub_process_that_nobody_waits_for_is_compensated() {
+    let mut builder = GraphBuilder::default();
+    let node = |id: &str, parent, kind| Node { parent, ..Node::new(id, kind) };
+    let ask = || NodeKind::UserTask(Box::default());
+    let start = builder.node(node("start", None, NodeKind::StartEvent));
+    let sub = builder.node(node("sub", None, NodeKind::SubProcess(SubProcess::default())));
+    let undo = builder.node(node("undo", Some(sub), ask()));
+    let work = builder.node(node("work", Some(sub), NodeKind::Task));
+    let throw = Throw::Compensation { activity: None, wait: false };
+    let throw = builder.node(node("throw", None, NodeKind::ThrowEvent(vec![throw])));
+    builder.node_mut(undo).unwrap().activity = Some(Box::new(Activity { for_compensation: true, ..Activity::default() }));
+    builder.node_mut(work).unwrap().activity = Some(Box::new(Activity { compensated_by: Some(undo), ..Activity::default() }));
+    builder.flow(start, sub);
+    builder.flow(sub, throw);
+    let graph = Arc::new(builder.finish("w".to_owned(), None, RetryPolicy::default()));
+    let (mut state, _) = start_with(&graph, json!({}));
+    assert_eq!(waiting_at(&state), ["sub", "undo"]);
+    let task = state.elements()[1].id;
+    execute(&mut state, Command::CompleteTask { task, outcome: None, variables: Object::new() }, &at(1)).unwrap();
+    assert_eq!(state.status, Status::Completed);
 }
 
 #[test]
