@@ -81,7 +81,7 @@ async fn write_down(
             // Noted first: what is not noted would never be removed.
             store.note_start(tenant, workflow, &channel, version).await?;
             store.put_start(tenant, &channel, &StartSubscription { workflow: workflow.clone(), version, node }).await?;
-            if let Start::Message(_) = what {
+            if matches!(what, Start::Message(_)) && !settled.messages.contains(&channel) {
                 settled.messages.push(channel);
             }
         }
