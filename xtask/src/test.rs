@@ -11,6 +11,7 @@ use crate::layers;
 use crate::process;
 use crate::progress::step;
 use crate::project;
+use crate::simulate;
 use crate::tools::{self, Tool};
 use crate::up;
 
@@ -26,7 +27,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     report.check("format", || cargo(&["fmt", "--all", "--check"]));
     report.check("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     report.check("layers", layers::check);
-    report.check("tests", || cargo(&["test", "--workspace", "--exclude", "e2e-tests"]));
+    report.check("tests", || cargo(&["test", "--workspace", "--exclude", "e2e-tests", "--exclude", "simulation"]));
+    report.check("simulation", simulate::check);
     report.check("api description", || cargo(&["run", "--package", "measure", "--bin", "openapi", "--", "--check"]));
     report.check("template", lint_template);
     // A deployment of what already failed would only hide the first failure under a second.

@@ -3,10 +3,10 @@
 use crate::Executor;
 use crate::connectors::{self, Call, Outcome};
 use crate::decision;
-use engine::instance::{Actor, Command, Context, Element, State};
+use engine::instance::{Command, Context, Element, State};
 use engine::reader::{MAX_DEPTH, too_deep};
 use engine::{ElementId, Object};
-use runtime::{Live, outside};
+use runtime::Live;
 use std::time::Duration;
 
 /// Calls the job's connector and gives the command that settles the job. `left` is what remains of the invocation's
@@ -58,5 +58,5 @@ pub(crate) fn needs(live: &Live, job: ElementId) -> i64 {
 
 /// The circumstances of a result.
 pub(crate) fn context(executor: &Executor, ticket: ElementId) -> Context {
-    Context { now: (executor.clock)(), actor: Actor("system:executor".to_owned()), jitter: outside::jitter(), carrier: Some(ticket) }
+    Context { carrier: Some(ticket), ..executor.instances.context((executor.clock)(), "system:executor") }
 }

@@ -3,11 +3,10 @@
 use crate::{Scheduler, calls, instance, messages, signals, starts, tasks};
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Timestamp;
-use engine::instance::{Actor, Context, Effect};
+use engine::instance::{Context, Effect};
 use lambda_runtime::Error;
 use runtime::batch::{self, Done};
 use runtime::messages::{Delivered, Errand, Message, Task, Work};
-use runtime::outside;
 use serde_json::Value;
 
 pub(crate) async fn handle(scheduler: &Scheduler, event: Value) -> Result<Value, Error> {
@@ -67,6 +66,7 @@ async fn work(scheduler: &Scheduler, message: Message) -> runtime::Result<()> {
 async fn run(scheduler: &Scheduler, Errand { tenant, errand }: Errand) -> runtime::Result<()> {
     match errand {
         Task::Correlate(channel) => messages::correlate(scheduler, &tenant, &channel).await,
+        Task::Recall { starts, shard, after } => messages::recall(scheduler, &tenant, starts, shard, after).await,
         Task::Broadcast { channel, id, after } => signals::broadcast(scheduler, &tenant, channel, id, after).await,
         Task::StartBySignal { channel, id, start } => signals::start(scheduler, &tenant, &channel, &id, &start).await,
         Task::StartByTimer { timer, firing } => starts::fire(scheduler, &tenant, &timer, firing).await,
@@ -93,6 +93,6 @@ impl Origin<'_> {
 impl Scheduler {
     /// The circumstances of a command now.
     pub(crate) fn context(&self) -> Context {
-        Context { now: (self.clock)(), actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None }
+        self.instances.context((self.clock)(), "system:scheduler")
     }
 }

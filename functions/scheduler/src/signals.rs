@@ -58,7 +58,7 @@ pub(crate) async fn give(
 
 pub(crate) async fn start(scheduler: &Scheduler, tenant: &TenantId, channel: &Channel, id: &str, start: &StartSubscription) -> Result<()> {
     let Some(signal) = scheduler.instances.store().signal(tenant, channel, id).await? else { return Ok(()) };
-    match scheduler.instances.start_by_signal(tenant, start, signal, (scheduler.clock)()).await {
+    match scheduler.instances.start_by_signal(tenant, channel, start, signal, (scheduler.clock)()).await {
         Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
             tracing::error!(%error, workflow.id = %start.workflow, "a signal that cannot start a process");
             Ok(())

@@ -1,28 +1,42 @@
 //! Where definitions start by themselves: settled when they are deployed; their timers, when they fire.
 
 use crate::Scheduler;
-use clients::queues::MAX_DELAY;
+use clients::queues::{MAX_DELAY, SendFailed};
 use engine::instance::DefinitionRef;
 use engine::{TenantId, WorkflowId};
-use runtime::{Result, starts};
-use store::{Due, DueTimer, Firing, StartTimer};
+use runtime::Result;
+use runtime::messages::{Errand, Task};
+use runtime::starts::{self, Fired};
+use store::{Channel, Due, DueTimer, Firing, StartTimer};
+
+/// Seconds after which a firing comes again that arrived before its turn.
+const NOT_YET: u64 = 30;
 
 pub(crate) async fn settle(scheduler: &Scheduler, tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Result<()> {
     let definition = DefinitionRef { workflow_id: workflow.clone(), version };
-    let instances = &scheduler.instances;
-    let graph = instances.definitions().graph(tenant, &definition).await?;
-    let deployed = instances.store().latest_definition(tenant, workflow).await?;
-    // The time it was deployed, not that of this delivery: settled twice, its timers fall due at the same time.
-    let Some(deployed) = deployed.filter(|latest| latest.version == version) else { return Ok(()) };
-    let timers = starts::settle(instances.store(), tenant, workflow, version, &graph, deployed.created_at).await?;
-    for timer in timers {
+    let graph = scheduler.instances.definitions().graph(tenant, &definition).await?;
+    let settled = starts::settle(scheduler.instances.store(), tenant, workflow, version, &graph).await?;
+    for timer in settled.timers {
         send(scheduler, timer).await?;
     }
-    Ok(())
+    let recalls = settled.messages.into_iter().flat_map(|starts| {
+        Channel::note_shards()
+            .map(move |shard| Errand { tenant: tenant.clone(), errand: Task::Recall { starts: starts.clone(), shard, after: None } })
+    });
+    let recalls = recalls.map(|errand| scheduler.destinations.errand(&errand)).collect();
+    sent(scheduler.queues.send(recalls).await)
 }
 
 pub(crate) async fn fire(scheduler: &Scheduler, tenant: &TenantId, timer: &StartTimer, firing: Firing) -> Result<()> {
-    let Some(next) = scheduler.instances.fire_start(tenant, timer, firing, (scheduler.clock)()).await? else { return Ok(()) };
+    let next = match scheduler.instances.fire_start(tenant, timer, firing, (scheduler.clock)()).await? {
+        Fired::Now { next } => next,
+        Fired::Over => return Ok(()),
+        // In a message of its own, because the firing before may have to come again several times.
+        Fired::NotYet => {
+            let errand = Errand { tenant: tenant.clone(), errand: Task::StartByTimer { timer: timer.clone(), firing } };
+            return sent(scheduler.queues.send(vec![scheduler.destinations.errand_later(&errand, NOT_YET)]).await);
+        }
+    };
     if let Some(Firing { due, left }) = next {
         send(scheduler, DueTimer { tenant: tenant.clone(), due, what: Due::Start { timer: timer.clone(), left } }).await?;
     }
@@ -36,6 +50,9 @@ async fn send(scheduler: &Scheduler, timer: DueTimer) -> Result<()> {
     if now.seconds_until(timer.due) > MAX_DELAY {
         return Ok(scheduler.instances.store().put_timer(&timer).await?);
     }
-    let sent = scheduler.queues.send(vec![scheduler.destinations.due(timer, now)]).await;
+    sent(scheduler.queues.send(vec![scheduler.destinations.due(timer, now)]).await)
+}
+
+fn sent(sent: std::result::Result<(), SendFailed>) -> Result<()> {
     sent.map_err(|error| store::Error::Unavailable(error.to_string()).into())
 }

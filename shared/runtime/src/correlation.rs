@@ -3,7 +3,8 @@
 //! **Messages.** Sending writes the message into its channel and then correlates the channel; waiting writes the
 //! subscription into the same channel and, if a message lies there, has the channel correlated. Correlating looks at the
 //! messages of the channel, oldest first, and offers each to the instances that wait there, those that started first
-//! first, then to definitions that the message may start. Taking a message is one transaction: the log of who takes it
+//! first, then to definitions that the message may start. A channel whose messages nobody takes is noted, for definitions
+//! that are deployed later. Taking a message is one transaction: the log of who takes it
 //! grows and the message goes, or neither. So it goes to at most one, and two who correlate at the same time do no harm.
 //! A subscription of something that does not wait any more is deleted on the way. An instance that is suspended is passed
 //! over; when it is resumed it subscribes again. What nobody takes stays until it expires.
@@ -16,8 +17,8 @@
 use crate::instances::Started;
 use crate::live::With;
 use crate::{Error, Instances, Result, outside};
-use engine::instance::{Actor, Command, Context, DefinitionRef, Rejection};
-use engine::{InstanceId, Object, Priority, TenantId, Timestamp, WorkflowId};
+use engine::instance::{Command, Context, DefinitionRef, Rejection};
+use engine::{InstanceId, Object, Priority, TenantId, Timestamp};
 use store::{Buffered, Channel, MAX_PAGE, MessageKey, PageRequest, Published, Signal, StartSubscription, Waiting};
 
 /// Messages looked at at a time.
@@ -28,6 +29,8 @@ const ROUNDS: usize = 40;
 const PAGES: usize = 50;
 /// How long a signal is kept for a suspended instance, in seconds.
 const KEPT: u64 = 14 * 24 * 3600;
+/// Who brings messages and signals.
+const ACTOR: &str = "system:scheduler";
 /// How often publishing is tried while its twin is at it.
 const TRIES: u32 = 5;
 
@@ -98,12 +101,13 @@ impl Instances {
     /// When the database is not available.
     pub async fn correlate(&self, tenant: &TenantId, channel: &Channel, now: Timestamp) -> Result<Vec<Taken>> {
         let mut taken = Vec::new();
+        let mut noted = false;
         for _ in 0..ROUNDS {
             let messages = self.store().buffered(tenant, channel, now, MESSAGES).await?;
             let full = messages.len() == MESSAGES;
             let mut moved = false;
             for (key, message) in &messages {
-                match self.offer(tenant, channel, key, message, now).await? {
+                match self.offer(tenant, channel, (key, message), &mut noted, now).await? {
                     Offered::Taken(by) => {
                         taken.push(by);
                         moved = true;
@@ -120,7 +124,15 @@ impl Instances {
         Ok(taken)
     }
 
-    async fn offer(&self, tenant: &TenantId, channel: &Channel, key: &MessageKey, message: &Buffered, now: Timestamp) -> Result<Offered> {
+    /// Offers a message to all who may take it. `noted` is whether the channel is noted as one where messages lie.
+    async fn offer(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        (key, message): (&MessageKey, &Buffered),
+        noted: &mut bool,
+        now: Timestamp,
+    ) -> Result<Offered> {
         let mut page = PageRequest { limit: MAX_PAGE, after: None };
         for _ in 0..PAGES {
             let waiting = self.store().waiting(tenant, channel, &page).await?;
@@ -135,9 +147,15 @@ impl Instances {
                 break;
             }
         }
-        match &message.starts {
-            Some(starts) => self.offer_to_definitions(tenant, starts, key, message, now).await,
-            None => Ok(Offered::Refused),
+        let Some(starts) = &message.starts else { return Ok(Offered::Refused) };
+        match self.offer_to_definitions(tenant, starts, key, message, now).await? {
+            Offered::Refused if !*noted => {
+                self.store().note_lying(tenant, starts, channel, message.remembered_until()).await?;
+                *noted = true;
+                // A definition that looked for notes before this one has written down by now that it starts.
+                self.offer_to_definitions(tenant, starts, key, message, now).await
+            }
+            settled => Ok(settled),
         }
     }
 
@@ -153,7 +171,7 @@ impl Instances {
         let subscription = waiting.subscription;
         let command = Command::Trigger { subscription, id: message.id.clone(), variables: message.variables.clone() };
         let with = With { message: Some(key), ..With::default() };
-        match self.execute_with(tenant, &waiting.instance, &command, &context(now), with).await {
+        match self.execute_with(tenant, &waiting.instance, &command, &self.context(now, ACTOR), with).await {
             Ok(_) => Ok(Offered::Taken(Taken { message: message.id.clone(), instance: waiting.instance.clone(), started: false })),
             Err(Error::Store(store::Error::MessageTaken)) => Ok(Offered::Gone),
             Err(Error::Rejected(Rejection::TakenBefore)) => {
@@ -182,13 +200,11 @@ impl Instances {
     ) -> Result<Offered> {
         let page = PageRequest { limit: MAX_PAGE, after: None };
         for start in self.store().starts(tenant, starts, &page).await?.items {
-            if !self.is_latest(tenant, &start.workflow, start.version).await? {
-                continue;
-            }
+            let Some(start) = self.current_start(tenant, starts, &start, now).await? else { continue };
             let id = outside::derived_id(message.sent_at, &["message", tenant.as_str(), &message.id, start.workflow.as_str()])?;
             let business_key = Some(message.correlation_key.clone()).filter(|key| !key.is_empty());
             let started = started(&start, id.clone(), business_key, message.variables.clone());
-            match self.start_once(tenant, started, &context(now), Some(key)).await {
+            match self.start_once(tenant, started, &self.context(now, ACTOR), Some(key)).await {
                 Ok(()) => return Ok(Offered::Taken(Taken { message: message.id.clone(), instance: id, started: true })),
                 Err(Error::Store(store::Error::MessageTaken)) => return Ok(Offered::Gone),
                 Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
@@ -209,7 +225,7 @@ impl Instances {
         // An instance hears a signal as often as it waits for it, each time once.
         let id = format!("{id}/{}", waiting.subscription.0);
         let command = Command::Trigger { subscription: waiting.subscription, id: id.clone(), variables: variables.clone() };
-        match self.execute(tenant, &waiting.instance, &command, &context(now), None).await {
+        match self.execute(tenant, &waiting.instance, &command, &self.context(now, ACTOR), None).await {
             Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
             // It ended by this very signal: then its own log says that it does not wait any more.
             Err(Error::Rejected(_)) if self.load(tenant, &waiting.instance).await?.state.has_taken(&id) => Ok(()),
@@ -233,12 +249,17 @@ impl Instances {
     ///
     /// # Errors
     /// When the database is not available, or the definition cannot be started so.
-    pub async fn start_by_signal(&self, tenant: &TenantId, start: &StartSubscription, signal: Signal, now: Timestamp) -> Result<()> {
-        if !self.is_latest(tenant, &start.workflow, start.version).await? {
-            return Ok(());
-        }
+    pub async fn start_by_signal(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        start: &StartSubscription,
+        signal: Signal,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(start) = self.current_start(tenant, channel, start, now).await? else { return Ok(()) };
         let id = outside::derived_id(signal.sent_at, &["signal", tenant.as_str(), &signal.id, start.workflow.as_str()])?;
-        self.start_once(tenant, started(start, id, None, signal.variables), &context(now), None).await
+        self.start_once(tenant, started(&start, id, None, signal.variables), &self.context(now, ACTOR), None).await
     }
 
     /// Decides a command that must be decided once, and by itself does not know that it was: a message of this id is taken
@@ -258,12 +279,6 @@ impl Instances {
             Err(error) => Err(error),
         }
     }
-
-    /// Whether a version is the one that events start: only the latest is.
-    pub(crate) async fn is_latest(&self, tenant: &TenantId, workflow: &WorkflowId, version: u32) -> Result<bool> {
-        let latest = self.store().latest_definition(tenant, workflow).await?;
-        Ok(latest.is_some_and(|latest| latest.version == version))
-    }
 }
 
 fn started(start: &StartSubscription, id: InstanceId, business_key: Option<String>, variables: Object) -> Started {
@@ -276,8 +291,4 @@ fn started(start: &StartSubscription, id: InstanceId, business_key: Option<Strin
         at: Some(start.node),
         caller: None,
     }
-}
-
-fn context(now: Timestamp) -> Context {
-    Context { now, actor: Actor("system:scheduler".to_owned()), jitter: outside::jitter(), carrier: None }
 }

@@ -5,8 +5,8 @@ use crate::definitions::Definitions;
 use crate::live::{Live, TaskGuard, With};
 use crate::{Error, Result, outside};
 use engine::graph::NodeIx;
-use engine::instance::{Caller, Command, Context, DefinitionRef, Event, State, replay};
-use engine::{InstanceId, Object, Priority, TenantId};
+use engine::instance::{Actor, Caller, Command, Context, DefinitionRef, Event, State, replay};
+use engine::{InstanceId, Object, Priority, TenantId, Timestamp};
 use std::time::Duration;
 use store::{MessageKey, Receipt, Store, Tail};
 
@@ -19,6 +19,7 @@ pub struct Instances {
     store: Store,
     definitions: Definitions,
     decisions: Decisions,
+    jitter: fn() -> u32,
 }
 
 /// What an instance is started with.
@@ -43,7 +44,18 @@ pub struct Started {
 impl Instances {
     /// Instances in a store.
     pub fn new(store: Store) -> Self {
-        Self { definitions: Definitions::new(store.clone()), decisions: Decisions::new(store.clone()), store }
+        Self { definitions: Definitions::new(store.clone()), decisions: Decisions::new(store.clone()), store, jitter: outside::jitter }
+    }
+
+    /// The same, with chance from elsewhere: tests bring their own.
+    #[must_use]
+    pub fn with_jitter(self, jitter: fn() -> u32) -> Self {
+        Self { jitter, ..self }
+    }
+
+    /// The circumstances of a command now, by a function of ours.
+    pub fn context(&self, now: Timestamp, actor: &str) -> Context {
+        Context { now, actor: Actor(actor.to_owned()), jitter: (self.jitter)(), carrier: None }
     }
 
     /// The store below.
@@ -165,7 +177,7 @@ impl Instances {
                 Err(Error::Store(store::Error::TaskChanged)) if with.guard.is_some() => return Err(store::Error::TaskChanged.into()),
                 Err(error) if error.is_conflict() && tries < TRIES => {
                     tries += 1;
-                    tokio::time::sleep(pause(tries)).await;
+                    tokio::time::sleep(pause(tries, (self.jitter)())).await;
                 }
                 Err(error) => return Err(error),
             }
@@ -174,9 +186,9 @@ impl Instances {
 }
 
 /// A wait of up to 2 ms doubled a try, capped at 64: the others need one round trip to be done.
-fn pause(tries: u32) -> Duration {
+fn pause(tries: u32, jitter: u32) -> Duration {
     let bound = 2_u64 << tries.min(5);
-    Duration::from_micros(u64::from(outside::jitter()) % (bound * 1000))
+    Duration::from_micros(u64::from(jitter) % (bound * 1000))
 }
 
 pub(crate) fn unreadable(what: impl std::fmt::Display) -> Error {

@@ -75,6 +75,16 @@ pub struct Errand {
 pub enum Task {
     /// Bring messages of a channel to those who wait there.
     Correlate(Channel),
+    /// Bring messages that were left lying to a definition that starts by them.
+    Recall {
+        /// The channel of definitions that they may start.
+        starts: Channel,
+        /// The shard of notes.
+        shard: u32,
+        /// The page of notes that comes next; none begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+    },
     /// Send a signal to everyone who waits for it.
     Broadcast {
         /// Where it was sent.
@@ -175,6 +185,11 @@ impl Destinations {
     /// An errand for the scheduler, to be received at once.
     pub fn errand(&self, errand: &Errand) -> Outgoing {
         outgoing(&self.timers, errand, 0)
+    }
+
+    /// An errand for the scheduler, to be received after some seconds.
+    pub fn errand_later(&self, errand: &Errand, delay_seconds: u64) -> Outgoing {
+        outgoing(&self.timers, errand, delay_seconds)
     }
 
     /// The message of a timer that is due soon.

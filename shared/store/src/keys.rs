@@ -161,6 +161,11 @@ pub(crate) fn start(workflow: &WorkflowId) -> String {
     format!("{STARTS}{workflow}")
 }
 
+/// Where messages that may start something lie, by the channel of what they may start.
+pub(crate) fn lying(tenant: &TenantId, starts: &Channel, shard: u32) -> String {
+    format!("{tenant}#LY#{}#{shard}", starts.as_str())
+}
+
 /// Before the sort keys of messages.
 pub(crate) const MESSAGES: &str = "M#";
 

@@ -1,13 +1,14 @@
 //! What comes from outside: people and clients of the API. Each goes the way its HTTP handler goes, from the first read on,
 //! and asks again after an answer that says so.
 
-use crate::clock;
 use crate::graphs::ROLES;
+use crate::{chance, clock};
 use engine::instance::{Actor, Command, Context, DefinitionRef};
 use engine::task::{TaskRecord, Worker};
 use engine::{InstanceId, Object, Priority, RoleName, TaskId, TenantId, UserId};
 use runtime::{Error, Instances, Letter, Started, TaskGuard};
-use store::{Channel, Receipt, Signal, TaskWrite};
+use std::sync::Arc;
+use store::{Channel, DecisionVersion, Definition, Receipt, Signal, Store, TaskWrite};
 
 /// What somebody does.
 #[derive(Debug, Clone)]
@@ -23,10 +24,32 @@ pub enum Deed {
     Release { task: TaskId, user: &'static str },
     /// Cancels, suspends, resumes, retries, sets variables.
     Steer { instance: InstanceId, command: Command },
+    /// Does work that nobody here does: a job for a worker, an activity of an ad-hoc sub-process.
+    Work { instance: InstanceId, command: Command },
+    /// Deploys the next version of a process.
+    Deploy { process: Deployed<Definition> },
+    /// Deploys the next version of a decision model.
+    Model { model: Deployed<DecisionVersion> },
     /// Sends a message.
     Publish { letter: Letter },
     /// Sends a signal.
     Signal { name: &'static str, id: String },
+}
+
+/// Something deployed, which is too long to be told.
+#[derive(Clone)]
+pub struct Deployed<T>(pub Arc<T>);
+
+impl std::fmt::Debug for Deployed<Definition> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` with {} nodes", self.0.summary.workflow_id, self.0.graph.nodes().len())
+    }
+}
+
+impl std::fmt::Debug for Deployed<DecisionVersion> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}`", self.0.summary.decision_id)
+    }
 }
 
 /// What came of it.
@@ -49,7 +72,7 @@ fn worker(user: &str) -> Worker {
 }
 
 fn context(actor: &str) -> Context {
-    Context { now: clock::now(), actor: Actor(format!("user:{actor}")), jitter: 0, carrier: None }
+    Context { now: clock::now(), actor: Actor(format!("user:{actor}")), jitter: chance::jitter(), carrier: None }
 }
 
 /// Does it.
@@ -89,10 +112,10 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
             change(&instances, &tenant, &task, |old| old.claim(&worker(user), now)).await
         }
         Deed::Release { task, user } => change(&instances, &tenant, &task, |old| old.release(&worker(user))).await,
-        Deed::Steer { instance, command } => match instances.execute(&tenant, &instance, &command, &context("admin"), None).await {
-            Ok(_) => Outcome::Done,
-            Err(error) => failed(error),
-        },
+        Deed::Steer { instance, command } => execute(&instances, &tenant, &instance, &command, "admin").await,
+        Deed::Work { instance, command } => execute(&instances, &tenant, &instance, &command, "painter").await,
+        Deed::Deploy { process } => deploy(instances.store(), &tenant, &process.0).await,
+        Deed::Model { model } => model_deploy(instances.store(), &tenant, &model.0).await,
         Deed::Publish { letter } => match instances.publish(&tenant, &letter, clock::now(), true).await {
             Ok(_) => Outcome::Done,
             Err(error) => failed(error),
@@ -105,6 +128,50 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
             }
         }
     }
+}
+
+async fn execute(instances: &Instances, tenant: &TenantId, id: &InstanceId, command: &Command, actor: &str) -> Outcome {
+    match instances.execute(tenant, id, command, &context(actor), None).await {
+        Ok(_) => Outcome::Done,
+        Err(error) => failed(error),
+    }
+}
+
+/// As the handler does: the next version, unless the latest is the same.
+async fn deploy(store: &Store, tenant: &TenantId, process: &Definition) -> Outcome {
+    let mut next = process.clone();
+    for _ in 0..5 {
+        match store.latest_definition(tenant, &next.summary.workflow_id).await {
+            Ok(Some(latest)) if latest.fingerprint == next.summary.fingerprint => return Outcome::Done,
+            Ok(latest) => next.summary.version = latest.map_or(1, |latest| latest.version + 1),
+            Err(error) => return failed(error.into()),
+        }
+        next.summary.created_at = clock::now();
+        match store.add_definition(tenant, &next, None).await {
+            Ok(()) => return Outcome::Done,
+            Err(store::Error::Conflict) => {}
+            Err(error) => return failed(error.into()),
+        }
+    }
+    Outcome::Unknown("others deployed again and again".to_owned())
+}
+
+async fn model_deploy(store: &Store, tenant: &TenantId, model: &DecisionVersion) -> Outcome {
+    let mut next = model.clone();
+    for _ in 0..5 {
+        match store.latest_decision(tenant, &next.summary.decision_id).await {
+            Ok(Some(latest)) if latest.fingerprint == next.summary.fingerprint => return Outcome::Done,
+            Ok(latest) => next.summary.version = latest.map_or(1, |latest| latest.version + 1),
+            Err(error) => return failed(error.into()),
+        }
+        next.summary.created_at = clock::now();
+        match store.add_decision(tenant, &next, None).await {
+            Ok(()) => return Outcome::Done,
+            Err(store::Error::Conflict) => {}
+            Err(error) => return failed(error.into()),
+        }
+    }
+    Outcome::Unknown("others deployed again and again".to_owned())
 }
 
 async fn complete(

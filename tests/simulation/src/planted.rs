@@ -9,6 +9,8 @@ pub enum Planted {
     LostRecord,
     /// A message of the timer queue is deleted when it is received, and its function dies.
     LostMessage,
+    /// One of those who wait for a signal is never told, and neither is a process that begins by it.
+    LostSignal,
     /// A job's message counts as done before the job's result is written, and the function dies in between.
     DoneBeforeCommit,
     /// Timers are delivered without the delay they were sent with.
@@ -23,10 +25,11 @@ pub enum Planted {
 
 impl Planted {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::BlindCondition,
         Self::LostRecord,
         Self::LostMessage,
+        Self::LostSignal,
         Self::DoneBeforeCommit,
         Self::EarlyTimer,
         Self::SkippedEvent,
@@ -40,6 +43,7 @@ impl Planted {
             Self::BlindCondition => "a batch of a log is overwritten",
             Self::LostRecord => "the stream drops a record",
             Self::LostMessage => "a queue loses a message whose function died",
+            Self::LostSignal => "a signal does not reach one of those it is for",
             Self::DoneBeforeCommit => "a job's message is done before its result is written",
             Self::EarlyTimer => "timers fire early",
             Self::SkippedEvent => "a replay skips an event",

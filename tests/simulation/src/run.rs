@@ -1,11 +1,14 @@
 //! One seed from its beginning to its end.
 
 use crate::checks;
-use crate::graphs::{KEYS, MESSAGES};
+use crate::graphs::SIGNALS;
 use crate::people::{Deed, PEOPLE};
+use crate::world::chores::chores;
 use crate::world::{Options, World};
+use engine::ElementId;
 use engine::instance::{Awaited, Command, Status};
-use std::collections::BTreeMap;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -31,6 +34,8 @@ pub struct Report {
     pub instances: BTreeMap<&'static str, u64>,
     /// Faults, by kind.
     pub faults: BTreeMap<&'static str, u64>,
+    /// The kinds of elements that were passed ([`crate::kinds::ALL`]).
+    pub kinds: BTreeSet<&'static str>,
 }
 
 /// Runs a seed.
@@ -57,34 +62,33 @@ async fn live(seed: u64, options: Options) -> Report {
     if world.violations.is_empty() {
         finish(&mut world).await;
     }
-    let mut instances = BTreeMap::new();
-    if world.violations.is_empty() {
-        for (tenant, id) in world.all_instances() {
-            let known = world.instances.clone();
-            let live = world.ask(async move { known.load(&World::tenant(tenant), &id).await.ok() }).await;
-            *instances.entry(live.map_or("unknown", |live| live.state.status.as_str())).or_default() += 1;
-        }
-    }
     Report {
         seed,
         violations: std::mem::take(&mut world.violations),
         last: world.trace.last(),
         hash: world.trace.hash(),
         steps: world.trace.steps(),
-        instances,
+        instances: std::mem::take(&mut world.ended),
         faults: std::mem::take(&mut world.faults),
+        kinds: std::mem::take(&mut world.kinds),
     }
 }
 
 /// Everybody does what is left to do; what cannot be done is cancelled. Then everything has ended.
 async fn finish(world: &mut World) {
     world.finish();
-    for round in 0..=ROUNDS {
+    let mut ended = BTreeSet::new();
+    for round in 0.. {
         world.run().await;
         if !world.violations.is_empty() {
             return;
         }
+        if round > 10 * ROUNDS {
+            world.violations.push(format!("after {round} rounds something still begins"));
+            return;
+        }
         let mut left = false;
+        let mut signals = BTreeSet::new();
         for (tenant, task) in world.all_tasks() {
             if !task.status.is_closed() {
                 let user =
@@ -94,14 +98,18 @@ async fn finish(world: &mut World) {
             }
         }
         for (tenant, id) in world.all_instances() {
+            if ended.contains(&id) {
+                continue;
+            }
             let (known, its) = (world.instances.clone(), id.clone());
             let Ok(live) = world.ask(async move { known.load(&World::tenant(tenant), &its).await }).await else { continue };
             let state = live.state;
             if state.status.has_ended() {
+                ended.insert(id);
                 continue;
             }
             left = true;
-            if round == ROUNDS {
+            if round >= ROUNDS {
                 world.plan(tenant, Deed::Steer { instance: id, command: Command::Cancel { reason: "time to go".to_owned() } });
                 continue;
             }
@@ -109,15 +117,38 @@ async fn finish(world: &mut World) {
                 world.plan(tenant, Deed::Steer { instance: id.clone(), command: Command::Resume });
             }
             if !state.incidents().is_empty() {
-                world.plan(tenant, Deed::Steer { instance: id, command: Command::Retry { element: None } });
+                world.plan(tenant, Deed::Steer { instance: id.clone(), command: Command::Retry { element: None } });
+            }
+            for chore in chores(&state) {
+                let deed = world.does(id.clone(), chore);
+                world.plan(tenant, deed);
             }
             for subscription in state.subscriptions() {
-                if let Awaited::Message { name, key } = &subscription.to {
-                    debug_assert!(MESSAGES.contains(&name.as_str()) && KEYS.contains(&key.as_str()));
-                    let deed = world.letter(name, key);
-                    world.plan(tenant, deed);
+                match &subscription.to {
+                    Awaited::Message { name, key } => {
+                        let deed = world.letter(name, key);
+                        world.plan(tenant, deed);
+                    }
+                    Awaited::Signal { name } => signals.extend(SIGNALS.into_iter().find(|known| known == name).map(|name| (tenant, name))),
+                    Awaited::Condition => {
+                        // One of the two makes any condition of the generator true.
+                        let (x, y) = if round % 2 == 0 { (9, 1) } else { (1, 2) };
+                        let variables = json!({"x": x, "y": y}).as_object().cloned().unwrap_or_default();
+                        let command = Command::SetVariables { scope: ElementId::ROOT, variables };
+                        let steer = |command| Deed::Steer { instance: id.clone(), command };
+                        // While it stands still: it shall see it when it goes on.
+                        if round == 0 && state.status == Status::Running {
+                            world.plan(tenant, steer(Command::Suspend));
+                            world.plan_in(10, tenant, steer(Command::Resume));
+                        }
+                        world.plan_in(5, tenant, steer(command));
+                    }
                 }
             }
+        }
+        for (tenant, name) in signals {
+            let deed = world.signals(name);
+            world.plan(tenant, deed);
         }
         if !left {
             break;

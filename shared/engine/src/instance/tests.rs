@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::graph::{
-    Binding, Boundary, CallActivity, Catch, Caught, EndEvent, Expression, Graph, GraphBuilder, Node, NodeIx, NodeKind, RetryPolicy, Text,
-    Throw, Trigger, UserTask,
+    Activity, Binding, Boundary, CallActivity, Catch, Caught, EndEvent, Expression, Graph, GraphBuilder, Node, NodeIx, NodeKind,
+    RetryPolicy, SubProcess, Text, Throw, Trigger, UserTask,
 };
 use crate::{ElementId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId, multi_step};
 use serde_json::{Value, json};
@@ -231,6 +231,48 @@ fn nothing_moves_while_suspended_and_everything_is_sent_again_on_resume() {
     let events = execute(&mut state, Command::Resume, &at(3)).unwrap();
     assert!(effects(&state, &events).contains(&Effect::RunJob { job, class: Priority::NORMAL.class(), failures: 0, not_before: None }));
     assert_eq!(execute(&mut state, Command::Resume, &at(4)), Err(Rejection::NotSuspended));
+}
+
+#[test]
+fn a_condition_that_comes_true_while_suspended_is_seen_at_the_resume() {
+    let mut builder = GraphBuilder::default();
+    let start = builder.node(Node::new("start", NodeKind::StartEvent));
+    let condition = Trigger::Condition(Expression::feel("x > 7").unwrap());
+    let wait = builder.node(Node::new("wait", NodeKind::CatchEvent(Catch::on(condition))));
+    let ask = builder.node(Node::new("ask", NodeKind::UserTask(Box::default())));
+    builder.flow(start, wait);
+    builder.flow(wait, ask);
+    let graph = Arc::new(builder.finish("w".to_owned(), None, RetryPolicy::default()));
+    let (mut state, _) = start_with(&graph, json!({"x": 1}));
+    execute(&mut state, Command::Suspend, &at(1)).unwrap();
+    let set = Command::SetVariables { scope: ElementId::ROOT, variables: object(json!({"x": 8})) };
+    execute(&mut state, set, &at(2)).unwrap();
+    assert_eq!(waiting_at(&state), ["wait"]);
+    execute(&mut state, Command::Resume, &at(3)).unwrap();
+    assert_eq!(waiting_at(&state), ["ask"]);
+}
+
+#[test]
+fn an_instance_completes_once_a_sub_process_that_nobody_waits_for_is_compensated() {
+    let mut builder = GraphBuilder::default();
+    let node = |id: &str, parent, kind| Node { parent, ..Node::new(id, kind) };
+    let ask = || NodeKind::UserTask(Box::default());
+    let start = builder.node(node("start", None, NodeKind::StartEvent));
+    let sub = builder.node(node("sub", None, NodeKind::SubProcess(SubProcess::default())));
+    let undo = builder.node(node("undo", Some(sub), ask()));
+    let work = builder.node(node("work", Some(sub), NodeKind::Task));
+    let throw = Throw::Compensation { activity: None, wait: false };
+    let throw = builder.node(node("throw", None, NodeKind::ThrowEvent(vec![throw])));
+    builder.node_mut(undo).unwrap().activity = Some(Box::new(Activity { for_compensation: true, ..Activity::default() }));
+    builder.node_mut(work).unwrap().activity = Some(Box::new(Activity { compensated_by: Some(undo), ..Activity::default() }));
+    builder.flow(start, sub);
+    builder.flow(sub, throw);
+    let graph = Arc::new(builder.finish("w".to_owned(), None, RetryPolicy::default()));
+    let (mut state, _) = start_with(&graph, json!({}));
+    assert_eq!(waiting_at(&state), ["sub", "undo"]);
+    let task = state.elements()[1].id;
+    execute(&mut state, Command::CompleteTask { task, outcome: None, variables: Object::new() }, &at(1)).unwrap();
+    assert_eq!(state.status, Status::Completed);
 }
 
 #[test]

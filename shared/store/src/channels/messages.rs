@@ -46,6 +46,13 @@ pub enum Published {
     Before,
 }
 
+impl Buffered {
+    /// Until when its id is remembered.
+    pub fn remembered_until(&self) -> Timestamp {
+        self.sent_at.plus_seconds(REMEMBERED).max(self.expires_at)
+    }
+}
+
 impl MessageKey {
     /// The write that takes the message, in the transaction of who takes it.
     pub(crate) fn take(&self, table: &str) -> Result<TransactWriteItem> {
@@ -72,8 +79,7 @@ impl Store {
             item.insert("fx".to_owned(), s("message"));
         }
         let mut known: Item = Key::new(pk, keys::message_id(&name)).item();
-        let until = message.sent_at.plus_seconds(REMEMBERED).max(message.expires_at);
-        known.insert("ttl".to_owned(), n(until.as_millis() / 1000));
+        known.insert("ttl".to_owned(), n(message.remembered_until().as_millis() / 1000));
         let writes = vec![put_new(self.workflow(), known)?, put_new(self.workflow(), item)?];
         match self.db.transact_write_items().set_transact_items(Some(writes)).send().await {
             Ok(_) => Ok(Published::New),

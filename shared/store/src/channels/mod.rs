@@ -8,6 +8,7 @@
 //!
 //! What must not be here: who gets what; that is `runtime`'s.
 
+mod lying;
 mod messages;
 mod signals;
 mod subscriptions;

@@ -4,13 +4,13 @@
 use serde_json::json;
 use simulation::planted::Planted;
 use simulation::run::{Report, run};
+use simulation::seeds;
 use simulation::world::Options;
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Seeds that a planted bug may take to be found.
-const SEEDS_FOR_PLANTED: u64 = 200;
+/// Seeds with violations after which no more are run, unless all are wanted.
+const ENOUGH: usize = 20;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     }
     match value("--seed") {
         Some(seed) => one(seed),
-        None => many(value("--from").unwrap_or(0), value("--seeds").unwrap_or(2_000), flag("--json"), flag("--all")),
+        None => many(value("--from").unwrap_or(0), value("--seeds").unwrap_or(seeds::CI), flag("--json"), flag("--all")),
     }
 }
 
@@ -52,69 +52,42 @@ fn one(seed: u64) -> ExitCode {
 
 fn many(from: u64, seeds: u64, as_json: bool, all: bool) -> ExitCode {
     let begun = Instant::now();
-    let mut found: Vec<Report> = Vec::new();
-    let mut steps = 0;
-    let mut instances: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut faults: BTreeMap<&str, u64> = BTreeMap::new();
-    for seed in from..from + seeds {
-        let report = run(seed, Options::default());
-        steps += report.steps;
-        for (name, count) in &report.instances {
-            *instances.entry(name).or_default() += count;
-        }
-        for (name, count) in &report.faults {
-            *faults.entry(name).or_default() += count;
-        }
-        if !report.violations.is_empty() {
-            if !as_json {
-                if found.is_empty() {
-                    show(&report);
-                } else {
-                    println!("seed {seed}: {}", report.violations.join("\n    "));
-                }
-            }
-            found.push(report);
-            if !all && found.len() >= 20 {
-                println!("and perhaps more: stopped at {} seeds with violations", found.len());
-                break;
-            }
-        }
-    }
+    let summary = seeds::many(from, seeds, if all { usize::MAX } else { ENOUGH });
     let seconds = begun.elapsed().as_secs_f64();
+    let (steps, instances, faults, found) = (summary.steps, &summary.instances, &summary.faults, &summary.found);
     if as_json {
         let violations: Vec<_> = found.iter().map(|report| json!({"seed": report.seed, "violations": report.violations})).collect();
-        let summary =
-            json!({"seeds": seeds, "steps": steps, "seconds": seconds, "instances": instances, "faults": faults, "violations": violations});
+        let summary = json!({
+            "seeds": summary.seeds, "steps": steps, "seconds": seconds, "instances": instances, "faults": faults, "kinds": summary.kinds, "violations": violations
+        });
         println!("{summary}");
     } else {
-        println!("{seeds} seeds, {steps} steps in {seconds:.1} s; instances {instances:?}; faults {faults:?}");
+        if let Some((first, others)) = found.split_first() {
+            show(first);
+            for report in others {
+                println!("seed {}: {}", report.seed, report.violations.join("\n    "));
+            }
+        }
+        println!("{} seeds, {steps} steps in {seconds:.1} s; instances {instances:?}; faults {faults:?}", summary.seeds);
+        println!("runs that passed each kind of element: {:?}", summary.kinds);
         println!("{} seeds with violations", found.len());
     }
     if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn planted(as_json: bool) -> ExitCode {
-    let mut all = true;
-    let mut lines = Vec::new();
-    for bug in Planted::ALL {
-        let found = (0..SEEDS_FOR_PLANTED).find_map(|seed| {
-            let report = run(seed, Options { planted: Some(bug), ..Options::default() });
-            (!report.violations.is_empty()).then_some(report)
-        });
-        all &= found.is_some();
-        let (seed, first) = match &found {
-            Some(report) => (Some(report.seed), report.violations.first().cloned().unwrap_or_default()),
-            None => (None, String::new()),
-        };
-        match seed {
-            Some(seed) if !as_json => println!("{:55} seed {seed:4}: {first}", bug.name()),
-            None if !as_json => println!("{:55} NOT FOUND", bug.name()),
-            _ => {}
-        }
-        lines.push(json!({"bug": bug.name(), "seed": seed, "violation": first}));
-    }
+    let bugs = seeds::planted();
+    let first = |report: &Report| report.violations.first().cloned().unwrap_or_default();
     if as_json {
-        println!("{}", json!(lines));
+        let line = |(bug, found): &(Planted, Option<Report>)| json!({"bug": bug.name(), "seed": found.as_ref().map(|found| found.seed), "violation": found.as_ref().map(first)});
+        println!("{}", json!(bugs.iter().map(line).collect::<Vec<_>>()));
+    } else {
+        for (bug, found) in &bugs {
+            match found {
+                Some(report) => println!("{:55} seed {:4}: {}", bug.name(), report.seed, first(report)),
+                None => println!("{:55} NOT FOUND", bug.name()),
+            }
+        }
     }
-    if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if bugs.iter().all(|(_, found)| found.is_some()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -62,6 +62,8 @@ pub struct Database {
     tokens: BTreeMap<String, Value>,
     /// A planted bug: conditions that something is new are not looked at, this many times.
     pub blind: u32,
+    /// A planted bug: the next transaction of more than two writes is carried out but for its last.
+    pub torn: bool,
     /// Items written.
     pub writes: u64,
 }
@@ -320,6 +322,10 @@ impl Database {
         }
         if reasons.iter().any(|reason| reason["Code"] != "None") {
             return Ok(cancelled(&reasons));
+        }
+        if self.torn && writes.len() > 2 {
+            self.torn = false;
+            writes.pop();
         }
         for write in &writes {
             self.apply(write)?;

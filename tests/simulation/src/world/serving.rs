@@ -1,6 +1,7 @@
 //! Requests and their fates.
 
 use super::World;
+use super::invocations::Source;
 use crate::clock;
 use crate::database::{Answer, cancelled};
 use crate::desk::{Ask, What};
@@ -162,28 +163,20 @@ impl World {
     }
 
     fn carry_out(&mut self, id: u64, operation: &str, request: &Value) -> Answer {
-        let quiet = self.running.get(&id).is_none_or(|one| matches!(one.source, super::Source::Question));
+        let quiet = self.running.get(&id).is_none_or(|one| matches!(one.source, Source::Question));
         if self.planted == Some(Planted::BlindCondition) && !quiet && self.trace.steps() >= self.plant_at {
             self.db.blind = 1;
             self.planted = None;
         }
-        let mut request = request.clone();
-        if self.planted == Some(Planted::TornTransaction)
-            && operation == "TransactWriteItems"
-            && !quiet
-            && self.trace.steps() >= self.plant_at
-        {
-            let writes = request.get_mut("TransactItems").and_then(Value::as_array_mut);
-            if let Some(writes) = writes.filter(|writes| writes.len() > 2) {
-                writes.pop();
-                self.planted = None;
-                self.note("PLANTED: the last write of a transaction is left out".to_owned());
-            }
+        if self.planted == Some(Planted::TornTransaction) && !quiet && self.trace.steps() >= self.plant_at {
+            self.planted = None;
+            self.db.torn = true;
+            self.note("PLANTED: the last write of a transaction will be left out".to_owned());
         }
-        match self.db.answer(operation, &request) {
+        match self.db.answer(operation, request) {
             Ok(mut answer) => {
                 if !quiet {
-                    let what = describe_operation(operation, &request);
+                    let what = describe_operation(operation, request);
                     let result = match (answer.status, answer.body.get("__type").and_then(Value::as_str)) {
                         (200, _) => "done",
                         (_, Some(kind)) => kind.rsplit('#').next().unwrap_or_default(),
@@ -233,6 +226,12 @@ impl World {
             if message.body.len() > 256 * 1024 {
                 self.violations.push("a message of more than 256 KB".to_owned());
             }
+            let to_one = ["\"work\":{\"signal\":", "\"start_by_signal\":"].iter().any(|part| message.body.contains(part));
+            if self.planted == Some(Planted::LostSignal) && to_one {
+                self.planted = None;
+                self.note("PLANTED: the message goes nowhere".to_owned());
+                continue;
+            }
             let late = if self.calm || self.rng.u8(..4) > 0 { 0 } else { self.rng.i64(0..4_000) };
             let mut message = message.clone();
             if self.planted == Some(Planted::EarlyTimer) && name == "timers" && self.trace.steps() >= self.plant_at {
@@ -273,7 +272,7 @@ impl World {
         if self.planted == Some(Planted::DoneBeforeCommit) && self.trace.steps() >= self.plant_at && status == 200 {
             self.planted = None;
             self.note("PLANTED: the message counts as done now".to_owned());
-            if let Some(super::Source::Queue { queue, messages }) = self.running.get(&id).map(|one| one.source.clone()) {
+            if let Some(Source::Queue { queue, messages }) = self.running.get(&id).map(|one| one.source.clone()) {
                 for message in &messages {
                     self.queues.delete(&queue, message.id);
                 }

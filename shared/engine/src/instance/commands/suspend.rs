@@ -21,8 +21,6 @@ pub(super) fn resume(walk: &mut Walk<'_>) -> Result<(), Rejection> {
     }
     let held = walk.state.held.clone();
     walk.emit(Event::InstanceResumed);
-    // Variables may have been set meanwhile.
-    walk.look_at_conditions_again();
     super::call::throw_held(walk, held);
     Ok(())
 }

@@ -96,6 +96,7 @@ impl Walk<'_> {
             (NodeKind::SubProcess(_), Some(cause)) => {
                 self.close(element);
                 self.emit(Event::Left { element });
+                // Where the throw did not wait, it may have been the last there was.
                 self.touched.insert(scope);
                 self.compensated(graph, cause);
             }

@@ -99,8 +99,10 @@ impl<'a> Walk<'a> {
     /// Records an event; the state has it at once.
     pub(super) fn emit(&mut self, event: Event) {
         apply(self.state, &event);
-        self.changed |= matches!(&event, Event::VariablesSet { .. } | Event::InstanceStarted { .. } | Event::Subscribed(_))
-            || matches!(&event, Event::JobCompleted { variables, .. } | Event::TaskCompleted { variables, .. } if !variables.is_empty());
+        self.changed |= matches!(
+            &event,
+            Event::VariablesSet { .. } | Event::InstanceStarted { .. } | Event::InstanceResumed | Event::Subscribed(_)
+        ) || matches!(&event, Event::JobCompleted { variables, .. } | Event::TaskCompleted { variables, .. } if !variables.is_empty());
         self.events.push(event);
     }
 
