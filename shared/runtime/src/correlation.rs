@@ -169,7 +169,7 @@ impl Instances {
         now: Timestamp,
     ) -> Result<Offered> {
         let subscription = waiting.subscription;
-        let command = Command::Trigger { subscription, id: message.id.clone(), variables: message.variables.clone() };
+        let command = Command::Trigger { subscription, id: taken_id(&message.id, waiting), variables: message.variables.clone() };
         let with = With { message: Some(key), ..With::default() };
         match self.execute_with(tenant, &waiting.instance, &command, &self.context(now, ACTOR), with).await {
             Ok(_) => Ok(Offered::Taken(Taken { message: message.id.clone(), instance: waiting.instance.clone(), started: false })),
@@ -222,13 +222,12 @@ impl Instances {
     /// When the database is not available.
     pub async fn signal(&self, tenant: &TenantId, channel: &Channel, signal: Signal, waiting: &Waiting, now: Timestamp) -> Result<()> {
         let Signal { id, variables, .. } = signal;
-        // An instance hears a signal as often as it waits for it, each time once.
-        let id = format!("{id}/{}", waiting.subscription.0);
-        let command = Command::Trigger { subscription: waiting.subscription, id: id.clone(), variables: variables.clone() };
+        let taken = taken_id(&id, waiting);
+        let command = Command::Trigger { subscription: waiting.subscription, id: taken.clone(), variables: variables.clone() };
         match self.execute(tenant, &waiting.instance, &command, &self.context(now, ACTOR), None).await {
             Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
             // It ended by this very signal: then its own log says that it does not wait any more.
-            Err(Error::Rejected(_)) if self.load(tenant, &waiting.instance).await?.state.has_taken(&id) => Ok(()),
+            Err(Error::Rejected(_)) if self.load(tenant, &waiting.instance).await?.state.has_taken(&taken) => Ok(()),
             Err(Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded) | Error::NotFound(_)) => {
                 Ok(self.store().delete_waiting(tenant, channel, waiting).await?)
             }
@@ -279,6 +278,12 @@ impl Instances {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What an instance remembers of a message or signal it took. The ids that senders give are one's own only in a channel,
+/// and a subscription waits in one; so an instance hears a signal as often as it waits for it, each time once.
+fn taken_id(id: &str, waiting: &Waiting) -> String {
+    format!("{id}/{}", waiting.subscription.0)
 }
 
 fn started(start: &StartSubscription, id: InstanceId, business_key: Option<String>, variables: Object) -> Started {

@@ -143,6 +143,30 @@ async fn a_process_sends_a_message_to_another() {
     assert_eq!(both, ["completed", "running"]);
 }
 
+#[tokio::test]
+async fn an_id_belongs_to_a_name_and_a_key() {
+    let world = World::start().await;
+    let admin = world.api("admin").await;
+    let both = bpmn(
+        "both",
+        r#"<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="g"/><parallelGateway id="g"/>
+           <sequenceFlow id="f2" sourceRef="g" targetRef="p"/><sequenceFlow id="f3" sourceRef="g" targetRef="h"/>
+           <intermediateCatchEvent id="p"><messageEventDefinition messageRef="m1"/></intermediateCatchEvent>
+           <intermediateCatchEvent id="h"><messageEventDefinition messageRef="m2"/></intermediateCatchEvent>
+           <sequenceFlow id="f4" sourceRef="p" targetRef="e"/><sequenceFlow id="f5" sourceRef="h" targetRef="e"/><endEvent id="e"/>"#,
+        r#"<message id="m1" name="paid"/><message id="m2" name="shipped"/>"#,
+    );
+    let workflow = admin.deploy(&both).await;
+    let instance = admin.start(&workflow, &json!({"business_key": "o-1"})).await;
+    world.settle(Delivery::Twice).await;
+    for name in ["paid", "shipped"] {
+        let sent = admin.message(name, "o-1", "7").await;
+        assert_eq!((&sent["status"], &sent["workflow_instance_id"]), (&json!("taken"), &json!(instance)), "{name}");
+    }
+    world.settle(Delivery::Twice).await;
+    assert_eq!(admin.status(&instance).await, "completed");
+}
+
 /// Waits for the signal `stop`.
 fn stops(id: &str) -> String {
     bpmn(
@@ -184,6 +208,35 @@ async fn a_signal_reaches_everyone_and_starts_who_begins_with_it() {
     assert_eq!(admin.status(&started[2]).await, "completed");
     assert_eq!(admin.instance(&started[2]).await["variables"]["why"], json!("fire"));
     assert_eq!(admin.instances_of(&begins).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_signal_kept_for_a_suspended_instance_is_heard_once_however_often_it_comes() {
+    let world = World::start().await;
+    let admin = world.api("admin").await;
+    let alarmed = bpmn(
+        "alarmed",
+        r#"<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="u"/><userTask id="u"/>
+           <sequenceFlow id="f2" sourceRef="u" targetRef="e"/><endEvent id="e"/>
+           <boundaryEvent id="b" attachedToRef="u" cancelActivity="false"><signalEventDefinition signalRef="g"/></boundaryEvent>
+           <sequenceFlow id="f3" sourceRef="b" targetRef="v"/><userTask id="v"/>
+           <sequenceFlow id="f4" sourceRef="v" targetRef="e2"/><endEvent id="e2"/>"#,
+        r#"<signal id="g" name="stop"/>"#,
+    );
+    let workflow = admin.deploy(&alarmed).await;
+    let instance = admin.start(&workflow, &json!({})).await;
+    world.settle(Delivery::Once).await;
+    let path = format!("/api/v1/workflows/instances/{instance}");
+    admin.post(&format!("{path}/suspend"), &json!({})).await.expect(200);
+    admin.post("/api/v1/workflows/signals", &json!({"name": "stop", "signal_id": "g-1"})).await.expect(202);
+    world.settle(Delivery::Twice).await;
+    admin.post(&format!("{path}/resume"), &json!({})).await.expect(200);
+    world.settle(Delivery::Twice).await;
+    world.streamed_again();
+    world.settle(Delivery::Twice).await;
+    let active = admin.instance(&instance).await["active"].clone();
+    let alarms = active.as_array().unwrap().iter().filter(|active| active["element_id"] == "v").count();
+    assert_eq!(alarms, 1, "{active}");
 }
 
 #[tokio::test]
