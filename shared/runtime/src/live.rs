@@ -145,7 +145,7 @@ impl Live {
     /// A snapshot that is not written is written after the next batch; until then loading takes longer.
     async fn snapshot(&mut self, store: &Store) {
         let Ok(state) = serde_json::to_string(&self.state) else { return };
-        if let Err(error) = store.put_snapshot(&self.tenant, &self.id, &mut self.head, state).await {
+        if let Err(error) = store.put_snapshot(&self.tenant, &self.id, &mut self.head, self.changed_at, state).await {
             tracing::warn!(instance.id = %self.id, %error, "snapshot not written");
         }
     }

@@ -93,7 +93,7 @@ impl Instances {
     /// # Errors
     /// The store's `ReceiptExists` when the request was carried out before.
     pub async fn keep(&self, forked: &Forked, actor: &Actor, receipt: Option<&Receipt>) -> Result<()> {
-        let Live { tenant, id, state, .. } = &forked.live;
+        let Live { tenant, id, state, changed_at, .. } = &forked.live;
         let mut head = Head::START;
         for (number, moment) in (1..).zip(&forked.moments) {
             let batch = Batch { tenant, instance: id, at: moment.at, actor: &actor.0, events: &moment.events, effects: &[] };
@@ -102,7 +102,7 @@ impl Instances {
         }
         if head.wants_snapshot() {
             let state = serde_json::to_string(state).map_err(unreadable)?;
-            self.store().put_snapshot(tenant, id, &mut head, state).await?;
+            self.store().put_snapshot(tenant, id, &mut head, *changed_at, state).await?;
         }
         Ok(())
     }

@@ -104,6 +104,36 @@ async fn a_state_far_in_the_past_of_a_long_log_is_found() {
 }
 
 #[tokio::test]
+async fn a_log_that_ends_with_a_snapshot_was_changed_when_its_last_batch_was() {
+    let world = World::start().await;
+    let admin = world.api("admin").await;
+    let instance = asked(&world, 3).await;
+    for n in 3..=16 {
+        clock::advance(10);
+        admin.send("PATCH", &format!("{}/variables", path(&instance)), Some(json!({"variables": {"n": n}}).to_string())).await.expect(200);
+    }
+    let last = web::shape::rfc3339(clock::now());
+    clock::advance(3_600);
+    let look = async || {
+        let now = admin.instance(&instance).await;
+        assert_eq!((&now["sequence"], &now["updated_at"]), (&json!(16), &json!(last)));
+        assert_eq!(admin.get(&format!("{}?at=16", path(&instance))).await.expect(200), now);
+        let fork = admin.post(&format!("{}/fork", path(&instance)), &json!({"at": 16})).await.expect(201);
+        let history = admin.get(&format!("{}/history", path(fork["workflow_instance_id"].as_str().unwrap()))).await.expect(200);
+        assert_eq!(history["items"][0]["at"], json!(last));
+    };
+    look().await;
+    // Snapshots that were written before they had a time.
+    for mut item in world.database.items("workflow").await {
+        if item["sk"].as_s().is_ok_and(|sk| sk.ends_with("#S")) {
+            item.remove("at");
+            world.database.overwrite("workflow", item).await;
+        }
+    }
+    look().await;
+}
+
+#[tokio::test]
 async fn a_fork_tries_what_would_have_been_and_leaves_no_trace() {
     let world = World::start().await;
     let (admin, emma) = (world.api("admin").await, world.api("emma").await);

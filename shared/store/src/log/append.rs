@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
-use engine::{InstanceId, TenantId};
+use engine::{InstanceId, TenantId, Timestamp};
 
 /// Most writes of one transaction (DynamoDB service quota).
 pub const MAX_TRANSACTION: usize = 100;
@@ -100,13 +100,21 @@ impl Store {
         sent.map(|_| ()).map_err(|error| cancelled(error, &guards))
     }
 
-    /// Writes the snapshot that belongs after the head's batch. Losing it costs a longer load, nothing else.
+    /// Writes the snapshot that belongs after the head's batch, which was decided at `at`. Losing it costs a longer load,
+    /// nothing else.
     ///
     /// # Errors
     /// When the database is not available.
-    pub async fn put_snapshot(&self, tenant: &TenantId, instance: &InstanceId, head: &mut Head, state: String) -> Result<()> {
+    pub async fn put_snapshot(
+        &self,
+        tenant: &TenantId,
+        instance: &InstanceId,
+        head: &mut Head,
+        at: Timestamp,
+        state: String,
+    ) -> Result<()> {
         let key = Key::new(keys::log(tenant, instance), keys::snapshot(head.batches));
-        let mut item = record(key, &Snapshot { state })?;
+        let mut item = record(key, &Snapshot { state, at: Some(at) })?;
         if let Some(hash) = &head.hash {
             item.insert("h".to_owned(), b(hash.as_bytes()));
         }

@@ -27,7 +27,7 @@ impl Store {
         let mut batches: Vec<Vec<Event>> = Vec::new();
         let mut snapshot = None;
         let mut newest: Option<Head> = None;
-        let mut last_at = Timestamp::default();
+        let mut last_at = None;
         let mut start_key = None;
         'pages: loop {
             let query = self.db.query().table_name(self.workflow()).consistent_read(true).scan_index_forward(false).limit(LIMIT);
@@ -41,14 +41,21 @@ impl Store {
                 if text(&item, "sk")?.ends_with("#S") {
                     let head = newest.get_or_insert(Head { batches: batch, hash: stored_hash(&item)?, snapshot: 0 });
                     head.snapshot = batch;
-                    snapshot = Some(read::<Snapshot>(item)?.state);
+                    let stored: Snapshot = read(item)?;
+                    snapshot = Some(stored.state);
+                    if last_at.is_none() {
+                        last_at = Some(match stored.at {
+                            Some(at) => at,
+                            None => self.time_of(tenant, instance, batch).await?,
+                        });
+                    }
                     break 'pages;
                 }
                 if newest.is_none() {
                     newest = Some(Head { batches: batch, hash: Some(Hash::of(&item)?), snapshot: 0 });
                 }
-                if batches.is_empty() {
-                    last_at = Timestamp::from_millis(number(&item, "at")?);
+                if last_at.is_none() {
+                    last_at = Some(Timestamp::from_millis(number(&item, "at")?));
                 }
                 batches.push(json(&item, "ev")?);
             }
@@ -58,7 +65,7 @@ impl Store {
             }
         }
         batches.reverse();
-        Ok(newest.map(|head| Tail { snapshot, batches, head, last_at }))
+        Ok(newest.zip(last_at).map(|(head, last_at)| Tail { snapshot, batches, head, last_at }))
     }
 }
 

@@ -90,4 +90,7 @@ pub struct Tail {
 #[derive(Serialize, Deserialize)]
 struct Snapshot {
     state: String,
+    /// When the batch it follows was decided; the first snapshots did not say it.
+    #[serde(default)]
+    at: Option<Timestamp>,
 }

@@ -34,7 +34,7 @@ impl Store {
         keys::batch_number(text(last, "sk")?).ok_or_else(|| Error::unreadable("log sort key"))
     }
 
-    async fn time_of(&self, tenant: &TenantId, instance: &InstanceId, batch: u64) -> Result<Timestamp> {
+    pub(super) async fn time_of(&self, tenant: &TenantId, instance: &InstanceId, batch: u64) -> Result<Timestamp> {
         let key = Key::new(keys::log(tenant, instance), keys::batch(batch)).item();
         let get = self.db.get_item().table_name(self.workflow()).set_key(Some(key)).consistent_read(true);
         let get = get.projection_expression("#at").expression_attribute_names("#at", "at");
