@@ -32,14 +32,19 @@ async fn an_instance_begins_at_all_its_starts_or_at_the_one_that_is_named() {
     };
     let starts = r#"<startEvent id="s1"/><startEvent id="s2"/><startEvent id="s3"><messageEventDefinition messageRef="m"/></startEvent>"#;
     deploy(&admin, &format!("{starts}{}{}{}", path(1), path(2), path(3))).await;
-    for (body, expected) in
-        [(json!({}), &["t1", "t2"][..]), (json!({"start_event_id": "s2"}), &["t2"]), (json!({"start_event_id": "s3"}), &["t3"])]
-    {
-        let id = emma.start("p", &body).await;
+    for (api, body, expected) in [
+        (&emma, json!({}), &["t1", "t2"][..]),
+        (&emma, json!({"start_event_id": "s2"}), &["t2"]),
+        (&admin, json!({"start_event_id": "s3"}), &["t3"]),
+    ] {
+        let id = api.start("p", &body).await;
         assert_eq!(waiting(&emma.instance(&id).await), expected, "{body}");
     }
+    // Who may not send the message may not say that it came.
+    let refused = emma.post("/api/v1/workflows/p/instances", &json!({"start_event_id": "s3"})).await;
+    assert_eq!(refused.problem(403), "forbidden");
     for wrong in ["t1", "nobody"] {
-        let problem = emma.post("/api/v1/workflows/p/instances", &json!({"start_event_id": wrong})).await.expect(422);
+        let problem = admin.post("/api/v1/workflows/p/instances", &json!({"start_event_id": wrong})).await.expect(422);
         assert_eq!(problem["errors"][0]["path"], "/start_event_id");
     }
 }

@@ -28,8 +28,8 @@ pub(crate) struct StartBody {
     variables: Object,
     /// The version to run; the latest unless given.
     version: Option<u32>,
-    /// The start event to begin at, as if what it waits for had happened; all start events that wait for nothing unless
-    /// given.
+    /// The start event to begin at, for administrators also one that waits for something, as if that had happened; all
+    /// start events that wait for nothing unless given.
     start_event_id: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl FromReader for StartBody {
 /// Start an instance of a workflow
 #[utoipa::path(post, operation_id = "start_instance", path = "/api/v1/workflows/{workflow_id}/instances", tag = "instances", request_body = StartBody,
     params(("workflow_id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
-    responses((status = 201, body = StartedBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 201, body = StartedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
     let start: StartBody = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
@@ -111,7 +111,12 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
 
 async fn start_event(kit: &Kit, caller: &Caller, definition: &DefinitionRef, id: &str) -> Result<NodeIx, Problem> {
     let graph = kit.instances.definitions().graph(&caller.tenant, definition).await?;
-    graph.node_of(id).map(|(ix, _)| ix).ok_or_else(|| no_start(Some(id)))
+    let (ix, _) = graph.node_of(id).ok_or_else(|| no_start(Some(id)))?;
+    // To say that a message came takes what sending it takes.
+    if !graph.starts(None).contains(&ix) {
+        caller.must_be_admin()?;
+    }
+    Ok(ix)
 }
 
 fn no_start(id: Option<&str>) -> Problem {
