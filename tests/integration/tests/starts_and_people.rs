@@ -50,6 +50,28 @@ async fn an_instance_begins_at_all_its_starts_or_at_the_one_that_is_named() {
 }
 
 #[tokio::test]
+async fn the_incident_of_the_process_itself_is_retried_by_its_number() {
+    let world = World::start().await;
+    let (admin, emma) = (world.api("admin").await, world.api("emma").await);
+    let watches = r#"<startEvent id="s"/><userTask id="t"/><endEvent id="e"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/><sequenceFlow id="b" sourceRef="t" targetRef="e"/>
+<subProcess id="watch" triggeredByEvent="true"><startEvent id="full" isInterrupting="false"><conditionalEventDefinition><condition>${level}</condition></conditionalEventDefinition></startEvent><endEvent id="e2"/><sequenceFlow id="c" sourceRef="full" targetRef="e2"/></subProcess>"#;
+    deploy(&admin, watches).await;
+    let id = emma.start("p", &json!({})).await;
+    let path = format!("/api/v1/workflows/instances/{id}");
+    let set = async |level: Value| {
+        let body = json!({"variables": {"level": level}}).to_string();
+        admin.send("PATCH", &format!("{path}/variables"), Some(body)).await.expect(200)
+    };
+    let stuck = set(json!(3)).await;
+    assert_eq!((&stuck["incidents"][0]["element"], &stuck["incidents"][0]["code"]), (&json!(0), &json!("condition_failed")), "{stuck}");
+    set(json!(false)).await;
+    let retry = format!("{path}/retry");
+    assert_eq!(emma.post(&retry, &json!({"element": 0})).await.problem(403), "forbidden");
+    let again = admin.post(&retry, &json!({"element": 0})).await.expect(200);
+    assert_eq!((&again["incidents"], waiting(&again)), (&json!([]), vec!["t"]));
+}
+
+#[tokio::test]
 async fn activities_of_an_ad_hoc_sub_process_are_begun_by_those_who_may() {
     let world = World::start().await;
     let (admin, emma, mark) = (world.api("admin").await, world.api("emma").await, world.api("mark").await);

@@ -28,13 +28,13 @@ impl FromReader for CancelBody {
 #[derive(Debug, ToSchema)]
 #[schema(as = RetryIncident)]
 pub(crate) struct RetryBody {
-    /// The element the incident stands at; all incidents unless given.
+    /// The element the incident stands at, 0 for the process itself; all incidents unless given.
     element: Option<u32>,
 }
 
 impl FromReader for RetryBody {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self { element: reader.optional_whole("element", 1..=u64::from(u32::MAX)).and_then(|element| u32::try_from(element).ok()) })
+        Some(Self { element: reader.optional_whole("element", 0..=u64::from(u32::MAX)).and_then(|element| u32::try_from(element).ok()) })
     }
 }
 
