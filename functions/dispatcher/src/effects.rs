@@ -5,7 +5,11 @@ use clients::queues::{MAX_DELAY, Outgoing};
 use engine::instance::{Awaited, Effect};
 use engine::{SubscriptionId, Timestamp};
 use runtime::messages::{Errand, Message, Task, Work};
-use store::{Channel, Committed, Due, DueTimer, ListedInstance, Waiting};
+use store::{Channel, Committed, Due, DueTimer, ListedInstance, MAX_PAGE, PageRequest, Waiting};
+
+/// Pages of signals that an instance is told of as it begins to wait. It is told at once what is sent from then on, so that
+/// these were sent while this waited to be done.
+const MISSED_PAGES: usize = 10;
 
 /// Writes what has to be written and gives the messages to send.
 pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> store::Result<Vec<Outgoing>> {
@@ -56,24 +60,53 @@ async fn start_timer(dispatcher: &Dispatcher, timer: DueTimer, now: Timestamp) -
     dispatcher.store.put_timer(&timer).await.map(|()| None)
 }
 
-/// Writes down that the instance waits, and then looks whether what it waits for lies there already.
+/// Writes down that the instance waits, and then looks whether what it waits for lies there already, or went by in between.
 async fn subscribe(
     dispatcher: &Dispatcher,
     batch: &Committed,
     subscription: SubscriptionId,
     to: &Awaited,
     now: Timestamp,
-) -> store::Result<Option<Outgoing>> {
-    let Some(channel) = channel(to) else { return Ok(None) };
+) -> store::Result<Vec<Outgoing>> {
+    let Some(channel) = channel(to) else { return Ok(Vec::new()) };
     let (tenant, waiting) = (&batch.tenant, waiting(batch, subscription));
     dispatcher.store.put_waiting(tenant, &channel, &waiting).await?;
+    let mut messages = Vec::new();
     let sent = match to {
-        Awaited::Signal { .. } => channel.kept_for(&waiting),
+        Awaited::Signal { .. } => {
+            messages = missed(dispatcher, batch, subscription, &channel).await?;
+            channel.kept_for(&waiting)
+        }
         _ => channel,
     };
     let lies_there = !dispatcher.store.buffered(tenant, &sent, now, 1).await?.is_empty();
     let errand = Errand { tenant: tenant.clone(), errand: Task::Correlate(sent) };
-    Ok(lies_there.then(|| dispatcher.destinations.errand(&errand)))
+    messages.extend(lies_there.then(|| dispatcher.destinations.errand(&errand)));
+    Ok(messages)
+}
+
+/// The signals that were sent since the instance waits. Those who sent them may not have found it; one it heard it does not
+/// hear again.
+async fn missed(
+    dispatcher: &Dispatcher,
+    batch: &Committed,
+    subscription: SubscriptionId,
+    channel: &Channel,
+) -> store::Result<Vec<Outgoing>> {
+    let (mut messages, mut page) = (Vec::new(), PageRequest { limit: MAX_PAGE, after: None });
+    for _ in 0..MISSED_PAGES {
+        let signals = dispatcher.store.signals_after(&batch.tenant, channel, batch.at, &page).await?;
+        messages.extend(signals.items.into_iter().map(|id| {
+            let work = Work::Signal { channel: channel.clone(), id, subscription };
+            dispatcher.destinations.work(&Message { tenant: batch.tenant.clone(), instance: batch.instance.clone(), work, failures: 0 })
+        }));
+        page.after = signals.next;
+        if page.after.is_none() {
+            return Ok(messages);
+        }
+    }
+    tracing::warn!(instance.id = %batch.instance, "more signals went by than an instance is told of");
+    Ok(messages)
 }
 
 fn waiting(batch: &Committed, subscription: SubscriptionId) -> Waiting {

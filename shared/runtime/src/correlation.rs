@@ -9,8 +9,9 @@
 //! A subscription of something that does not wait any more is deleted on the way. An instance that is suspended is passed
 //! over; when it is resumed it subscribes again. What nobody takes stays until it expires.
 //!
-//! **Signals** go to everyone who waits when they are sent, each by a message of its own; an instance remembers the ids of
-//! the last it took. For one that is suspended the signal is kept as a message in a channel of its own.
+//! **Signals** go to everyone who waits when they are sent, each by a message of its own, even if that they wait is not
+//! written down yet: the dispatcher, who does that, looks what was sent since. An instance remembers the ids of the last it
+//! took. For one that is suspended the signal is kept as a message in a channel of its own.
 //!
 //! What must not be here: keys, and queues.
 

@@ -20,7 +20,7 @@
 //! | | `T#W#channel` | `S#instance#subscription` | an instance that waits for a message or signal |
 //! | | | `D#workflow` | a definition that one starts |
 //! | | | `M#time#id`, `I#id` | a message not taken yet, the id of any that was sent |
-//! | | | `O#id` | a signal being sent |
+//! | | | `O#id`, `R#time#id` | a signal being sent, and when each was |
 //! | | `T#ST#workflow` | `C#channel` | where a definition starts |
 //! | | | `T#version#node#trigger` | how far its start timers are |
 //! | | `T#C#instance` | `element#attempt` | a process that a call activity started |
@@ -179,6 +179,18 @@ pub(crate) fn message_id(id: &str) -> String {
 
 pub(crate) fn signal(id: &str) -> String {
     format!("O#{id}")
+}
+
+/// Before the sort keys that say when signals were sent.
+pub(crate) const SENT: &str = "R#";
+
+/// Before those of a moment.
+pub(crate) fn sent_at(at: Timestamp) -> String {
+    format!("{SENT}{:015}", at.as_millis())
+}
+
+pub(crate) fn sent(at: Timestamp, id: &str) -> String {
+    format!("{}#{id}", sent_at(at))
 }
 
 pub(crate) fn starts_of(tenant: &TenantId, workflow: &WorkflowId) -> String {

@@ -3,7 +3,7 @@
 use super::{Channel, hash};
 use crate::error::unavailable;
 use crate::item::{Item, Key, json, n, number, s, text};
-use crate::{Result, Store, keys};
+use crate::{Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use engine::{Object, TenantId, Timestamp};
 
@@ -34,10 +34,19 @@ impl Store {
     /// # Errors
     /// When the database is not available.
     pub async fn put_signal(&self, tenant: &TenantId, channel: &Channel, signal: &Signal, announced: bool) -> Result<()> {
-        let mut item: Item = Key::new(keys::channel(tenant, channel), keys::signal(&hash(&[&signal.id]))).item();
+        if self.signal(tenant, channel, &signal.id).await?.is_some() {
+            return Ok(());
+        }
+        let (pk, name, ttl) = (keys::channel(tenant, channel), hash(&[&signal.id]), signal.sent_at.plus_seconds(KEPT).as_millis() / 1000);
+        // First: whoever looks who waits has written this before, so that whoever did not stand there yet finds it.
+        let mut sent: Item = Key::new(pk.clone(), keys::sent(signal.sent_at, &name)).item();
+        sent.insert("id".to_owned(), s(&signal.id));
+        sent.insert("ttl".to_owned(), n(ttl));
+        self.db.put_item().table_name(self.workflow()).set_item(Some(sent)).send().await.map_err(unavailable)?;
+        let mut item: Item = Key::new(pk, keys::signal(&name)).item();
         item.insert("id".to_owned(), s(&signal.id));
         item.insert("variables".to_owned(), s(serde_json::to_string(&signal.variables).map_err(crate::Error::unreadable)?));
-        item.insert("ttl".to_owned(), n(signal.sent_at.plus_seconds(KEPT).as_millis() / 1000));
+        item.insert("ttl".to_owned(), n(ttl));
         item.insert("at".to_owned(), n(signal.sent_at.as_millis()));
         if announced {
             item.insert("fx".to_owned(), s(Signal::ANNOUNCED));
@@ -48,6 +57,22 @@ impl Store {
             Err(error) if matches!(error.as_service_error(), Some(PutItemError::ConditionalCheckFailedException(_))) => Ok(()),
             Err(error) => Err(unavailable(error)),
         }
+    }
+
+    /// A page of the ids of signals that were sent after a moment, the first first.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn signals_after(&self, tenant: &TenantId, channel: &Channel, moment: Timestamp, page: &PageRequest) -> Result<Page<String>> {
+        let after = page.after.as_ref().map_or_else(|| keys::sent_at(moment.plus_millis(1)), |after| format!("{}{after}", keys::SENT));
+        let from = PageRequest { limit: page.limit, after: Some(after) };
+        let items = self.query_page(self.workflow(), keys::channel(tenant, channel), keys::SENT, &from).await?;
+        let found = items.iter().map(|item| {
+            let place = text(item, "sk")?.get(keys::SENT.len()..).unwrap_or_default();
+            Ok((place.to_owned(), text(item, "id")?.to_owned()))
+        });
+        let found: Page<(String, String)> = Page::cut(found.collect::<Result<_>>()?, page.limit, |(place, _)| place.clone());
+        Ok(found.map(|(_, id)| id))
     }
 
     /// A signal that was written down.
