@@ -6,8 +6,10 @@
 //! first, then to definitions that the message may start. A channel whose messages nobody takes is noted, for definitions
 //! that are deployed later. Taking a message is one transaction: the log of who takes it
 //! grows and the message goes, or neither. So it goes to at most one, and two who correlate at the same time do no harm.
-//! A subscription of something that does not wait any more is deleted on the way. An instance that is suspended is passed
-//! over; when it is resumed it subscribes again. What nobody takes stays until it expires.
+//! Where several messages begin an instance together, it is written down in the transaction that begins it which one that
+//! was; while that one waits for a message, the message is left for its subscription. A subscription of something that
+//! does not wait any more is deleted on the way. An instance that is suspended is passed over; when it is resumed it
+//! subscribes again. What nobody takes stays until it expires.
 //!
 //! **Signals** go to everyone who waits when they are sent, each by a message of its own, even if that they wait is not
 //! written down yet: the dispatcher, who does that, looks what was sent since. An instance remembers the ids of the last it
@@ -18,7 +20,7 @@
 use crate::instances::Started;
 use crate::live::With;
 use crate::{Error, Instances, Result, outside};
-use engine::instance::{Command, Context, DefinitionRef, Rejection};
+use engine::instance::{Awaited, Command, Context, DefinitionRef, Rejection};
 use engine::{InstanceId, Object, Priority, TenantId, Timestamp};
 use store::{Buffered, Channel, MAX_PAGE, MessageKey, PageRequest, Published, Signal, StartSubscription, Waiting};
 
@@ -105,7 +107,6 @@ impl Instances {
         let mut noted = false;
         for _ in 0..ROUNDS {
             let messages = self.store().buffered(tenant, channel, now, MESSAGES).await?;
-            let full = messages.len() == MESSAGES;
             let mut moved = false;
             for (key, message) in &messages {
                 match self.offer(tenant, channel, (key, message), &mut noted, now).await? {
@@ -118,7 +119,8 @@ impl Instances {
                 }
             }
             // Who waits is the same for all messages of a channel: if nobody took any of these, nobody takes those behind.
-            if !full || !moved {
+            // If somebody did, a message that came meanwhile may have been left for that one, and is for the next now.
+            if !moved {
                 break;
             }
         }
@@ -149,12 +151,12 @@ impl Instances {
             }
         }
         let Some(starts) = &message.starts else { return Ok(Offered::Refused) };
-        match self.offer_to_definitions(tenant, starts, key, message, now).await? {
+        match self.offer_to_definitions(tenant, (channel, starts), key, message, now).await? {
             Offered::Refused if !*noted => {
                 self.store().note_lying(tenant, starts, channel, message.remembered_until()).await?;
                 *noted = true;
                 // A definition that looked for notes before this one has written down by now that it starts.
-                self.offer_to_definitions(tenant, starts, key, message, now).await
+                self.offer_to_definitions(tenant, (channel, starts), key, message, now).await
             }
             settled => Ok(settled),
         }
@@ -194,7 +196,7 @@ impl Instances {
     async fn offer_to_definitions(
         &self,
         tenant: &TenantId,
-        starts: &Channel,
+        (channel, starts): (&Channel, &Channel),
         key: &MessageKey,
         message: &Buffered,
         now: Timestamp,
@@ -202,19 +204,64 @@ impl Instances {
         let page = PageRequest { limit: MAX_PAGE, after: None };
         for start in self.store().starts(tenant, starts, &page).await?.items {
             let Some(start) = self.current_start(tenant, starts, &start, now).await? else { continue };
-            let id = outside::derived_id(message.sent_at, &["message", tenant.as_str(), &message.id, start.workflow.as_str()])?;
-            let business_key = Some(message.correlation_key.clone()).filter(|key| !key.is_empty());
-            let started = started(&start, id.clone(), business_key, message.variables.clone());
-            match self.start_once(tenant, started, &self.context(now, ACTOR), Some(key)).await {
-                Ok(()) => return Ok(Offered::Taken(Taken { message: message.id.clone(), instance: id, started: true })),
-                Err(Error::Store(store::Error::MessageTaken)) => return Ok(Offered::Gone),
+            match self.offer_to_definition(tenant, channel, &start, key, message, now).await {
                 Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
                     tracing::error!(%error, workflow.id = %start.workflow, message.id, "a message that cannot start a process");
                 }
-                Err(error) => return Err(error),
+                offered => return offered,
             }
         }
         Ok(Offered::Refused)
+    }
+
+    async fn offer_to_definition(
+        &self,
+        tenant: &TenantId,
+        channel: &Channel,
+        start: &StartSubscription,
+        key: &MessageKey,
+        message: &Buffered,
+        now: Timestamp,
+    ) -> Result<Offered> {
+        let parts = ["message", tenant.as_str(), channel.as_str(), &message.id, start.workflow.as_str()];
+        let id = outside::derived_id(message.sent_at, &parts)?;
+        let business_key = Some(message.correlation_key.clone()).filter(|key| !key.is_empty());
+        let started = started(start, id.clone(), business_key, message.variables.clone());
+        let together = start.together.as_ref().map(|gateway| Channel::together(&start.workflow, gateway, &message.correlation_key));
+        let mut tries = 0;
+        loop {
+            let meeting = match &together {
+                Some(together) => Some(self.store().meeting(tenant, together).await?),
+                None => None,
+            };
+            if let Some(begun) = meeting.as_ref().and_then(|meeting| meeting.instance.as_ref())
+                && self.waits_in(tenant, begun, channel).await?
+            {
+                // It is for that instance, which looks for it when its wait is written down.
+                return Ok(Offered::Refused);
+            }
+            let with = With { message: Some(key), meeting: meeting.as_ref(), ..With::default() };
+            match self.start_once_with(tenant, started.clone(), &self.context(now, ACTOR), with).await {
+                Ok(()) => return Ok(Offered::Taken(Taken { message: message.id.clone(), instance: id, started: true })),
+                Err(Error::Store(store::Error::MessageTaken)) => return Ok(Offered::Gone),
+                // What it begins with began another instance in between.
+                Err(error) if error.is_conflict() && meeting.is_some() && tries < TRIES => tries += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Whether an instance waits for the messages of a channel, as its own log says.
+    async fn waits_in(&self, tenant: &TenantId, instance: &InstanceId, channel: &Channel) -> Result<bool> {
+        let live = match self.load(tenant, instance).await {
+            Ok(live) => live,
+            Err(Error::NotFound(_)) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        Ok(live.state.subscriptions().iter().any(|subscription| match &subscription.to {
+            Awaited::Message { name, key } => Channel::message(name, key) == *channel,
+            Awaited::Signal { .. } | Awaited::Condition => false,
+        }))
     }
 
     /// Gives an instance a signal.
@@ -258,7 +305,7 @@ impl Instances {
         now: Timestamp,
     ) -> Result<()> {
         let Some(start) = self.current_start(tenant, channel, start, now).await? else { return Ok(()) };
-        let id = outside::derived_id(signal.sent_at, &["signal", tenant.as_str(), &signal.id, start.workflow.as_str()])?;
+        let id = outside::derived_id(signal.sent_at, &["signal", tenant.as_str(), channel.as_str(), &signal.id, start.workflow.as_str()])?;
         self.start_once(tenant, started(&start, id, None, signal.variables), &self.context(now, ACTOR), None).await
     }
 

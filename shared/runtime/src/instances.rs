@@ -116,14 +116,19 @@ impl Instances {
     /// # Errors
     /// As [`Self::start`]. An instance of this id that is there already is none: it was started before.
     pub async fn start_once(&self, tenant: &TenantId, start: Started, context: &Context, message: Option<&MessageKey>) -> Result<()> {
+        self.start_once_with(tenant, start, context, With { message, ..With::default() }).await
+    }
+
+    /// As [`Self::start_once`], with all that belongs to it.
+    pub(crate) async fn start_once_with(&self, tenant: &TenantId, start: Started, context: &Context, with: With<'_>) -> Result<()> {
         let id = start.id.clone();
-        match self.begin(tenant, start, context, With { message, ..With::default() }).await {
+        match self.begin(tenant, start, context, with).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_conflict() => {
                 if self.store.load(tenant, &id).await?.is_none() {
                     return Err(error);
                 }
-                if let Some(message) = message {
+                if let Some(message) = with.message {
                     self.store.drop_message(message).await?;
                 }
                 Ok(())

@@ -4,7 +4,7 @@ use crate::Result;
 use engine::instance::{self, Closing, Command, Context, Effect, Event, State, TaskChange, Work};
 use engine::task::TaskRecord;
 use engine::{ElementId, InstanceId, TaskId, TenantId, Timestamp, UserId};
-use store::{Along, Batch, Head, MessageKey, Receipt, Store, TaskWrite};
+use store::{Along, Batch, Head, Meeting, MessageKey, Receipt, Store, TaskWrite};
 
 /// An instance as its log says it is.
 #[derive(Debug, Clone)]
@@ -38,6 +38,8 @@ pub(crate) struct With<'a> {
     pub(crate) receipt: Option<&'a Receipt>,
     /// The message it takes.
     pub(crate) message: Option<&'a MessageKey>,
+    /// Who was begun last by what it begins with.
+    pub(crate) meeting: Option<&'a Meeting>,
 }
 
 /// Most bytes of an instance's variables as JSON: a snapshot of them has to fit in an item of 400 KB.
@@ -46,7 +48,7 @@ pub(crate) const MAX_VARIABLES: usize = 300 * 1024;
 /// Most bytes of a batch's events and effects together, as JSON, for the same reason.
 const MAX_BATCH: usize = 380 * 1024;
 
-/// Writes of a transaction that are left for user tasks: the log, a receipt and a message take theirs.
+/// Writes of a transaction that are left for user tasks: the log, a message, and a receipt or a meeting take theirs.
 const MAX_TASK_WRITES: usize = store::MAX_TRANSACTION - 3;
 
 /// Refuses events that make an instance larger than can be stored. Only those that bring any values are looked at.
@@ -108,7 +110,7 @@ impl Live {
         guard: Option<&TaskGuard>,
         receipt: Option<&Receipt>,
     ) -> Result<Vec<Event>> {
-        self.commit_with(store, command, context, With { guard, receipt, message: None }).await
+        self.commit_with(store, command, context, With { guard, receipt, ..With::default() }).await
     }
 
     /// Decides a command and appends what was decided together with what belongs to it.
@@ -132,7 +134,7 @@ impl Live {
             events: &events,
             effects: &effects,
         };
-        let along = Along { tasks: &tasks, receipt: with.receipt, message: with.message };
+        let along = Along { tasks: &tasks, receipt: with.receipt, message: with.message, meeting: with.meeting };
         self.head = store.append(&self.head, &batch, along).await?;
         self.state = state;
         self.changed_at = context.now;

@@ -56,7 +56,7 @@ pub async fn settle(store: &Store, tenant: &TenantId, workflow: &WorkflowId, ver
             _ => return Ok(settled),
         }
     }
-    for channel in triggers(graph).iter().filter_map(|(_, _, what)| what.channel(workflow, now)) {
+    for channel in triggers(graph).iter().filter_map(|found| found.what.channel(workflow, now)) {
         store.delete_start(tenant, &channel, workflow, newer).await?;
     }
     remove_older(store, tenant, workflow, newer).await?;
@@ -72,7 +72,7 @@ async fn write_down(
     now: Timestamp,
 ) -> Result<Settled> {
     let mut settled = Settled::default();
-    for (node, trigger, what) in triggers(graph) {
+    for Found { node, trigger, what, together } in triggers(graph) {
         if let Start::Timer(timer) = what {
             let start = StartTimer { workflow: workflow.clone(), version, node, trigger };
             settled.timers.extend(set(store, tenant, start, timer, now).await?);
@@ -80,7 +80,7 @@ async fn write_down(
         if let Some(channel) = what.channel(workflow, now) {
             // Noted first: what is not noted would never be removed.
             store.note_start(tenant, workflow, &channel, version).await?;
-            store.put_start(tenant, &channel, &StartSubscription { workflow: workflow.clone(), version, node }).await?;
+            store.put_start(tenant, &channel, &StartSubscription { workflow: workflow.clone(), version, node, together }).await?;
             if matches!(what, Start::Message(_)) && !settled.messages.contains(&channel) {
                 settled.messages.push(channel);
             }
@@ -138,8 +138,8 @@ impl Instances {
             _ => return Ok(None),
         };
         let graph = self.definitions().graph(tenant, &DefinitionRef { workflow_id: workflow.clone(), version }).await?;
-        let node = begins_in(&graph, channel, &workflow, now);
-        Ok(node.map(|node| StartSubscription { workflow, version, node }))
+        let found = begins_in(&graph, channel, &workflow, now);
+        Ok(found.map(|Found { node, together, .. }| StartSubscription { workflow, version, node, together }))
     }
 
     /// Starts an instance by a firing of a start timer.
@@ -176,8 +176,8 @@ impl Instances {
             }
             Err(error) => return Err(error),
         }
-        let when = triggers(&graph).into_iter().find_map(|(node, trigger, what)| match what {
-            Start::Timer(when) if (node, trigger) == (timer.node, timer.trigger) => Some(when),
+        let when = triggers(&graph).into_iter().find_map(|found| match found.what {
+            Start::Timer(when) if (found.node, found.trigger) == (timer.node, timer.trigger) => Some(when),
             _ => None,
         });
         let next = when.map(|when| schedule::next(when, &Nothing, firing.due, firing.left, now)).transpose();
@@ -204,9 +204,9 @@ impl Instances {
 }
 
 /// Where a process begins by what is sent in a channel; of several places the last, as the last is the one written down.
-fn begins_in(graph: &Graph, channel: &Channel, workflow: &WorkflowId, now: Timestamp) -> Option<NodeIx> {
-    let mut here = triggers(graph).into_iter().filter(|(_, _, what)| what.channel(workflow, now).as_ref() == Some(channel));
-    here.next_back().map(|(node, ..)| node)
+fn begins_in<'a>(graph: &'a Graph, channel: &Channel, workflow: &WorkflowId, now: Timestamp) -> Option<Found<'a>> {
+    let here = triggers(graph).into_iter().filter(|found| found.what.channel(workflow, now).as_ref() == Some(channel));
+    here.last()
 }
 
 /// What came of a firing of a start timer.
@@ -259,23 +259,35 @@ impl Start<'_> {
     }
 }
 
+/// One thing that starts instances.
+struct Found<'a> {
+    node: NodeIx,
+    trigger: u16,
+    what: Start<'a>,
+    /// The parallel gateway before it, by its id.
+    together: Option<String>,
+}
+
 /// What starts instances of a process: start events, instantiating receive tasks, and the events after an instantiating
 /// gateway (BPMN 2.0.2, 13.2). Start events that need several things at once, and conditions, start nothing by themselves.
-fn triggers(graph: &Graph) -> Vec<(NodeIx, u16, Start<'_>)> {
+fn triggers(graph: &Graph) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     for ix in graph.inside(None).iter().copied() {
         let Some(node) = graph.node(ix) else { continue };
         match &node.kind {
             NodeKind::TriggeredStartEvent(start) => found.extend(of_catch(ix, &start.catch)),
-            NodeKind::ReceiveTask(task) if task.instantiate => found.push((ix, 0, of_message(&task.message))),
+            NodeKind::ReceiveTask(task) if task.instantiate => found.push(of_message(ix, &task.message)),
             NodeKind::EventBasedGateway(gateway) if gateway.instantiate => {
+                let before = found.len();
                 for target in node.outgoing.iter().filter_map(|flow| graph.flow(*flow)).map(|flow| flow.target) {
                     match graph.node(target).map(|node| &node.kind) {
                         Some(NodeKind::CatchEvent(catch)) => found.extend(of_catch(target, catch)),
-                        Some(NodeKind::ReceiveTask(task)) => found.push((target, 0, of_message(&task.message))),
+                        Some(NodeKind::ReceiveTask(task)) => found.push(of_message(target, &task.message)),
                         _ => {}
                     }
                 }
+                let together = gateway.parallel.then(|| node.id.clone());
+                found.iter_mut().skip(before).for_each(|found| found.together.clone_from(&together));
             }
             _ => {}
         }
@@ -283,24 +295,24 @@ fn triggers(graph: &Graph) -> Vec<(NodeIx, u16, Start<'_>)> {
     found
 }
 
-fn of_catch(node: NodeIx, catch: &Catch) -> Vec<(NodeIx, u16, Start<'_>)> {
+fn of_catch(node: NodeIx, catch: &Catch) -> Vec<Found<'_>> {
     if catch.all && catch.triggers.len() > 1 {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for (place, trigger) in (0_u16..).zip(&catch.triggers) {
-        match trigger {
-            Trigger::Message(message) => found.push((node, place, of_message(message))),
-            Trigger::Signal { name } => found.push((node, place, Start::Signal(name))),
-            Trigger::Timer(timer) => found.push((node, place, Start::Timer(timer))),
-            _ => {}
-        }
-    }
-    found
+    let found = (0_u16..).zip(&catch.triggers).filter_map(|(trigger, on)| {
+        let what = match on {
+            Trigger::Message(message) => Start::Message(&message.name),
+            Trigger::Signal { name } => Start::Signal(name),
+            Trigger::Timer(timer) => Start::Timer(timer),
+            _ => return None,
+        };
+        Some(Found { node, trigger, what, together: None })
+    });
+    found.collect()
 }
 
-fn of_message(message: &MessageRef) -> Start<'_> {
-    Start::Message(&message.name)
+fn of_message(node: NodeIx, message: &MessageRef) -> Found<'_> {
+    Found { node, trigger: 0, what: Start::Message(&message.name), together: None }
 }
 
 fn text(text: &Text, workflow: &WorkflowId, now: Timestamp) -> Option<String> {
@@ -322,7 +334,7 @@ mod tests {
         let news = graph.node(Node::new("news", start(Catch { triggers: vec![signal("more"), signal("news")], all: false })));
         let graph = graph.finish("new".to_owned(), None, RetryPolicy::default());
         let workflow = WorkflowId::parse("new").unwrap();
-        let begins = |name| begins_in(&graph, &Channel::signal(name), &workflow, Timestamp::from_millis(0));
+        let begins = |name| begins_in(&graph, &Channel::signal(name), &workflow, Timestamp::from_millis(0)).map(|found| found.node);
         assert_eq!((begins("news"), begins("gone")), (Some(news), None));
     }
 

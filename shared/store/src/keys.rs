@@ -20,6 +20,7 @@
 //! | | `T#W#channel` | `S#instance#subscription` | an instance that waits for a message or signal |
 //! | | | `D#workflow` | a definition that one starts |
 //! | | | `M#time#id`, `I#id` | a message not taken yet, the id of any that was sent |
+//! | | | `TOGETHER` | the instance that one of several events began for all of them |
 //! | | | `O#id`, `R#time#id` | a signal being sent, and when each was |
 //! | | `T#ST#workflow` | `C#channel` | where a definition starts |
 //! | | | `T#version#node#trigger` | how far its start timers are |
@@ -165,6 +166,9 @@ pub(crate) fn start(workflow: &WorkflowId) -> String {
 pub(crate) fn lying(tenant: &TenantId, starts: &Channel, shard: u32) -> String {
     format!("{tenant}#LY#{}#{shard}", starts.as_str())
 }
+
+/// Which instance events began together.
+pub(crate) const MEETING: &str = "TOGETHER";
 
 /// Before the sort keys of messages.
 pub(crate) const MESSAGES: &str = "M#";

@@ -28,7 +28,7 @@ mod transaction;
 mod users;
 
 pub use calls::CalledInstance;
-pub use channels::{Buffered, Channel, MessageKey, Published, Signal, StartSubscription, Waiting};
+pub use channels::{Buffered, Channel, Meeting, MessageKey, Published, Signal, StartSubscription, Waiting};
 pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use error::{Error, Result};

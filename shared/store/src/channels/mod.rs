@@ -9,14 +9,17 @@
 //! What must not be here: who gets what; that is `runtime`'s.
 
 mod lying;
+mod meetings;
 mod messages;
 mod signals;
 mod subscriptions;
 
+pub use meetings::Meeting;
 pub use messages::{Buffered, MessageKey, Published};
 pub use signals::Signal;
 pub use subscriptions::{StartSubscription, Waiting};
 
+use engine::WorkflowId;
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +44,11 @@ impl Channel {
         Self(hash(&["signal", name]))
     }
 
+    /// Of what begins an instance together with other events after a gateway, by what they have in common.
+    pub fn together(workflow: &WorkflowId, gateway: &str, key: &str) -> Self {
+        Self(hash(&["together", workflow.as_str(), gateway, key]))
+    }
+
     /// Of something that happens once.
     pub fn once(id: &str) -> Self {
         Self(hash(&["once", id]))
@@ -56,7 +64,7 @@ impl Channel {
         Self(hash.to_owned())
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

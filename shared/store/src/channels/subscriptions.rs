@@ -28,6 +28,9 @@ pub struct StartSubscription {
     pub version: u32,
     /// The event an instance begins at.
     pub node: NodeIx,
+    /// The parallel gateway before it, by its id in the definition: all events after it begin one instance together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
 }
 
 impl Store {

@@ -1,7 +1,7 @@
 //! Appends a batch: one conditional write, or one transaction where user tasks or a receipt belong to it.
 
 use super::{Batch, Hash, Head, Snapshot};
-use crate::channels::MessageKey;
+use crate::channels::{Meeting, MessageKey};
 use crate::error::unavailable;
 use crate::item::{Item, Key, b, n, record, s};
 use crate::receipts::Receipt;
@@ -24,6 +24,7 @@ enum Guard {
     Task,
     Receipt,
     Message,
+    Meeting,
 }
 
 /// What is written with a batch or not at all.
@@ -35,6 +36,8 @@ pub struct Along<'a> {
     pub receipt: Option<&'a Receipt>,
     /// The message that the batch takes.
     pub message: Option<&'a MessageKey>,
+    /// What has to be as it was read for the instance to begin.
+    pub meeting: Option<&'a Meeting>,
 }
 
 impl Store {
@@ -48,7 +51,7 @@ impl Store {
         let number = head.batches + 1;
         let item = batch_item(head, batch, number)?;
         let next = Head { batches: number, hash: Some(Hash::of(&item)?), snapshot: head.snapshot };
-        if along.tasks.is_empty() && along.receipt.is_none() && along.message.is_none() {
+        if along.tasks.is_empty() && along.receipt.is_none() && along.message.is_none() && along.meeting.is_none() {
             self.append_alone(item).await?;
         } else {
             self.append_together(batch, item, along).await?;
@@ -92,6 +95,10 @@ impl Store {
         if let Some(message) = along.message {
             writes.push(message.take(self.workflow())?);
             guards.push(Guard::Message);
+        }
+        if let Some(meeting) = along.meeting {
+            writes.push(meeting.moves_to(self.workflow(), batch.instance, batch.at)?);
+            guards.push(Guard::Meeting);
         }
         if writes.len() > MAX_TRANSACTION {
             return Err(Error::TooMuchAtOnce(writes.len()));
@@ -151,7 +158,7 @@ fn cancelled(error: SdkError<TransactWriteItemsError>, guards: &[Guard]) -> Erro
         () if gone => Error::MessageTaken,
         () if lost.contains(&Guard::Log) => Error::Conflict,
         () if lost.contains(&Guard::Task) => Error::TaskChanged,
-        () if lost.contains(&Guard::Message) => Error::Conflict,
+        () if lost.contains(&Guard::Message) || lost.contains(&Guard::Meeting) => Error::Conflict,
         () => unavailable(error),
     }
 }
