@@ -205,8 +205,7 @@ impl Instances {
 
 /// Where a process begins by what is sent in a channel; of several places the last, as the last is the one written down.
 fn begins_in<'a>(graph: &'a Graph, channel: &Channel, workflow: &WorkflowId, now: Timestamp) -> Option<Found<'a>> {
-    let here = triggers(graph).into_iter().filter(|found| found.what.channel(workflow, now).as_ref() == Some(channel));
-    here.last()
+    triggers(graph).into_iter().rfind(|found| found.what.channel(workflow, now).as_ref() == Some(channel))
 }
 
 /// What came of a firing of a start timer.

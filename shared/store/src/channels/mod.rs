@@ -64,6 +64,7 @@ impl Channel {
         Self(hash.to_owned())
     }
 
+    /// The hash that it is known by.
     pub fn as_str(&self) -> &str {
         &self.0
     }
