@@ -63,7 +63,7 @@ async fn the_incident_of_the_process_itself_is_retried_by_its_number() {
         admin.send("PATCH", &format!("{path}/variables"), Some(body)).await.expect(200)
     };
     let stuck = set(json!(3)).await;
-    assert_eq!((&stuck["incidents"][0]["element"], &stuck["incidents"][0]["code"]), (&json!(0), &json!("condition_failed")), "{stuck}");
+    assert_eq!((&stuck["incidents"][0]["element"], &stuck["incidents"][0]["code"]), (&json!(0), &json!("event_failed")), "{stuck}");
     set(json!(false)).await;
     let retry = format!("{path}/retry");
     assert_eq!(emma.post(&retry, &json!({"element": 0})).await.problem(403), "forbidden");

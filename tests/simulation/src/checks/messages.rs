@@ -29,7 +29,7 @@ pub(super) fn messages_add_up(world: &World, all: &[Facts], wrong: &mut Vec<Stri
                         && let Some(pk) = channel_of(facts.tenant, to)
                     {
                         *taken.entry(pk).or_default() += 1;
-                        takers.entry((facts.tenant, id.clone())).or_default().push(facts.id.to_string());
+                        takers.entry((facts.tenant, of_message(id).to_owned())).or_default().push(facts.id.to_string());
                     }
                 }
                 _ => {}
@@ -40,7 +40,7 @@ pub(super) fn messages_add_up(world: &World, all: &[Facts], wrong: &mut Vec<Stri
     for message in &world.witness.messages {
         let Some(tenant) = TENANTS.iter().position(|name| message.channel.starts_with(&format!("{name}#"))) else { continue };
         for workflow in all.iter().filter_map(Facts::workflow).collect::<BTreeSet<_>>() {
-            let begun = derived_id(message.sent_at, &["message", TENANTS[tenant], &message.id, workflow]);
+            let begun = derived_id(message.sent_at, &["message", TENANTS[tenant], hash_of(&message.channel), &message.id, workflow]);
             if let Some(facts) = begun.ok().and_then(|id| all.iter().find(|facts| facts.id == id)) {
                 *taken.entry(message.channel.clone()).or_default() += 1;
                 takers.entry((tenant, message.id.clone())).or_default().push(facts.id.to_string());
@@ -74,4 +74,14 @@ pub(super) fn messages_add_up(world: &World, all: &[Facts], wrong: &mut Vec<Stri
             wrong.push(format!("channel {pk}: of {known} messages {taken} were taken and {lying} lie there"));
         }
     }
+}
+
+/// The id of a message of which an instance remembers that it took it.
+fn of_message(taken: &str) -> &str {
+    taken.rsplit_once('/').map_or(taken, |(id, _)| id)
+}
+
+/// The hash of the channel that a partition is of.
+pub(super) fn hash_of(partition: &str) -> &str {
+    partition.split_once("#W#").map_or("", |(_, hash)| hash)
 }

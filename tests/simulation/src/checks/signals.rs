@@ -3,6 +3,7 @@
 use super::channels::in_partition;
 use super::deployed::Latest;
 use super::facts::Facts;
+use super::messages::hash_of;
 use super::starts::{Starts, starts};
 use crate::witness::Signal;
 use crate::world::{TENANTS, World};
@@ -27,7 +28,7 @@ pub(super) fn signals_arrive(world: &World, all: &[Facts], latest: &[Latest], wr
         }
         let Some(tenant) = TENANTS.iter().position(|name| signal.channel.starts_with(&format!("{name}#"))) else { continue };
         for (workflow, version) in &signal.starts {
-            let id = derived_id(signal.sent_at, &["signal", TENANTS[tenant], &signal.id, workflow.as_str()]);
+            let id = derived_id(signal.sent_at, &["signal", TENANTS[tenant], hash_of(&signal.channel), &signal.id, workflow.as_str()]);
             let begun = id.is_ok_and(|id| all.iter().any(|facts| facts.id == id));
             let still = latest.iter().any(|known| {
                 let channel = |name: &str| format!("{}#W#{}", TENANTS[tenant], channel(&Channel::signal(name)));
@@ -43,8 +44,7 @@ pub(super) fn signals_arrive(world: &World, all: &[Facts], latest: &[Latest], wr
 
 /// Whether it waits for a suspended instance to be resumed.
 fn is_kept(world: &World, facts: &Facts, signal: &Signal, subscription: SubscriptionId) -> bool {
-    let Some((_, hash)) = signal.channel.split_once("#W#") else { return false };
-    let Ok(sent) = serde_json::from_value::<Channel>(hash.into()) else { return false };
+    let Ok(sent) = serde_json::from_value::<Channel>(hash_of(&signal.channel).into()) else { return false };
     let kept = sent.kept_for(&Waiting { instance: facts.id.clone(), subscription });
     let pk = format!("{}#W#{}", TENANTS[facts.tenant], channel(&kept));
     facts.live.state.status == Status::Suspended && in_partition(world, &pk, "M#").next().is_some()
