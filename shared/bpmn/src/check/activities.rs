@@ -5,6 +5,7 @@ use super::ground::{Ground, Spot};
 use super::rules;
 use crate::fault::Faults;
 use crate::model::{ActivityKind, Base, Loop, MultiInstance, StandardLoop, Task};
+use crate::vendor;
 
 pub(super) fn check(ground: &Ground<'_>, faults: &mut Faults) {
     for (spot, activity) in ground.activities() {
@@ -45,10 +46,10 @@ fn standard(ground: &Ground<'_>, spot: Spot<'_>, repeat: &StandardLoop, faults: 
 
 fn multi_instance(base: &Base, each: &MultiInstance, faults: &mut Faults) {
     let counts = each.cardinality.as_ref().is_some_and(|cardinality| !cardinality.text.is_blank());
-    // What vendors call a collection.
-    let extended = each.base.attributes.iter().any(|attribute| &*attribute.name == "collection")
-        || each.base.extensions.iter().any(|tree| matches!(&*tree.name, "loopCharacteristics" | "each" | "collection"));
-    let collects = each.data_input.is_some() || extended;
+    // A vendor may name the collection. What is wrong with how it does is told where it is compiled.
+    let mut told = Faults::default();
+    let hinted = vendor::hints(&each.base, &mut told).each.collection.is_some() || !told.is_empty();
+    let collects = each.data_input.is_some() || hinted;
     match (counts, collects) {
         (false, false) => {
             let message = "the multi-instance activity has neither a cardinality nor a collection: how often is it done?";

@@ -4,6 +4,7 @@ use super::ground::Ground;
 use super::{cron, rules, timers};
 use crate::fault::Faults;
 use crate::model::{Base, ComplexBehavior, Event, EventDefinition, EventDefinitionKind as Kind, Loop};
+use crate::vendor;
 
 /// How a message calls what an event is about.
 pub(super) fn word(kind: &Kind) -> &'static str {
@@ -75,10 +76,10 @@ fn has_code(ground: &Ground<'_>, reference: &Option<String>) -> bool {
     reference.as_ref().and_then(|id| ground.code(id)).is_some()
 }
 
-/// Whether an extension says how a message is sent or received, or what is called.
+/// Whether a vendor's extension says how a message is sent or received, or what is called.
 pub(super) fn says_how(base: &Base) -> bool {
     const ATTRIBUTES: &[&str] = &["type", "topic", "class", "delegateExpression", "expression", "caseRef"];
     const ELEMENTS: &[&str] = &["taskDefinition", "connector", "message", "calledElement", "call"];
-    base.attributes.iter().any(|attribute| ATTRIBUTES.contains(&&*attribute.name))
-        || base.extensions.iter().any(|tree| ELEMENTS.contains(&&*tree.name))
+    base.attributes.iter().any(|attribute| ATTRIBUTES.contains(&&*attribute.name) && vendor::is_known(&attribute.namespace))
+        || base.extensions.iter().any(|tree| ELEMENTS.contains(&&*tree.name) && vendor::is_known(&tree.namespace))
 }

@@ -115,6 +115,11 @@ pub(crate) fn hints(base: &Base, faults: &mut Faults) -> Hints {
     hints
 }
 
+/// Whether a namespace is of a vendor that is read.
+pub(crate) fn is_known(namespace: &str) -> bool {
+    is_java(namespace) || [millrace::NAMESPACE, zeebe::NAMESPACE].contains(&namespace)
+}
+
 /// Whether a namespace is of a vendor whose engine is for Java.
 pub(crate) fn is_java(namespace: &str) -> bool {
     namespace == camunda7::NAMESPACE || flowable::NAMESPACES.contains(&namespace)

@@ -137,3 +137,15 @@ fn an_incident_of_a_boundary_event_refuses_no_result_and_repeats_no_work() {
     life.answer("x", json!({}));
     assert_eq!(life.state.status, Status::Completed);
 }
+
+#[test]
+fn an_ad_hoc_sub_process_that_does_one_at_a_time_begins_with_one() {
+    let mut life = Life::start(
+        r#"<startEvent id="s"/>[s x]<adHocSubProcess id="x" ordering="Sequential"><extensionElements><zeebe:adHoc activeElementsCollection="=first"/></extensionElements><userTask id="a"/><userTask id="b"/></adHocSubProcess>[x .]"#,
+        json!({"first": ["a", "b"]}),
+    );
+    assert_eq!((life.incidents(), life.active()), (vec![IncidentCode::ExpressionFailed], vec!["x"]));
+    life.set(json!({"first": ["b"]}));
+    life.retry();
+    assert_eq!((life.incidents().len(), life.active()), (0, vec!["x", "b"]));
+}

@@ -19,6 +19,9 @@ impl Walk<'_> {
             let node = id.as_str().and_then(|id| startable(graph, ix, id));
             nodes.push(node.ok_or_else(|| wrong(format!("{id} is not an activity of the ad-hoc sub-process that can be started")))?);
         }
+        if ad_hoc.sequential && nodes.len() > 1 {
+            return Err(wrong(format!("`{}` names {} activities, and they are done one at a time", active.text(), nodes.len())));
+        }
         if nodes.is_empty() {
             self.touched.insert(element);
         }
