@@ -36,6 +36,16 @@ pub(crate) fn b(bytes: &[u8]) -> AttributeValue {
     AttributeValue::B(Blob::new(bytes))
 }
 
+/// About how many bytes an item has: texts, numbers and blobs with their names.
+pub(crate) fn size(item: &Item) -> usize {
+    let of_value = |value: &AttributeValue| match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
+        AttributeValue::B(blob) => blob.as_ref().len(),
+        _ => 0,
+    };
+    item.iter().map(|(name, value)| name.len() + of_value(value)).sum()
+}
+
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Result<&'a str> {
     item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str).ok_or_else(|| Error::unreadable(format!("no text in `{name}`")))
 }

@@ -3,7 +3,7 @@
 use super::{Batch, Hash, Head, Snapshot};
 use crate::channels::{Meeting, MessageKey};
 use crate::error::unavailable;
-use crate::item::{Item, Key, b, n, record, s};
+use crate::item::{Item, Key, b, n, record, s, size};
 use crate::receipts::Receipt;
 use crate::tasks::TaskWrite;
 use crate::transaction::{lost, put_new, reasons};
@@ -50,7 +50,8 @@ impl Store {
     pub async fn append(&self, head: &Head, batch: &Batch<'_>, along: Along<'_>) -> Result<Head> {
         let number = head.batches + 1;
         let item = batch_item(head, batch, number)?;
-        let next = Head { batches: number, hash: Some(Hash::of(&item)?), snapshot: head.snapshot };
+        let bytes = head.bytes.saturating_add(size(&item));
+        let next = Head { batches: number, hash: Some(Hash::of(&item)?), snapshot: head.snapshot, bytes };
         if along.tasks.is_empty() && along.receipt.is_none() && along.message.is_none() && along.meeting.is_none() {
             self.append_alone(item).await?;
         } else {
@@ -126,7 +127,7 @@ impl Store {
             item.insert("h".to_owned(), b(hash.as_bytes()));
         }
         self.db.put_item().table_name(self.workflow()).set_item(Some(item)).send().await.map_err(unavailable)?;
-        head.snapshot = head.batches;
+        (head.snapshot, head.bytes) = (head.batches, 0);
         Ok(())
     }
 }

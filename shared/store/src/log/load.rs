@@ -2,7 +2,7 @@
 
 use super::{Hash, Head, SNAPSHOT_EVERY, Snapshot, Tail};
 use crate::error::unavailable;
-use crate::item::{Item, json, number, read, s, text};
+use crate::item::{Item, json, number, read, s, size, text};
 use crate::{Error, Result, Store, keys};
 use engine::instance::Event;
 use engine::{InstanceId, TenantId, Timestamp};
@@ -39,7 +39,7 @@ impl Store {
             for item in page.items.unwrap_or_default() {
                 let batch = keys::batch_number(text(&item, "sk")?).ok_or_else(|| Error::unreadable("log sort key"))?;
                 if text(&item, "sk")?.ends_with("#S") {
-                    let head = newest.get_or_insert(Head { batches: batch, hash: stored_hash(&item)?, snapshot: 0 });
+                    let head = newest.get_or_insert(Head { batches: batch, hash: stored_hash(&item)?, snapshot: 0, bytes: 0 });
                     head.snapshot = batch;
                     let stored: Snapshot = read(item)?;
                     snapshot = Some(stored.state);
@@ -52,7 +52,10 @@ impl Store {
                     break 'pages;
                 }
                 if newest.is_none() {
-                    newest = Some(Head { batches: batch, hash: Some(Hash::of(&item)?), snapshot: 0 });
+                    newest = Some(Head { batches: batch, hash: Some(Hash::of(&item)?), snapshot: 0, bytes: 0 });
+                }
+                if let Some(head) = &mut newest {
+                    head.bytes = head.bytes.saturating_add(size(&item));
                 }
                 if last_at.is_none() {
                     last_at = Some(Timestamp::from_millis(number(&item, "at")?));

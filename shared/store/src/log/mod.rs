@@ -17,6 +17,8 @@ pub(crate) use hash::Hash;
 
 /// A snapshot follows every batch whose number is a multiple of this, so that one query always loads an instance.
 pub const SNAPSHOT_EVERY: u64 = 16;
+/// So does one after this many bytes of batches: a query answers with 1 MB at most, and a snapshot is up to 400 KB of it.
+const SNAPSHOT_BYTES: usize = 400 * 1024;
 
 /// Where a log ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,15 +29,17 @@ pub struct Head {
     pub(crate) hash: Option<Hash>,
     /// The batch the newest snapshot follows; 0 for none.
     pub(crate) snapshot: u64,
+    /// Bytes of the batches after it.
+    pub(crate) bytes: usize,
 }
 
 impl Head {
     /// The head of a log that has not begun.
-    pub const START: Self = Self { batches: 0, hash: None, snapshot: 0 };
+    pub const START: Self = Self { batches: 0, hash: None, snapshot: 0, bytes: 0 };
 
     /// Whether it is time for a snapshot.
     pub const fn wants_snapshot(&self) -> bool {
-        self.batches >= self.snapshot + SNAPSHOT_EVERY
+        self.batches >= self.snapshot + SNAPSHOT_EVERY || self.bytes >= SNAPSHOT_BYTES
     }
 }
 

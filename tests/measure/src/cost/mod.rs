@@ -2,6 +2,8 @@
 
 mod capacity;
 mod idle;
+#[cfg(test)]
+mod long_log;
 mod prices;
 mod processes;
 mod product;

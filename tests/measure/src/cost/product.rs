@@ -25,7 +25,7 @@ use store::{Store, Tables, User, UserRoles};
 use testkit::{Database, clock};
 use web::Kit;
 
-const TENANT: &str = "demo";
+pub(super) const TENANT: &str = "demo";
 const PASSWORD: &str = "correct horse battery";
 /// Who works: name, role, approval level.
 const PEOPLE: [(&str, &str, u8); 4] = [("admin", "admin", 0), ("emma", "employee", 0), ("mark", "manager", 1), ("diana", "hr_director", 2)];
@@ -147,7 +147,7 @@ impl Product {
         self.send(request.body(Body::Text(body.to_string()))?).await
     }
 
-    async fn send(&mut self, request: Request) -> Result<Value> {
+    pub(super) async fn send(&mut self, request: Request) -> Result<Value> {
         let place = format!("{} {}", request.method(), request.uri().path());
         let part = request.uri().path().split('/').nth(3).unwrap_or_default();
         let [auth, tasks, routing, workflows] = &self.routers;
