@@ -5,6 +5,7 @@ mod events;
 mod jwks;
 mod login;
 mod logout;
+mod password;
 mod refresh;
 mod sessions;
 mod signing;
@@ -21,6 +22,7 @@ web::endpoints! {
     refresh => handle,
     logout => this,
     logout => all,
+    password => change,
     sessions => list,
     sessions => end,
     jwks => handle,

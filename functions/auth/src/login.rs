@@ -1,6 +1,7 @@
 //! `POST /auth/login`.
 
 use crate::body::TokensBody;
+use crate::password::MAX_PASSWORD;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
@@ -13,8 +14,6 @@ use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
 
 /// How long a session lasts, in seconds: twelve hours.
 const SESSION_SECONDS: u64 = 12 * 3600;
-/// Longest password looked at: hashing is paid by the byte.
-const MAX_PASSWORD: usize = 200;
 
 /// Who logs in.
 #[derive(ToSchema)]
@@ -47,8 +46,12 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
     let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
     let user = check(&auth, &tenant, &body).await?;
     let now = auth.kit.now();
-    let (session, refresh) = begin(&tenant, user, body.device.or(origin.user_agent), origin.address, now)?;
-    auth.kit.store().put_session(&tenant, &session).await?;
+    let (session, refresh) = begin(&tenant, &user, body.device.or(origin.user_agent), origin.address, now)?;
+    match auth.kit.store().begin_session(&tenant, &session, Some(&user)).await {
+        // The password that was right a moment ago is no longer.
+        Err(store::Error::Conflict) => return Err(wrong()),
+        begun => begun?,
+    }
     Ok(Json(TokensBody::issue(&auth, &tenant, &session, &refresh, now).await?))
 }
 
@@ -60,12 +63,16 @@ async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<User,
     };
     let user = user.filter(|user| user.active);
     let right = identity::verify_password(&body.password, user.as_ref().map(|user| user.password_hash.as_str()));
-    user.filter(|_| right).ok_or_else(|| Problem::new(Code::InvalidCredentials, "wrong user name or password"))
+    user.filter(|_| right).ok_or_else(wrong)
+}
+
+fn wrong() -> Problem {
+    Problem::new(Code::InvalidCredentials, "wrong user name or password")
 }
 
 fn begin(
     tenant: &TenantId,
-    user: User,
+    user: &User,
     device: Option<String>,
     address: Option<String>,
     now: Timestamp,
@@ -74,9 +81,9 @@ fn begin(
     let refresh = RefreshToken::new(tenant, &user.user_id, &session_id)?;
     let session = Session {
         session_id,
-        user_id: user.user_id,
-        display_name: user.display_name,
-        entitlements: user.entitlements,
+        user_id: user.user_id.clone(),
+        display_name: user.display_name.clone(),
+        entitlements: user.entitlements.clone(),
         device,
         address,
         created_at: now,

@@ -3,7 +3,7 @@
 use crate::state::Auth;
 use axum::extract::State;
 use http::StatusCode;
-use store::{MAX_PAGE, PageRequest};
+use store::{MAX_PAGE, PageRequest, Store};
 use web::{Answer, Caller, ProblemBody};
 
 /// End this session
@@ -16,16 +16,21 @@ pub(crate) async fn this(State(auth): State<Auth>, caller: Caller) -> Answer<Sta
 /// End all your sessions: each gets 401 on its next request
 #[utoipa::path(post, operation_id = "log_out_everywhere", path = "/api/v1/auth/logout-all", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn all(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
-    let store = auth.kit.store();
+    end_all(auth.kit.store(), &caller, None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends every session of the caller but one.
+pub(crate) async fn end_all(store: &Store, caller: &Caller, but: Option<&str>) -> Result<(), store::Error> {
     let page = PageRequest { limit: MAX_PAGE, after: None };
-    // What was read is ended, so that the first page is always the rest; an empty one is the end.
+    // What was read is ended, so that the first page is always the rest.
     loop {
         let sessions = store.sessions(&caller.tenant, &caller.user, &page).await?;
-        for session in &sessions.items {
+        for session in sessions.items.iter().filter(|session| Some(session.session_id.as_str()) != but) {
             store.end_session(&caller.tenant, &caller.user, &session.session_id).await?;
         }
         if sessions.next.is_none() {
-            return Ok(StatusCode::NO_CONTENT);
+            return Ok(());
         }
     }
 }

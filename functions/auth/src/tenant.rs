@@ -3,7 +3,6 @@
 //! By direct invocation only: `{"create_tenant": {"tenant": …, "admin": {"username": …, "password": …}}}`.
 
 use crate::state::Auth;
-use crate::users::check_password;
 use engine::{RoleName, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 use store::{User, UserRoles};
@@ -47,12 +46,17 @@ pub enum TenantFailed {
 }
 
 pub(crate) async fn create(auth: &Auth, event: CreateTenant) -> Result<TenantCreated, TenantFailed> {
-    check_password(&event.admin.password).map_err(TenantFailed::Password)?;
+    let weaknesses = identity::weaknesses(&event.admin.password, event.admin.username.as_str());
+    if !weaknesses.is_empty() {
+        let told: Vec<String> = weaknesses.iter().map(ToString::to_string).collect();
+        return Err(TenantFailed::Password(told.join("; ")));
+    }
     let admin = User {
         display_name: event.admin.username.to_string(),
         user_id: event.admin.username,
         entitlements: UserRoles { roles: RoleName::parse("admin").into_iter().collect(), approval_level: 0 },
         password_hash: identity::hash_password(&event.admin.password)?,
+        credentials_version: 0,
         active: true,
         created_at: auth.kit.now(),
     };

@@ -2,7 +2,8 @@
 
 use crate::error::unavailable;
 use crate::item::{n, read, record, s};
-use crate::users::UserRoles;
+use crate::transaction::{lost, put_new, reasons};
+use crate::users::{User, UserRoles};
 use crate::{Error, Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use engine::{TenantId, Timestamp, UserId};
@@ -37,15 +38,23 @@ pub struct Session {
 }
 
 impl Store {
-    /// Begins a session.
+    /// Begins a session of a user, if they may log in and their credentials still are what was read and checked: none
+    /// begins with a password that was changed meanwhile. Without `checked` somebody else answers for who they are.
     ///
     /// # Errors
-    /// When the database is not available.
-    pub async fn put_session(&self, tenant: &TenantId, session: &Session) -> Result<()> {
+    /// [`Error::Conflict`] when they changed since.
+    pub async fn begin_session(&self, tenant: &TenantId, session: &Session, checked: Option<&User>) -> Result<()> {
         let mut item = record(keys::session(tenant, &session.user_id, &session.session_id), session)?;
         item.insert("ttl".to_owned(), n(session.expires_at.as_millis() / 1000));
-        self.db.put_item().table_name(self.identity()).set_item(Some(item)).send().await.map_err(unavailable)?;
-        Ok(())
+        let mut writes = vec![put_new(self.identity(), item)?];
+        if let Some(checked) = checked {
+            writes.push(self.check_credentials(tenant, checked)?);
+        }
+        let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
+        sent.map(|_| ()).map_err(|error| match reasons(&error) {
+            Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
+            _ => unavailable(error),
+        })
     }
 
     /// A session, strongly consistent; `None` when it has ended. One that ran out may still be there: look at

@@ -123,7 +123,7 @@ impl World {
     /// An access token of a new session, without the cost of a log-in and good for as long as any test takes.
     pub async fn token(&self, name: &str, person: &Person) -> String {
         let (tenant, session) = (tenant(name), identity::random_id().unwrap());
-        self.store().put_session(&tenant, &person.session(&session, clock::now())).await.unwrap();
+        self.store().begin_session(&tenant, &person.session(&session, clock::now()), None).await.unwrap();
         let claims = Claims::new(&tenant, &person.id(), &session, clock::now()).unwrap();
         self.signing.sign(&Claims { exp: i64::MAX, ..claims }).unwrap()
     }

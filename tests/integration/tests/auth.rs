@@ -91,6 +91,74 @@ async fn logging_out_everywhere_ends_every_session_and_no_one_elses() {
 }
 
 #[tokio::test]
+async fn a_new_password_takes_the_place_of_the_old_one_and_ends_all_other_sessions() {
+    let world = World::start().await;
+    let (here, elsewhere, marks) = (log_in(&world, "emma").await, log_in(&world, "emma").await, log_in(&world, "mark").await);
+    let (change, chosen) = ("/api/v1/auth/password", "a fine day for sailing");
+    let body = json!({"current_password": PASSWORD, "new_password": chosen});
+    assert_eq!(world.anonymous().post(change, &body).await.problem(401), "unauthenticated");
+    assert_eq!(with_token(&world, &here).post(change, &body).await.status, 204);
+
+    with_token(&world, &here).get(SESSIONS).await.expect(200);
+    with_token(&world, &marks).get(SESSIONS).await.expect(200);
+    assert_eq!(with_token(&world, &elsewhere).get(SESSIONS).await.problem(401), "unauthenticated");
+    assert_eq!(refresh(&world, &elsewhere["refresh_token"]).await.problem(401), "invalid_refresh_token");
+    let with = async |password: &str| world.anonymous().post(LOGIN, &json!({"username": "emma", "password": password})).await;
+    assert_eq!(with(PASSWORD).await.problem(401), "invalid_credentials");
+    with(chosen).await.expect(200);
+    // Again, since a version that counts from nothing has to count on.
+    let body = json!({"current_password": chosen, "new_password": "rain on a tin roof"});
+    assert_eq!(with_token(&world, &here).post(change, &body).await.status, 204);
+    with("rain on a tin roof").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_password_that_may_not_be_chosen_is_refused_with_every_reason_and_changes_nothing() {
+    let world = World::start().await;
+    let emma = with_token(&world, &log_in(&world, "emma").await);
+    let before = world.database.dump().await;
+    for (current, new, reasons) in [
+        (
+            "wrong horse battery",
+            "password",
+            vec![("wrong_password", "/current_password"), ("out_of_range", "/new_password"), ("common_password", "/new_password")],
+        ),
+        (PASSWORD, "Emma-2026-11-21", vec![("contains_user_name", "/new_password"), ("common_password", "/new_password")]),
+        (PASSWORD, PASSWORD, vec![("invalid_value", "/new_password")]),
+        (PASSWORD, &"long ".repeat(26), vec![("out_of_range", "/new_password")]),
+    ] {
+        let answer = emma.post("/api/v1/auth/password", &json!({"current_password": current, "new_password": new})).await;
+        assert_eq!(faults(&answer), expected(&reasons), "{}", answer.body);
+        assert_eq!(answer.problem(422), "validation_failed");
+    }
+    let user = json!({"username": "nora", "password": "Nora!!"});
+    let answer = world.api("admin").await.post("/api/v1/users", &user).await;
+    assert_eq!(faults(&answer), expected(&[("out_of_range", "/password"), ("contains_user_name", "/password")]));
+    let stay = |dump: testkit::Dump| dump.into_iter().filter(|((_, pk, _), _)| !pk.contains("admin")).collect::<testkit::Dump>();
+    assert_eq!(stay(world.database.dump().await), stay(before));
+
+    let weak = json!({"create_tenant": {"tenant": "new", "admin": {"username": "root", "password": "Password2026!"}}});
+    let event = lambda_runtime::LambdaEvent::new(serde_json::from_value(weak).unwrap(), lambda_runtime::Context::default());
+    let refused = auth::answer(world.auth.clone(), auth::router(world.auth.clone()), event).await.unwrap_err();
+    assert!(refused.to_string().contains("common"), "{refused}");
+}
+
+#[tokio::test]
+async fn no_session_begins_with_a_password_that_was_changed_meanwhile() {
+    let world = World::start().await;
+    let emma = with_token(&world, &log_in(&world, "emma").await);
+    let id = person("emma", "employee", 0).user(clock::now()).user_id;
+    let checked = world.store().user(&demo(), &id).await.unwrap().unwrap();
+    let body = json!({"current_password": PASSWORD, "new_password": "a fine day for sailing"});
+    assert_eq!(emma.post("/api/v1/auth/password", &body).await.status, 204);
+    let sessions = async || world.store().sessions(&demo(), &id, &store::PageRequest::default()).await.unwrap().items;
+    let late = store::Session { session_id: "late".to_owned(), ..sessions().await[0].clone() };
+    assert!(matches!(world.store().begin_session(&demo(), &late, Some(&checked)).await, Err(store::Error::Conflict)));
+    assert!(matches!(world.store().change_credentials(&demo(), &checked, "hash").await, Err(store::Error::Conflict)));
+    assert_eq!(sessions().await.len(), 1);
+}
+
+#[tokio::test]
 async fn one_session_of_many_can_be_ended_from_another() {
     let world = World::start().await;
     let (lost, kept) = (log_in(&world, "emma").await, log_in(&world, "emma").await);

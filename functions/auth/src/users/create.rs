@@ -1,6 +1,7 @@
 //! `POST /users`.
 
-use super::{UserBody, check_password};
+use super::UserBody;
+use crate::password::fault_code;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
@@ -23,7 +24,8 @@ pub(crate) struct NewUser {
     /// The name they log in with.
     #[schema(value_type = String)]
     username: UserId,
-    /// 12 to 200 characters.
+    /// 12 to 128 characters, neither a common password nor made of the user name.
+    #[schema(min_length = 12, max_length = 128)]
     password: String,
     display_name: Option<String>,
     #[schema(value_type = Option<Vec<String>>)]
@@ -35,9 +37,11 @@ pub(crate) struct NewUser {
 impl FromReader for NewUser {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let username = reader.id("username", UserId::parse);
-        let password = reader.text("password", 1..=200);
-        if let Some(Err(message)) = password.as_deref().map(check_password) {
-            reader.fault::<()>("out_of_range", "password", message);
+        // How long it has to be is one of the policy's rules.
+        let password = reader.text("password", 1..=usize::MAX);
+        let name = username.as_ref().map_or("", UserId::as_str);
+        for weakness in password.iter().flat_map(|password| identity::weaknesses(password, name)) {
+            reader.fault::<()>(fault_code(weakness), "password", weakness.to_string());
         }
         let display_name = reader.optional_text("display_name", 1..=100);
         let roles = reader.ids("roles", MAX_ROLES, RoleName::parse);
@@ -72,6 +76,7 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: C
         user_id: new.username,
         entitlements: UserRoles { roles: new.roles, approval_level: new.approval_level.unwrap_or(0) },
         password_hash: identity::hash_password(&new.password)?,
+        credentials_version: 0,
         active: true,
         created_at: auth.kit.now(),
     };

@@ -9,15 +9,6 @@ use store::User;
 use utoipa::ToSchema;
 use web::shape::rfc3339;
 
-/// Shortest password, in characters (NIST SP 800-63B rev. 4, 3.1.1.2, asks for at least 8 beside a second factor).
-const MIN_PASSWORD: usize = 12;
-
-/// Whether a password may be used.
-pub(crate) fn check_password(password: &str) -> Result<(), String> {
-    let length = password.chars().count();
-    if (MIN_PASSWORD..=200).contains(&length) { Ok(()) } else { Err(format!("`password` must have {MIN_PASSWORD} to 200 characters")) }
-}
-
 /// A user.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]

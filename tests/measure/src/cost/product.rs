@@ -103,6 +103,7 @@ impl Product {
                 display_name: name.to_owned(),
                 entitlements: UserRoles { roles: vec![RoleName::parse(role)?], approval_level },
                 password_hash: identity::hash_password(PASSWORD)?,
+                credentials_version: 0,
                 active: true,
                 created_at: clock::now(),
             };

@@ -1,0 +1,73 @@
+//! `POST /auth/password`.
+
+use crate::logout::end_all;
+use crate::state::Auth;
+use axum::extract::State;
+use engine::Fault;
+use engine::reader::Reader;
+use http::StatusCode;
+use identity::Weakness;
+use utoipa::ToSchema;
+use web::{Answer, Body, Caller, FromReader, Problem, ProblemBody};
+
+/// Longest password that is compared with a hash, in characters: hashing is paid by the byte, and passwords of before the
+/// policy may be longer than it allows.
+pub(crate) const MAX_PASSWORD: usize = 200;
+
+/// A new password in place of the one in use.
+#[derive(ToSchema)]
+#[schema(as = PasswordChange)]
+pub(crate) struct PasswordChange {
+    current_password: String,
+    /// 12 to 128 characters, neither a common password nor made of the user name.
+    #[schema(min_length = 12, max_length = 128)]
+    new_password: String,
+}
+
+impl FromReader for PasswordChange {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let current_password = reader.text("current_password", 1..=MAX_PASSWORD);
+        // How long it has to be is one of the policy's rules.
+        let new_password = reader.text("new_password", 1..=usize::MAX);
+        Some(Self { current_password: current_password?, new_password: new_password? })
+    }
+}
+
+/// The word for a fault of a chosen password.
+pub(crate) fn fault_code(weakness: Weakness) -> &'static str {
+    match weakness {
+        Weakness::Length => "out_of_range",
+        Weakness::UserName => "contains_user_name",
+        Weakness::Common => "common_password",
+    }
+}
+
+/// Change your password
+///
+/// Ends all your other sessions.
+#[utoipa::path(post, operation_id = "change_password", path = "/api/v1/auth/password", tag = "auth", request_body = PasswordChange,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(crate) async fn change(State(auth): State<Auth>, caller: Caller, Body(body): Body<PasswordChange>) -> Answer<StatusCode> {
+    let store = auth.kit.store();
+    let user = store.user(&caller.tenant, &caller.user).await?.filter(|user| user.active);
+    let right = identity::verify_password(&body.current_password, user.as_ref().map(|user| user.password_hash.as_str()));
+    let weaknesses = identity::weaknesses(&body.new_password, caller.user.as_str());
+    let mut faults: Vec<Fault> =
+        weaknesses.into_iter().map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect();
+    if body.new_password == body.current_password {
+        faults.push(Fault::new("invalid_value", "/new_password", "`new_password` is the current one"));
+    }
+    let user = user.filter(|_| right);
+    if user.is_none() {
+        faults.push(Fault::new("wrong_password", "/current_password", "`current_password` is not your password"));
+    }
+    let (Some(user), []) = (user, faults.as_slice()) else { return Err(Problem::invalid(faults)) };
+
+    let hash = identity::hash_password(&body.new_password)?;
+    // First the sessions: whoever has to try again still has the password that this asks for. Then those that began
+    // meanwhile; after the change none begins with the old password.
+    end_all(store, &caller, Some(&caller.session)).await?;
+    store.change_credentials(&caller.tenant, &user, &hash).await?;
+    end_all(store, &caller, Some(&caller.session)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
