@@ -1,5 +1,6 @@
 //! Log-in, sessions, tokens, users. One file an endpoint. Also answers one event that is not HTTP: see [`tenant`].
 
+mod attempt;
 mod body;
 mod events;
 mod jwks;

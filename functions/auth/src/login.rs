@@ -1,5 +1,6 @@
 //! `POST /auth/login`.
 
+use crate::attempt::Attempt;
 use crate::body::TokensBody;
 use crate::password::MAX_PASSWORD;
 use crate::state::Auth;
@@ -40,18 +41,20 @@ impl FromReader for LoginBody {
 
 /// Log in
 #[utoipa::path(post, operation_id = "log_in", path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
-    responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<LoginBody>) -> Answer<Json<TokensBody>> {
     let tenant = body.tenant.clone().or_else(|| auth.kit.default_tenant.clone());
     let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
+    let (store, now) = (auth.kit.store(), auth.kit.now());
+    let attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
     let user = check(&auth, &tenant, &body).await?;
-    let now = auth.kit.now();
     let (session, refresh) = begin(&tenant, &user, body.device.or(origin.user_agent), origin.address, now)?;
-    match auth.kit.store().begin_session(&tenant, &session, Some(&user)).await {
+    match store.begin_session(&tenant, &session, Some(&user)).await {
         // The password that was right a moment ago is no longer.
         Err(store::Error::Conflict) => return Err(wrong()),
         begun => begun?,
     }
+    attempt.succeeded(now).await;
     Ok(Json(TokensBody::issue(&auth, &tenant, &session, &refresh, now).await?))
 }
 
@@ -62,7 +65,7 @@ async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<User,
         Err(_) => None,
     };
     let user = user.filter(|user| user.active);
-    let right = identity::verify_password(&body.password, user.as_ref().map(|user| user.password_hash.as_str()));
+    let right = (auth.verify)(&body.password, user.as_ref().map(|user| user.password_hash.as_str()));
     user.filter(|_| right).ok_or_else(wrong)
 }
 

@@ -1,5 +1,6 @@
 //! `POST /auth/password`.
 
+use crate::attempt::Attempt;
 use crate::logout::end_all;
 use crate::state::Auth;
 use axum::extract::State;
@@ -8,7 +9,7 @@ use engine::reader::Reader;
 use http::StatusCode;
 use identity::Weakness;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Problem, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Origin, Problem, ProblemBody};
 
 /// Longest password that is compared with a hash, in characters: hashing is paid by the byte, and passwords of before the
 /// policy may be longer than it allows.
@@ -46,11 +47,18 @@ pub(crate) fn fault_code(weakness: Weakness) -> &'static str {
 ///
 /// Ends all your other sessions.
 #[utoipa::path(post, operation_id = "change_password", path = "/api/v1/auth/password", tag = "auth", request_body = PasswordChange,
-    responses((status = 204), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn change(State(auth): State<Auth>, caller: Caller, Body(body): Body<PasswordChange>) -> Answer<StatusCode> {
-    let store = auth.kit.store();
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub(crate) async fn change(
+    State(auth): State<Auth>,
+    caller: Caller,
+    origin: Origin,
+    Body(body): Body<PasswordChange>,
+) -> Answer<StatusCode> {
+    let (store, now) = (auth.kit.store(), auth.kit.now());
+    // Whoever finds a screen unlocked must not guess faster than at the log-in.
+    let attempt = Attempt::count(store, &caller.tenant, caller.user.as_str(), origin.address.as_deref(), now).await?;
     let user = store.user(&caller.tenant, &caller.user).await?.filter(|user| user.active);
-    let right = identity::verify_password(&body.current_password, user.as_ref().map(|user| user.password_hash.as_str()));
+    let right = (auth.verify)(&body.current_password, user.as_ref().map(|user| user.password_hash.as_str()));
     let weaknesses = identity::weaknesses(&body.new_password, caller.user.as_str());
     let mut faults: Vec<Fault> =
         weaknesses.into_iter().map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect();
@@ -58,7 +66,9 @@ pub(crate) async fn change(State(auth): State<Auth>, caller: Caller, Body(body):
         faults.push(Fault::new("invalid_value", "/new_password", "`new_password` is the current one"));
     }
     let user = user.filter(|_| right);
-    if user.is_none() {
+    if user.is_some() {
+        attempt.succeeded(now).await;
+    } else {
         faults.push(Fault::new("wrong_password", "/current_password", "`current_password` is not your password"));
     }
     let (Some(user), []) = (user, faults.as_slice()) else { return Err(Problem::invalid(faults)) };

@@ -11,13 +11,15 @@ use web::Kit;
 pub struct Auth {
     /// What every function has.
     pub kit: Kit,
+    /// Whether a password is the one of a hash, [`identity::verify_password`]; tests count.
+    pub verify: fn(&str, Option<&str>) -> bool,
     pub(crate) signing: Signing,
 }
 
 impl Auth {
     /// The state over a kit, with the signing key under this name.
     pub fn new(kit: Kit, parameters: Arc<dyn Parameters>, key_name: String) -> Self {
-        Self { signing: Signing::new(kit.store().clone(), parameters, key_name), kit }
+        Self { verify: identity::verify_password, signing: Signing::new(kit.store().clone(), parameters, key_name), kit }
     }
 
     /// The state the environment describes.

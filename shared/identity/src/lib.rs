@@ -5,6 +5,7 @@
 mod eddsa;
 mod error;
 mod gate;
+pub mod lockout;
 mod password;
 mod policy;
 mod principal;

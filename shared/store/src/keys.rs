@@ -32,6 +32,8 @@
 //! | | `T#U#user` | `S#session` | a session |
 //! | | `~#KEYS` | key id | a public signing key |
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
+//! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
+//! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
 use crate::channels::{Channel, Waiting, hash};
@@ -300,6 +302,15 @@ pub(crate) fn signing_keys() -> String {
 
 pub(crate) fn receipt(tenant: &TenantId, user: &UserId, key: &str) -> Key {
     Key::new(format!("{tenant}#K#{user}"), key)
+}
+
+/// By a hash: whatever somebody types as a name may stand here.
+pub(crate) fn user_attempts(tenant: &TenantId, name: &str) -> Key {
+    Key::new(format!("{tenant}#A#{}", hash(&[name])), "ATTEMPTS")
+}
+
+pub(crate) fn network_attempts(network: &str) -> Key {
+    Key::new(format!("~#A#{network}"), "ATTEMPTS")
 }
 
 pub(crate) fn scheduler_cursor() -> Key {

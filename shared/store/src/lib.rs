@@ -6,6 +6,7 @@
 //!
 //! What must not be here: decisions. Conditions on writes say what must still be true, never what to do.
 
+mod attempts;
 mod calls;
 mod channels;
 mod decisions;
@@ -27,6 +28,7 @@ mod timers;
 mod transaction;
 mod users;
 
+pub use attempts::{AllAttempts, Attempts, KnownNetwork, NetworkAttempts, UserAttempts};
 pub use calls::CalledInstance;
 pub use channels::{Buffered, Channel, Meeting, MessageKey, Published, Signal, StartSubscription, Waiting};
 pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
@@ -54,7 +56,7 @@ pub struct Tables {
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,
-    /// Receipts of idempotent requests, the scheduler's cursor.
+    /// Receipts of idempotent requests, attempts to log in, the scheduler's cursor.
     pub operations: String,
 }
 

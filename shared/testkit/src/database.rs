@@ -1,5 +1,6 @@
 //! A DynamoDB of one test's own: in memory, in process, behind the real SDK.
 
+use crate::calls::Calls;
 use crate::dump::{self, Dump};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
@@ -10,6 +11,8 @@ use tokio::sync::oneshot;
 
 /// A running database with the product's tables; it ends with the value.
 pub struct Database {
+    /// What was asked of it.
+    pub calls: Calls,
     config: SdkConfig,
     _stop: oneshot::Sender<()>,
 }
@@ -22,6 +25,7 @@ impl Database {
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        let calls = Calls::default();
         let (stop, stopped) = oneshot::channel::<()>();
         let database = dynoxide::Database::memory().expect("a database");
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, async move {
@@ -32,9 +36,9 @@ impl Database {
             .region(Region::new("us-east-1"))
             .credentials_provider(SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test")))
             .endpoint_url(endpoint)
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .http_client(calls.of(aws_smithy_http_client::Builder::new().build_http()))
             .build();
-        let database = Self { config, _stop: stop };
+        let database = Self { calls, config, _stop: stop };
         for table in TABLES {
             database.create(table).await;
         }

@@ -11,11 +11,13 @@
     reason = "a test that cannot be set up has to stop"
 )]
 
+mod calls;
 pub mod clock;
 mod database;
 pub mod documents;
 mod dump;
 pub mod events;
 
+pub use calls::Calls;
 pub use database::Database;
 pub use dump::{Dump, item as item_json};

@@ -45,6 +45,8 @@ codes! {
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "log in first";
     /// Wrong user name or password.
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "wrong user name or password";
+    /// Log-ins from the same address or with the same name failed too often.
+    TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "too many attempts failed";
     /// A refresh token that is not good, or not any more.
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "the refresh token is not valid";
     /// The person may not do this.

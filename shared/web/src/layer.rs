@@ -76,7 +76,7 @@ fn render(problem: &Problem, correlation_id: &str, from: Response) -> Response {
     match problem.code {
         Code::Unauthenticated => headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
         Code::Unavailable => headers.insert(RETRY_AFTER, HeaderValue::from_static("2")),
-        _ => None,
+        _ => problem.retry_after.and_then(|seconds| headers.insert(RETRY_AFTER, seconds.into())),
     };
     response
 }

@@ -15,12 +15,14 @@ pub struct Problem {
     pub detail: String,
     /// Every fault of what they sent.
     pub errors: Vec<FaultBody>,
+    /// Whole seconds after which another try can help.
+    pub retry_after: Option<u64>,
 }
 
 impl Problem {
     /// A problem without faults to list.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new() }
+        Self { code, detail: detail.into(), errors: Vec::new(), retry_after: None }
     }
 
     /// A request with faults.
@@ -34,7 +36,7 @@ impl Problem {
             [only] => only.message.clone(),
             many => format!("{} faults, listed in `errors`", many.len()),
         };
-        Self { code, detail, errors }
+        Self { code, detail, errors, retry_after: None }
     }
 
     /// There is no such thing in the caller's tenant.
