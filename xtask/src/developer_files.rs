@@ -27,6 +27,7 @@ pub(crate) fn write_env(emulator: &Emulator, outputs: &Outputs, stack: &StackFil
         ("JOBS_LOW_QUEUE_URL", output("JobsLowQueueUrl")),
         ("TIMERS_QUEUE_URL", output("TimersQueueUrl")),
         ("SIGNING_KEY_PARAMETER", format!("/millrace/{LOCAL_STACK}/signing-key")),
+        ("SEALING_KEY_PARAMETER", format!("/millrace/{LOCAL_STACK}/sealing-key")),
         ("DEFAULT_TENANT", stack.tenant.clone()),
         ("LOG_LEVEL", "info".to_owned()),
     ];

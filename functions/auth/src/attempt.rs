@@ -43,22 +43,52 @@ impl<'a> Attempt<'a> {
         Err(too_many(1))
     }
 
-    /// Takes the attempt back: it was the user's own. What cannot be written is forgotten by itself in a while.
-    pub(crate) async fn succeeded(mut self, now: Timestamp) {
+    /// Counts a one-time password too.
+    ///
+    /// # Errors
+    /// 429 when it comes too soon; then it must not be looked at.
+    pub(crate) async fn count_code(&mut self, now: Timestamp) -> Result<(), Problem> {
         for pause in AGAIN {
-            let next = lockout::succeeded(&self.counted, &self.network, now);
+            let next = lockout::code_attempted(&self.counted, now).map_err(|soon| too_many(soon.wait))?;
             match self.store.count_attempt(self.tenant, self.name, &self.network, next).await {
                 Err(store::Error::Conflict) => tokio::time::sleep(Duration::from_millis(pause)).await,
-                written => {
-                    written.map_or_else(|error| tracing::warn!(%error, "a right attempt counts as failed"), |_| ());
-                    return;
+                counted => {
+                    self.counted = counted?;
+                    return Ok(());
                 }
             }
-            match self.store.attempts(self.tenant, self.name, &self.network).await {
-                Ok(counted) => self.counted = counted,
-                Err(error) => return tracing::warn!(%error, "a right attempt counts as failed"),
-            }
+            self.counted = self.store.attempts(self.tenant, self.name, &self.network).await?;
         }
+        Err(too_many(1))
+    }
+
+    /// Takes the attempt back: it was the user's own.
+    pub(crate) async fn succeeded(&mut self, now: Timestamp) {
+        self.settle(now, lockout::succeeded).await;
+    }
+
+    /// Takes the attempt back, but a second factor is missing: it changes nothing else.
+    pub(crate) async fn half_succeeded(&mut self, now: Timestamp) {
+        self.settle(now, lockout::half_succeeded).await;
+    }
+
+    /// Writes what counts now. What cannot be written is forgotten by itself in a while.
+    async fn settle(&mut self, now: Timestamp, decide: fn(&AllAttempts, &str, Timestamp) -> AllAttempts) {
+        if let Err(error) = self.try_settle(now, decide).await {
+            tracing::warn!(%error, "a right attempt counts as failed");
+        }
+    }
+
+    async fn try_settle(&mut self, now: Timestamp, decide: fn(&AllAttempts, &str, Timestamp) -> AllAttempts) -> Result<(), store::Error> {
+        for pause in AGAIN {
+            let next = decide(&self.counted, &self.network, now);
+            match self.store.count_attempt(self.tenant, self.name, &self.network, next).await {
+                Err(store::Error::Conflict) => tokio::time::sleep(Duration::from_millis(pause)).await,
+                written => return written.map(|_| ()),
+            }
+            self.counted = self.store.attempts(self.tenant, self.name, &self.network).await?;
+        }
+        Err(store::Error::Conflict)
     }
 }
 

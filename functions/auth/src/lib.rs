@@ -4,14 +4,18 @@ mod attempt;
 mod body;
 mod events;
 mod jwks;
+mod kept;
 mod login;
 mod logout;
 mod password;
 mod refresh;
+mod sealing;
+mod second_factor;
 mod sessions;
 mod signing;
 mod state;
 pub mod tenant;
+mod totp;
 mod users;
 
 pub use events::{Event, answer};
@@ -24,6 +28,9 @@ web::endpoints! {
     logout => this,
     logout => all,
     password => change,
+    totp::enroll => handle,
+    totp::confirm => handle,
+    totp::remove => handle,
     sessions => list,
     sessions => end,
     jwks => handle,

@@ -3,18 +3,22 @@
 use crate::attempt::Attempt;
 use crate::body::TokensBody;
 use crate::password::MAX_PASSWORD;
+use crate::second_factor::{self, Sent};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
 use engine::reader::Reader;
 use engine::{Fault, TenantId, Timestamp, UserId};
 use identity::RefreshToken;
-use store::{Session, User};
+use store::{Proof, Session, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
 
 /// How long a session lasts, in seconds: twelve hours.
 const SESSION_SECONDS: u64 = 12 * 3600;
+
+/// Longest code of a second factor, in characters.
+const MAX_CODE: usize = 40;
 
 /// Who logs in.
 #[derive(ToSchema)]
@@ -27,6 +31,10 @@ pub(crate) struct LoginBody {
     password: String,
     /// What the device is called, for the list of sessions.
     device: Option<String>,
+    /// The six digits that the user's app shows, where they have set it up.
+    totp_code: Option<String>,
+    /// One of their recovery codes, instead.
+    recovery_code: Option<String>,
 }
 
 impl FromReader for LoginBody {
@@ -35,7 +43,12 @@ impl FromReader for LoginBody {
         let username = reader.text("username", 1..=64);
         let password = reader.text("password", 1..=MAX_PASSWORD);
         let device = reader.optional_text("device", 1..=100);
-        Some(Self { tenant, username: username?, password: password?, device })
+        let totp_code = reader.optional_text("totp_code", 1..=MAX_CODE);
+        let recovery_code = reader.optional_text("recovery_code", 1..=MAX_CODE);
+        if totp_code.is_some() && recovery_code.is_some() {
+            reader.fault::<()>("misplaced_field", "recovery_code", "`recovery_code` is for who has no `totp_code`".to_owned());
+        }
+        Some(Self { tenant, username: username?, password: password?, device, totp_code, recovery_code })
     }
 }
 
@@ -46,11 +59,18 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
     let tenant = body.tenant.clone().or_else(|| auth.kit.default_tenant.clone());
     let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
-    let attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
+    let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
     let user = check(&auth, &tenant, &body).await?;
+    let sent = match (&body.totp_code, &body.recovery_code) {
+        (Some(code), _) => Sent::Totp(code),
+        (_, Some(code)) => Sent::Recovery(code),
+        _ => Sent::Nothing,
+    };
+    let spent = second_factor::spend(&auth, &tenant, &user, sent, &mut attempt, now).await?;
+    let proof = spent.as_ref().map_or(Proof::Password(&user), |spent| Proof::SecondFactor(&user, spent));
     let (session, refresh) = begin(&tenant, &user, body.device.or(origin.user_agent), origin.address, now)?;
-    match store.begin_session(&tenant, &session, Some(&user)).await {
-        // The password that was right a moment ago is no longer.
+    match store.begin_session(&tenant, &session, proof).await {
+        // What was right a moment ago was changed or used since.
         Err(store::Error::Conflict) => return Err(wrong()),
         begun => begun?,
     }

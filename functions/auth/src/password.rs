@@ -8,6 +8,7 @@ use engine::Fault;
 use engine::reader::Reader;
 use http::StatusCode;
 use identity::Weakness;
+use store::User;
 use utoipa::ToSchema;
 use web::{Answer, Body, Caller, FromReader, Origin, Problem, ProblemBody};
 
@@ -43,6 +44,32 @@ pub(crate) fn fault_code(weakness: Weakness) -> &'static str {
     }
 }
 
+/// The caller as a user, if this is their password; counted like a log-in, since whoever finds a screen unlocked must not
+/// guess faster.
+///
+/// # Errors
+/// 429 when there were too many wrong ones.
+pub(crate) async fn owner(auth: &Auth, caller: &Caller, origin: &Origin, password: &str) -> Result<Option<User>, Problem> {
+    let (store, now) = (auth.kit.store(), auth.kit.now());
+    let mut attempt = Attempt::count(store, &caller.tenant, caller.user.as_str(), origin.address.as_deref(), now).await?;
+    let user = store.user(&caller.tenant, &caller.user).await?.filter(|user| user.active);
+    let right = (auth.verify)(password, user.as_ref().map(|user| user.password_hash.as_str()));
+    if right {
+        // Not more than half: where there is a second factor, nobody showed it.
+        attempt.half_succeeded(now).await;
+    }
+    Ok(user.filter(|_| right))
+}
+
+/// The password that was asked for again is not right.
+pub(crate) fn wrong() -> Problem {
+    Problem::invalid(vec![wrong_password()])
+}
+
+fn wrong_password() -> Fault {
+    Fault::new("wrong_password", "/current_password", "`current_password` is not your password")
+}
+
 /// Change your password
 ///
 /// Ends all your other sessions.
@@ -54,30 +81,23 @@ pub(crate) async fn change(
     origin: Origin,
     Body(body): Body<PasswordChange>,
 ) -> Answer<StatusCode> {
-    let (store, now) = (auth.kit.store(), auth.kit.now());
-    // Whoever finds a screen unlocked must not guess faster than at the log-in.
-    let attempt = Attempt::count(store, &caller.tenant, caller.user.as_str(), origin.address.as_deref(), now).await?;
-    let user = store.user(&caller.tenant, &caller.user).await?.filter(|user| user.active);
-    let right = (auth.verify)(&body.current_password, user.as_ref().map(|user| user.password_hash.as_str()));
+    let user = owner(&auth, &caller, &origin, &body.current_password).await?;
     let weaknesses = identity::weaknesses(&body.new_password, caller.user.as_str());
     let mut faults: Vec<Fault> =
         weaknesses.into_iter().map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect();
     if body.new_password == body.current_password {
         faults.push(Fault::new("invalid_value", "/new_password", "`new_password` is the current one"));
     }
-    let user = user.filter(|_| right);
-    if user.is_some() {
-        attempt.succeeded(now).await;
-    } else {
-        faults.push(Fault::new("wrong_password", "/current_password", "`current_password` is not your password"));
+    if user.is_none() {
+        faults.push(wrong_password());
     }
     let (Some(user), []) = (user, faults.as_slice()) else { return Err(Problem::invalid(faults)) };
 
-    let hash = identity::hash_password(&body.new_password)?;
+    let (store, next) = (auth.kit.store(), User { password_hash: identity::hash_password(&body.new_password)?, ..user.clone() });
     // First the sessions: whoever has to try again still has the password that this asks for. Then those that began
     // meanwhile; after the change none begins with the old password.
     end_all(store, &caller, Some(&caller.session)).await?;
-    store.change_credentials(&caller.tenant, &user, &hash).await?;
+    store.change_credentials(&caller.tenant, &user, &next).await?;
     end_all(store, &caller, Some(&caller.session)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
-//! The signing key, read when the first token is signed and made when there is none yet: a new deployment needs no
-//! manual step, and two functions that start at once agree on the one that was kept.
+//! The signing key, read when the first token is signed.
 
+use crate::kept;
 use clients::parameters::Parameters;
 use engine::Timestamp;
 use identity::{Claims, SigningKey};
@@ -34,18 +34,9 @@ impl Signing {
     }
 
     async fn read(&self, now: Timestamp) -> Result<SigningKey, Problem> {
-        let kept = match self.parameters.get(&self.name).await.map_err(unavailable)? {
-            Some(kept) => kept,
-            None => self.parameters.put_if_absent(&self.name, SigningKey::generate()?).await.map_err(unavailable)?,
-        };
-        let key = SigningKey::from_text(&kept)?;
+        let key = SigningKey::from_text(&kept::secret(self.parameters.as_ref(), &self.name, SigningKey::generate).await?)?;
         // Published before the first token is signed, so that no function can meet a token whose key it cannot find.
         self.store.publish_key(key.public(), now).await?;
         Ok(key)
     }
-}
-
-fn unavailable(error: clients::parameters::ParameterFailed) -> Problem {
-    tracing::error!(%error, "the signing key is not available");
-    Problem::new(Code::Unavailable, "the signing key did not answer")
 }

@@ -56,6 +56,7 @@ pub(crate) async fn create(auth: &Auth, event: CreateTenant) -> Result<TenantCre
         user_id: event.admin.username,
         entitlements: UserRoles { roles: RoleName::parse("admin").into_iter().collect(), approval_level: 0 },
         password_hash: identity::hash_password(&event.admin.password)?,
+        second_factor: None,
         credentials_version: 0,
         active: true,
         created_at: auth.kit.now(),

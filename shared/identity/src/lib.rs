@@ -2,6 +2,7 @@
 //!
 //! What must not be here: HTTP, and what a person may do with a resource.
 
+mod base32;
 mod eddsa;
 mod error;
 mod gate;
@@ -9,9 +10,12 @@ pub mod lockout;
 mod password;
 mod policy;
 mod principal;
+pub mod recovery;
 mod refresh;
+mod sealing;
 mod signing_key;
 mod token;
+mod totp;
 
 pub use error::{Error, Result};
 pub use gate::Gate;
@@ -19,8 +23,10 @@ pub use password::{hash as hash_password, verify as verify_password};
 pub use policy::{Weakness, weaknesses};
 pub use principal::Principal;
 pub use refresh::RefreshToken;
+pub use sealing::SealingKey;
 pub use signing_key::SigningKey;
 pub use token::{ACCESS_SECONDS, Claims};
+pub use totp::TotpSecret;
 
 /// 128 bits of chance as 22 characters of base64url: ids of sessions and tokens.
 ///

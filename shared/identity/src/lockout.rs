@@ -31,6 +31,9 @@ const STRANGERS: Ladder = Ladder { free: 3, longest: 30, forget: 600, most: 10 }
 const KNOWN: Ladder = STRANGERS;
 /// Against an address, which many may share: more are free, then up to a quarter of an hour.
 const NETWORK: Ladder = Ladder { free: 10, longest: 900, forget: 1800, most: 22 };
+/// Against one-time passwords, of which there are only a million. Only who has the password can cause it, and recovery
+/// codes are not delayed; after the free ones an hour a guess is one chance in 14,000 a day.
+const CODES: Ladder = Ladder { free: 5, longest: 3600, forget: 6 * 3600, most: 18 };
 /// Networks remembered of one user; the longest unused goes.
 const MAX_KNOWN: usize = 5;
 
@@ -102,9 +105,32 @@ pub fn attempted(before: &AllAttempts, network: &str, now: Timestamp) -> Result<
     }
 }
 
+/// What counts after one more one-time password, which is taken for a wrong one.
+///
+/// # Errors
+/// [`TooSoon`] when it has to wait; then nothing counts.
+pub fn code_attempted(before: &AllAttempts, now: Timestamp) -> Result<AllAttempts, TooSoon> {
+    let mut next = before.clone();
+    next.user.codes = CODES.attempt(&before.user.codes, now)?;
+    Ok(next)
+}
+
+/// What counts after an attempt that counts already turned out to have the right password, and no second factor.
+pub fn half_succeeded(counted: &AllAttempts, network: &str, now: Timestamp) -> AllAttempts {
+    let mut next = counted.clone();
+    if let Some(known) = next.user.known.iter_mut().find(|known| known.network == network) {
+        known.attempts = KNOWN.take_back(&known.attempts, now);
+        return next;
+    }
+    next.user.strangers = STRANGERS.take_back(&counted.user.strangers, now);
+    next.network.attempts = NETWORK.take_back(&counted.network.attempts, now);
+    next
+}
+
 /// What counts after an attempt that counts already turned out to be the user's own.
 pub fn succeeded(counted: &AllAttempts, network: &str, now: Timestamp) -> AllAttempts {
-    let mut next = counted.clone();
+    let mut next = half_succeeded(counted, network, now);
+    next.user.codes = Attempts::default();
     let known = &mut next.user.known;
     let fresh = KnownNetwork { network: network.to_owned(), seen_at: now, attempts: Attempts::default() };
     if let Some(here) = known.iter_mut().find(|known| known.network == network) {
@@ -112,8 +138,6 @@ pub fn succeeded(counted: &AllAttempts, network: &str, now: Timestamp) -> AllAtt
         next.user.strangers = Attempts::default();
         return next;
     }
-    next.user.strangers = STRANGERS.take_back(&counted.user.strangers, now);
-    next.network.attempts = NETWORK.take_back(&counted.network.attempts, now);
     known.sort_by_key(|known| std::cmp::Reverse(known.seen_at));
     known.truncate(MAX_KNOWN - 1);
     known.push(fresh);

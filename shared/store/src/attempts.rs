@@ -41,6 +41,9 @@ pub struct UserAttempts {
     version: u64,
     /// From networks that are not known.
     pub strangers: Attempts,
+    /// Second factors, after the right password.
+    #[serde(default)]
+    pub codes: Attempts,
     /// Where the user logged in from.
     pub known: Vec<KnownNetwork>,
 }
@@ -87,7 +90,7 @@ impl Store {
         let seen = user.known.iter().map(|known| known.seen_at.plus_seconds(KNOWN)).max().unwrap_or_default();
         let end = |attempts: &Attempts| attempts.forgotten_at.max(attempts.not_before);
         let writes = vec![
-            self.put_counter(keys::user_attempts(tenant, name), &user, user_read, seen.max(end(&user.strangers)))?,
+            self.put_counter(keys::user_attempts(tenant, name), &user, user_read, seen.max(end(&user.strangers)).max(end(&user.codes)))?,
             self.put_counter(keys::network_attempts(network), &other, other_read, end(&other.attempts))?,
         ];
         match self.db.transact_write_items().set_transact_items(Some(writes)).send().await {

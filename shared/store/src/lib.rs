@@ -38,13 +38,13 @@ pub use listing::{InstanceFilter, ListedInstance};
 pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
 pub use page::{MAX_PAGE, Page, PageRequest};
 pub use receipts::Receipt;
-pub use sessions::Session;
+pub use sessions::{Proof, Session};
 pub use signing_keys::PublicKey;
 pub use start_timers::{Firing, StartTimer};
 pub use stream::{Committed, Streamed};
 pub use tasks::TaskWrite;
 pub use timers::{Due, DueTimer};
-pub use users::{User, UserRoles};
+pub use users::{SecondFactor, User, UserRoles};
 
 use aws_sdk_dynamodb::Client;
 use std::sync::Arc;

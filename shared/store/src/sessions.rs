@@ -37,18 +37,31 @@ pub struct Session {
     pub refresh_hash: String,
 }
 
+/// Who answers for it that somebody is the user of a session.
+#[derive(Debug, Clone, Copy)]
+pub enum Proof<'a> {
+    /// Somebody else.
+    Elsewhere,
+    /// The user as they were read, whose password was right.
+    Password(&'a User),
+    /// The same, and their second factor, which is spent: what their credentials are then.
+    SecondFactor(&'a User, &'a User),
+}
+
 impl Store {
     /// Begins a session of a user, if they may log in and their credentials still are what was read and checked: none
-    /// begins with a password that was changed meanwhile. Without `checked` somebody else answers for who they are.
+    /// begins with a password that was changed meanwhile, or with a code that was used.
     ///
     /// # Errors
     /// [`Error::Conflict`] when they changed since.
-    pub async fn begin_session(&self, tenant: &TenantId, session: &Session, checked: Option<&User>) -> Result<()> {
+    pub async fn begin_session(&self, tenant: &TenantId, session: &Session, proof: Proof<'_>) -> Result<()> {
         let mut item = record(keys::session(tenant, &session.user_id, &session.session_id), session)?;
         item.insert("ttl".to_owned(), n(session.expires_at.as_millis() / 1000));
         let mut writes = vec![put_new(self.identity(), item)?];
-        if let Some(checked) = checked {
-            writes.push(self.check_credentials(tenant, checked)?);
+        match proof {
+            Proof::Elsewhere => {}
+            Proof::Password(read) => writes.push(self.check_credentials(tenant, read)?),
+            Proof::SecondFactor(read, next) => writes.push(self.replace_credentials(tenant, read, next)?),
         }
         let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
         sent.map(|_| ()).map_err(|error| match reasons(&error) {

@@ -6,7 +6,7 @@ use crate::receipts::Receipt;
 use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use engine::{RoleName, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,9 @@ pub struct User {
     pub entitlements: UserRoles,
     /// Their password as an argon2id PHC string.
     pub password_hash: String,
+    /// What they prove themselves with beside it.
+    #[serde(default)]
+    pub second_factor: Option<SecondFactor>,
     /// How often what they prove themselves with has changed: what was checked before a change counts no longer.
     #[serde(default)]
     pub credentials_version: u64,
@@ -29,6 +32,19 @@ pub struct User {
     pub active: bool,
     /// Since when they are known.
     pub created_at: Timestamp,
+}
+
+/// One-time passwords of a device, with codes for its loss.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// The secret, sealed: nothing that reads the table can read it.
+    pub sealed_secret: String,
+    /// Whether the user has shown that their device has it; before, no log-in asks for it.
+    pub confirmed: bool,
+    /// The step of the last code that was used.
+    pub last_step: u64,
+    /// Hashes of the recovery codes that were not used yet.
+    pub recovery_hashes: Vec<String>,
 }
 
 /// What a person may do.
@@ -89,16 +105,14 @@ impl Store {
         get.send().await.map_err(unavailable)?.item.map(read).transpose()
     }
 
-    /// Replaces what a user proves themselves with, if it still is what was read: the password.
+    /// Replaces what a user proves themselves with, password and second factor, if it still is what was read.
     ///
     /// # Errors
     /// [`Error::Conflict`] when it changed since.
-    pub async fn change_credentials(&self, tenant: &TenantId, read: &User, password_hash: &str) -> Result<()> {
+    pub async fn change_credentials(&self, tenant: &TenantId, read: &User, next: &User) -> Result<()> {
         let update = self.db.update_item().table_name(self.identity()).set_key(Some(user_key(tenant, &read.user_id).item()));
-        let update = update.update_expression("SET password_hash = :hash, credentials_version = :next");
-        let update = update.condition_expression(UNCHANGED).set_expression_attribute_values(Some(unchanged(read)));
-        let update = update.expression_attribute_values(":hash", s(password_hash));
-        match update.expression_attribute_values(":next", n(read.credentials_version.saturating_add(1))).send().await {
+        let update = update.update_expression(REPLACE).condition_expression(UNCHANGED);
+        match update.set_expression_attribute_values(Some(replaced(read, next)?)).send().await {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => {
                 Err(Error::Conflict)
@@ -112,6 +126,14 @@ impl Store {
         let check = ConditionCheck::builder().table_name(self.identity()).set_key(Some(user_key(tenant, &read.user_id).item()));
         let check = check.condition_expression(UNCHANGED).set_expression_attribute_values(Some(unchanged(read)));
         Ok(TransactWriteItem::builder().condition_check(check.build().map_err(Error::unreadable)?).build())
+    }
+
+    /// The same replacement as part of a transaction.
+    pub(crate) fn replace_credentials(&self, tenant: &TenantId, read: &User, next: &User) -> Result<TransactWriteItem> {
+        let update = Update::builder().table_name(self.identity()).set_key(Some(user_key(tenant, &read.user_id).item()));
+        let update = update.update_expression(REPLACE).condition_expression(UNCHANGED);
+        let update = update.set_expression_attribute_values(Some(replaced(read, next)?));
+        Ok(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build())
     }
 
     /// A page of a tenant's users, by name.
@@ -128,6 +150,16 @@ impl Store {
 /// Holds while a user may log in with what was read. Users of before there was a version have none.
 const UNCHANGED: &str =
     "active = :active AND (credentials_version = :read OR (attribute_not_exists(credentials_version) AND :read = :first))";
+
+const REPLACE: &str = "SET password_hash = :hash, second_factor = :factor, credentials_version = :next";
+
+fn replaced(read: &User, next: &User) -> Result<Item> {
+    let mut values = unchanged(read);
+    values.insert(":hash".to_owned(), s(&next.password_hash));
+    values.insert(":factor".to_owned(), serde_dynamo::to_attribute_value(&next.second_factor).map_err(Error::unreadable)?);
+    values.insert(":next".to_owned(), n(read.credentials_version.saturating_add(1)));
+    Ok(values)
+}
 
 fn unchanged(read: &User) -> Item {
     let value = |name: &str, value| (name.to_owned(), value);

@@ -45,6 +45,8 @@ codes! {
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "log in first";
     /// Wrong user name or password.
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "wrong user name or password";
+    /// The password is right; the user has a second factor, and it is missing.
+    SecondFactorRequired = "second_factor_required", UNAUTHORIZED, "a second factor is needed";
     /// Log-ins from the same address or with the same name failed too often.
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "too many attempts failed";
     /// A refresh token that is not good, or not any more.

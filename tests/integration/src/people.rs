@@ -40,6 +40,7 @@ impl Person {
             display_name: self.name.clone(),
             entitlements: self.entitlements(),
             password_hash: HASH.get_or_init(|| identity::hash_password(PASSWORD).unwrap()).clone(),
+            second_factor: None,
             credentials_version: 0,
             active: true,
             created_at: now,

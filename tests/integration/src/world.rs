@@ -65,7 +65,7 @@ impl World {
         let queue = |name: &str| format!("https://queues.example/{name}");
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let world = Self {
-            auth: Auth::new(kit.clone(), Arc::new(parameters), "signing-key".to_owned()),
+            auth: Auth::new(kit.clone(), Arc::new(parameters), "signing-key".to_owned(), "sealing-key".to_owned()),
             routing: Routing::new(kit.clone()),
             database,
             kit,
@@ -123,7 +123,7 @@ impl World {
     /// An access token of a new session, without the cost of a log-in and good for as long as any test takes.
     pub async fn token(&self, name: &str, person: &Person) -> String {
         let (tenant, session) = (tenant(name), identity::random_id().unwrap());
-        self.store().begin_session(&tenant, &person.session(&session, clock::now()), None).await.unwrap();
+        self.store().begin_session(&tenant, &person.session(&session, clock::now()), store::Proof::Elsewhere).await.unwrap();
         let claims = Claims::new(&tenant, &person.id(), &session, clock::now()).unwrap();
         self.signing.sign(&Claims { exp: i64::MAX, ..claims }).unwrap()
     }

@@ -156,8 +156,8 @@ async fn no_session_begins_with_a_password_that_was_changed_meanwhile() {
     assert_eq!(emma.post("/api/v1/auth/password", &body).await.status, 204);
     let sessions = async || world.store().sessions(&demo(), &id, &store::PageRequest::default()).await.unwrap().items;
     let late = store::Session { session_id: "late".to_owned(), ..sessions().await[0].clone() };
-    assert!(matches!(world.store().begin_session(&demo(), &late, Some(&checked)).await, Err(store::Error::Conflict)));
-    assert!(matches!(world.store().change_credentials(&demo(), &checked, "hash").await, Err(store::Error::Conflict)));
+    assert!(matches!(world.store().begin_session(&demo(), &late, store::Proof::Password(&checked)).await, Err(store::Error::Conflict)));
+    assert!(matches!(world.store().change_credentials(&demo(), &checked, &checked).await, Err(store::Error::Conflict)));
     assert_eq!(sessions().await.len(), 1);
 }
 

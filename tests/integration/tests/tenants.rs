@@ -87,6 +87,8 @@ impl Route {
         Some(match self.path.rsplit('/').next().unwrap() {
             "login" => json!({"tenant": "b", "username": format!("{MARK}_emma"), "password": PASSWORD}),
             "password" => json!({"current_password": PASSWORD, "new_password": "a fine day for sailing"}),
+            "totp" => json!({"current_password": PASSWORD}),
+            "confirm" => json!({"code": "123456"}),
             "refresh" => json!({"refresh_token": "none"}),
             "users" => json!({"username": "berta", "password": "a long enough password"}),
             "create" => process("Theirs", vec![user_task("work", "employee")]),

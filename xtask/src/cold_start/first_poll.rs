@@ -56,6 +56,7 @@ fn environment(name: &str) -> Vec<(&'static str, String)> {
         ("IDENTITY_TABLE", "identity".to_owned()),
         ("OPERATIONS_TABLE", "operations".to_owned()),
         ("SIGNING_KEY_PARAMETER", "/millrace/measure/signing-key".to_owned()),
+        ("SEALING_KEY_PARAMETER", "/millrace/measure/sealing-key".to_owned()),
         ("DEFAULT_TENANT", "demo".to_owned()),
         ("LOG_LEVEL", "info".to_owned()),
         ("JOBS_HIGH_QUEUE_URL", queue("high")),

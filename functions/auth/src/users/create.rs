@@ -76,6 +76,7 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: C
         user_id: new.username,
         entitlements: UserRoles { roles: new.roles, approval_level: new.approval_level.unwrap_or(0) },
         password_hash: identity::hash_password(&new.password)?,
+        second_factor: None,
         credentials_version: 0,
         active: true,
         created_at: auth.kit.now(),

@@ -18,6 +18,8 @@ pub(crate) struct UserBody {
     roles: Vec<String>,
     approval_level: u8,
     active: bool,
+    /// Whether a log-in takes a one-time password too.
+    second_factor: bool,
     /// RFC 3339.
     created_at: String,
 }
@@ -30,6 +32,7 @@ impl From<User> for UserBody {
             roles: user.entitlements.roles.iter().map(ToString::to_string).collect(),
             approval_level: user.entitlements.approval_level,
             active: user.active,
+            second_factor: user.second_factor.is_some_and(|factor| factor.confirmed),
             created_at: rfc3339(user.created_at),
         }
     }

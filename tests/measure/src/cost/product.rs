@@ -64,7 +64,7 @@ impl Product {
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let (queues, destinations) = (Arc::new(MemoryQueues::default()), Arc::new(destinations));
         let kit = || Kit { clock: clock::now, ..Kit::new(store.clone()) };
-        let auth = Auth::new(kit(), Arc::new(MemoryParameters::default()), "signing-key".to_owned());
+        let auth = Auth::new(kit(), Arc::new(MemoryParameters::default()), "signing-key".to_owned(), "sealing-key".to_owned());
         let instances = || Instances::new(store.clone());
         let product = Self {
             dispatcher: Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
@@ -103,6 +103,7 @@ impl Product {
                 display_name: name.to_owned(),
                 entitlements: UserRoles { roles: vec![RoleName::parse(role)?], approval_level },
                 password_hash: identity::hash_password(PASSWORD)?,
+                second_factor: None,
                 credentials_version: 0,
                 active: true,
                 created_at: clock::now(),

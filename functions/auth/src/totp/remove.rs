@@ -1,0 +1,23 @@
+//! `DELETE /auth/totp`.
+
+use super::OwnPassword;
+use crate::password;
+use crate::state::Auth;
+use axum::extract::State;
+use http::StatusCode;
+use store::User;
+use web::{Answer, Body, Caller, Origin, ProblemBody};
+
+/// Take one-time passwords away
+///
+/// Recovery codes go with them. Where there are none, nothing changes.
+#[utoipa::path(delete, operation_id = "remove_totp", path = "/api/v1/auth/totp", tag = "auth", request_body = OwnPassword,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, origin: Origin, Body(body): Body<OwnPassword>) -> Answer<StatusCode> {
+    let user = password::owner(&auth, &caller, &origin, &body.current_password).await?.ok_or_else(password::wrong)?;
+    if user.second_factor.is_some() {
+        auth.kit.store().change_credentials(&caller.tenant, &user, &User { second_factor: None, ..user.clone() }).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
