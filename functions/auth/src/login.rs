@@ -6,13 +6,12 @@ use axum::Json;
 use axum::extract::State;
 use engine::reader::Reader;
 use engine::{Fault, TenantId, Timestamp, UserId};
-use identity::RefreshToken;
-use store::{Session, User};
+use identity::{Lifetime, RefreshToken};
+use runtime::outside;
+use store::{MAX_PAGE, PageRequest, Session, Store, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
 
-/// How long a session lasts, in seconds: twelve hours.
-const SESSION_SECONDS: u64 = 12 * 3600;
 /// Longest password looked at: hashing is paid by the byte.
 const MAX_PASSWORD: usize = 200;
 
@@ -47,8 +46,10 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
     let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
     let user = check(&auth, &tenant, &body).await?;
     let now = auth.kit.now();
-    let (session, refresh) = begin(&tenant, user, body.device.or(origin.user_agent), origin.address, now)?;
+    let lifetime = auth.kit.gate.lifetime();
+    let (session, refresh) = begin(&tenant, user, body.device, origin, lifetime, now)?;
     auth.kit.store().put_session(&tenant, &session).await?;
+    end_oldest(auth.kit.store(), &tenant, &session.user_id, lifetime.per_user).await?;
     Ok(Json(TokensBody::issue(&auth, &tenant, &session, &refresh, now).await?))
 }
 
@@ -67,10 +68,12 @@ fn begin(
     tenant: &TenantId,
     user: User,
     device: Option<String>,
-    address: Option<String>,
+    origin: Origin,
+    lifetime: &Lifetime,
     now: Timestamp,
 ) -> Result<(Session, RefreshToken), Problem> {
-    let session_id = identity::random_id()?;
+    // Sorted by their ids, sessions are sorted by age.
+    let session_id = outside::ulid(now)?;
     let refresh = RefreshToken::new(tenant, &user.user_id, &session_id)?;
     let session = Session {
         session_id,
@@ -78,11 +81,30 @@ fn begin(
         display_name: user.display_name,
         entitlements: user.entitlements,
         device,
-        address,
+        user_agent: origin.user_agent,
+        address: origin.address,
         created_at: now,
         last_activity: now,
-        expires_at: now.plus_seconds(SESSION_SECONDS),
+        expires_at: now.plus_seconds(lifetime.absolute),
         refresh_hash: refresh.hash(),
     };
     Ok((session, refresh))
+}
+
+/// Ends the oldest sessions of a user beyond how many there may be.
+async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
+    let mut known = Vec::new();
+    let mut page = PageRequest { limit: MAX_PAGE, after: None };
+    loop {
+        let found = store.sessions(tenant, user, &page).await?;
+        known.extend(found.items.into_iter().map(|session| session.session_id));
+        page.after = found.next;
+        if page.after.is_none() {
+            break;
+        }
+    }
+    for session in known.iter().take(known.len().saturating_sub(most)) {
+        store.end_session(tenant, user, session).await?;
+    }
+    Ok(())
 }

@@ -2,17 +2,21 @@
 //!
 //! What must not be here: HTTP, and what a person may do with a resource.
 
+mod device;
 mod eddsa;
 mod error;
 mod gate;
+mod lifetime;
 mod password;
 mod principal;
 mod refresh;
 mod signing_key;
 mod token;
 
+pub use device::DeviceKind;
 pub use error::{Error, Result};
 pub use gate::Gate;
+pub use lifetime::{ACTIVITY_SECONDS, Lifetime};
 pub use password::{hash as hash_password, verify as verify_password};
 pub use principal::Principal;
 pub use refresh::RefreshToken;

@@ -52,6 +52,7 @@ impl Person {
             display_name: self.name.clone(),
             entitlements: self.entitlements(),
             device: None,
+            user_agent: None,
             address: None,
             created_at: now,
             last_activity: now,
