@@ -6,7 +6,7 @@
 //! while its caller was suspended is asked for when the caller is resumed.
 
 use crate::Scheduler;
-use crate::deliver::Origin;
+use crate::origin::Origin;
 use engine::graph::{Binding, Deployed};
 use engine::instance::{CallResult, Called, Caller, Command, DefinitionRef, Ended, Rejection, Work};
 use engine::{ElementId, InstanceId, TenantId, WorkflowId};
