@@ -1,6 +1,6 @@
 //! What a delivery follows from: one effect of one batch of an instance's log.
 
-use engine::Timestamp;
+use engine::{InstanceId, Timestamp};
 use runtime::messages::Message;
 
 /// The effect something follows from.
@@ -15,6 +15,11 @@ pub(crate) struct Origin<'a> {
 impl Origin<'_> {
     /// The same however often the effect is carried out, and no other effect's.
     pub(crate) fn id(&self) -> String {
-        format!("{}-{}-{}", self.message.instance, self.batch, self.place)
+        id(&self.message.instance, self.batch, self.place)
     }
+}
+
+/// The id of an effect by its place in an instance's log.
+pub(crate) fn id(instance: &InstanceId, batch: u64, place: usize) -> String {
+    format!("{instance}-{batch}-{place}")
 }
