@@ -5,6 +5,7 @@ mod arguments;
 mod bench_engine;
 mod bench_feel;
 mod binaries;
+mod checkout;
 mod cold_start;
 mod demo;
 mod deploy;

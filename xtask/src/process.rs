@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result, While};
 use crate::progress::note;
-use crate::project;
+use crate::{checkout, project};
 
 /// How often a quiet program is said to be still running.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
@@ -27,7 +27,9 @@ pub(crate) fn cargo() -> Result<Command> {
             cargo.env_remove(&*name);
         }
     }
-    cargo.env("CARGO_TARGET_DIR", project::target_dir()?);
+    let target = project::target_dir()?;
+    checkout::claim(&target)?;
+    cargo.env("CARGO_TARGET_DIR", target);
     Ok(cargo)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::state::Auth;
 use engine::{TenantId, Timestamp};
-use identity::{ACCESS_SECONDS, Claims, RefreshToken};
+use identity::{ACCESS_SECONDS, Claims, DeviceKind, RefreshToken};
 use serde::Serialize;
 use store::Session;
 use utoipa::ToSchema;
@@ -33,11 +33,15 @@ pub(crate) struct SessionBody {
     display_name: String,
     roles: Vec<String>,
     approval_level: u8,
+    /// What the log-in called it.
     device: Option<String>,
+    /// `desktop`, `phone`, `tablet` or `program`, as far as its `User-Agent` tells.
+    device_kind: Option<&'static str>,
+    user_agent: Option<String>,
     ip: Option<String>,
     /// RFC 3339.
     login_time: String,
-    /// RFC 3339; the last refresh.
+    /// RFC 3339; when something last came from it, to the minute.
     last_activity: String,
     /// RFC 3339.
     expires_at: String,
@@ -54,6 +58,8 @@ impl SessionBody {
             roles: session.entitlements.roles.iter().map(ToString::to_string).collect(),
             approval_level: session.entitlements.approval_level,
             device: session.device.clone(),
+            device_kind: DeviceKind::of(session.user_agent.as_deref()).map(DeviceKind::as_str),
+            user_agent: session.user_agent.clone(),
             ip: session.address.clone(),
             login_time: rfc3339(session.created_at),
             last_activity: rfc3339(session.last_activity),

@@ -9,13 +9,11 @@ use axum::Json;
 use axum::extract::State;
 use engine::reader::Reader;
 use engine::{Fault, TenantId, Timestamp, UserId};
-use identity::RefreshToken;
-use store::{Proof, Session, User};
+use identity::{Lifetime, RefreshToken};
+use runtime::outside;
+use store::{MAX_PAGE, PageRequest, Proof, Session, Store, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
-
-/// How long a session lasts, in seconds: twelve hours.
-const SESSION_SECONDS: u64 = 12 * 3600;
 
 /// Longest code of a second factor, in characters.
 const MAX_CODE: usize = 40;
@@ -68,13 +66,15 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
     };
     let spent = second_factor::spend(&auth, &tenant, &user, sent, &mut attempt, now).await?;
     let proof = spent.as_ref().map_or(Proof::Password(&user), |spent| Proof::SecondFactor(&user, spent));
-    let (session, refresh) = begin(&tenant, &user, body.device.or(origin.user_agent), origin.address, now)?;
+    let lifetime = auth.kit.gate.lifetime();
+    let (session, refresh) = begin(&tenant, &user, body.device, origin, lifetime, now)?;
     match store.begin_session(&tenant, &session, proof).await {
         // What was right a moment ago was changed or used since.
         Err(store::Error::Conflict) => return Err(wrong()),
         begun => begun?,
     }
     attempt.succeeded(now).await;
+    end_oldest(store, &tenant, &session.user_id, lifetime.per_user).await?;
     Ok(Json(TokensBody::issue(&auth, &tenant, &session, &refresh, now).await?))
 }
 
@@ -97,10 +97,12 @@ fn begin(
     tenant: &TenantId,
     user: &User,
     device: Option<String>,
-    address: Option<String>,
+    origin: Origin,
+    lifetime: &Lifetime,
     now: Timestamp,
 ) -> Result<(Session, RefreshToken), Problem> {
-    let session_id = identity::random_id()?;
+    // Sorted by their ids, sessions are sorted by age.
+    let session_id = outside::ulid(now)?;
     let refresh = RefreshToken::new(tenant, &user.user_id, &session_id)?;
     let session = Session {
         session_id,
@@ -108,11 +110,30 @@ fn begin(
         display_name: user.display_name.clone(),
         entitlements: user.entitlements.clone(),
         device,
-        address,
+        user_agent: origin.user_agent,
+        address: origin.address,
         created_at: now,
         last_activity: now,
-        expires_at: now.plus_seconds(SESSION_SECONDS),
+        expires_at: now.plus_seconds(lifetime.absolute),
         refresh_hash: refresh.hash(),
     };
     Ok((session, refresh))
+}
+
+/// Ends the oldest sessions of a user beyond how many there may be.
+async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
+    let mut known = Vec::new();
+    let mut page = PageRequest { limit: MAX_PAGE, after: None };
+    loop {
+        let found = store.sessions(tenant, user, &page).await?;
+        known.extend(found.items.into_iter().map(|session| session.session_id));
+        page.after = found.next;
+        if page.after.is_none() {
+            break;
+        }
+    }
+    for session in known.iter().take(known.len().saturating_sub(most)) {
+        store.end_session(tenant, user, session).await?;
+    }
+    Ok(())
 }

@@ -31,7 +31,7 @@ pub(crate) async fn handle(State(auth): State<Auth>, Body(body): Body<RefreshBod
     let spent = RefreshToken::parse(&body.refresh_token)?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let session = store.session(&spent.tenant, &spent.user, &spent.session).await?;
-    let session = session.filter(|session| session.expires_at > now).ok_or(identity::Error::BadRefreshToken)?;
+    let session = session.filter(|session| auth.kit.gate.lifetime().is_alive(session, now)).ok_or(identity::Error::BadRefreshToken)?;
     let next = spent.successor()?;
     match store.rotate_refresh(&spent.tenant, &session, &spent.hash(), &next.hash(), now).await {
         Ok(()) => {

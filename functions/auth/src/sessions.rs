@@ -13,7 +13,10 @@ use web::{Answer, Caller, ListBody, ProblemBody, Query};
 pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<SessionBody>>> {
     let page = query.page()?;
     query.finish()?;
-    let found = auth.kit.store().sessions(&caller.tenant, &caller.user, &page).await?;
+    let mut found = auth.kit.store().sessions(&caller.tenant, &caller.user, &page).await?;
+    let (now, lifetime) = (auth.kit.now(), auth.kit.gate.lifetime());
+    // One that ran out is there until the table forgets it.
+    found.items.retain(|session| lifetime.is_alive(session, now));
     Ok(Json(found.map(|session| SessionBody::of(&session, &caller.session)).into()))
 }
 

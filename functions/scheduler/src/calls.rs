@@ -5,8 +5,8 @@
 //! whatever was started by then. Whatever the order and however often, no process stays that nobody waits for. What ended
 //! while its caller was suspended is asked for when the caller is resumed.
 
-use crate::Scheduler;
-use crate::deliver::Origin;
+use crate::origin::Origin;
+use crate::{Scheduler, origin};
 use engine::graph::{Binding, Deployed};
 use engine::instance::{CallResult, Called, Caller, Command, DefinitionRef, Ended, Rejection, Work};
 use engine::{ElementId, InstanceId, TenantId, WorkflowId};
@@ -24,7 +24,7 @@ pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called
     }
     let definition = match definition(scheduler, tenant, &called).await? {
         Ok(definition) => definition,
-        Err(message) => return end(scheduler, tenant, caller, element, attempt, CallResult::NotRun { message }).await,
+        Err(message) => return end(scheduler, tenant, (caller, element), attempt, CallResult::NotRun { message }).await,
     };
     let parts = ["call", tenant.as_str(), caller.as_str(), &element.0.to_string(), &attempt.to_string()];
     let instance = outside::derived_id(of.at, &parts)?;
@@ -43,7 +43,7 @@ pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called
         Ok(()) => cancel_one(scheduler, tenant, &instance).await,
         Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
             let message = format!("`{}` was not started: {error}", called.called);
-            end(scheduler, tenant, caller, element, attempt, CallResult::NotRun { message }).await
+            end(scheduler, tenant, (caller, element), attempt, CallResult::NotRun { message }).await
         }
         Err(error) => Err(error),
     }
@@ -107,8 +107,22 @@ pub(crate) async fn give_back(scheduler: &Scheduler, of: &Origin<'_>, caller: &C
     let (tenant, instance) = (&of.message.tenant, &of.message.instance);
     let calls = scheduler.instances.store().calls(tenant, &caller.instance, caller.element).await?;
     let Some(called) = calls.into_iter().find(|called| called.instance == *instance) else { return Ok(()) };
+    let call = (&caller.instance, caller.element);
+    escalate_before(scheduler, tenant, call, instance).await?;
     let result = result(scheduler, tenant, instance, how).await?;
-    end(scheduler, tenant, &caller.instance, caller.element, called.attempt, result).await
+    end(scheduler, tenant, call, called.attempt, result).await
+}
+
+/// What a called process threw to its caller before it ended is heard before its end is, in whatever order they arrive.
+async fn escalate_before(scheduler: &Scheduler, tenant: &TenantId, call: (&InstanceId, ElementId), called: &InstanceId) -> Result<()> {
+    let live = scheduler.instances.load(tenant, called).await?;
+    if !live.state.graph().is_some_and(|graph| graph.escalates()) {
+        return Ok(());
+    }
+    for (batch, place, code) in scheduler.instances.store().escalations(tenant, called).await? {
+        escalate_once(scheduler, tenant, call, &origin::id(called, batch, place), code).await?;
+    }
+    Ok(())
 }
 
 async fn result(scheduler: &Scheduler, tenant: &TenantId, instance: &InstanceId, how: Ended) -> Result<CallResult> {
@@ -135,14 +149,24 @@ pub(crate) async fn check(scheduler: &Scheduler, of: &Origin<'_>, element: Eleme
         Err(error) => return Err(error),
     };
     let Some(how) = live.state.ended() else { return Ok(()) };
+    escalate_before(scheduler, tenant, (caller, element), &called.instance).await?;
     let result = result(scheduler, tenant, &called.instance, how).await?;
-    end(scheduler, tenant, caller, element, attempt, result).await
+    end(scheduler, tenant, (caller, element), attempt, result).await
 }
 
 pub(crate) async fn escalate(scheduler: &Scheduler, of: &Origin<'_>, caller: &Caller, code: String) -> Result<()> {
-    let command = Command::Escalate { call: caller.element, code };
-    let context = scheduler.context();
-    match scheduler.instances.execute_once(&of.message.tenant, &caller.instance, &of.id(), &command, &context).await {
+    escalate_once(scheduler, &of.message.tenant, (&caller.instance, caller.element), &of.id(), code).await
+}
+
+async fn escalate_once(
+    scheduler: &Scheduler,
+    tenant: &TenantId,
+    (caller, call): (&InstanceId, ElementId),
+    once: &str,
+    code: String,
+) -> Result<()> {
+    let command = Command::Escalate { call, code };
+    match scheduler.instances.execute_once(tenant, caller, once, &command, &scheduler.context()).await {
         // A suspended caller holds no more than some kilobytes of them: what is beyond comes again.
         Err(error @ Error::Rejected(Rejection::InstanceSuspended)) => Err(error),
         Ok(()) | Err(Error::Rejected(_) | Error::NotFound(_)) => Ok(()),
@@ -154,8 +178,7 @@ pub(crate) async fn escalate(scheduler: &Scheduler, of: &Origin<'_>, caller: &Ca
 async fn end(
     scheduler: &Scheduler,
     tenant: &TenantId,
-    caller: &InstanceId,
-    call: ElementId,
+    (caller, call): (&InstanceId, ElementId),
     attempt: u32,
     result: CallResult,
 ) -> Result<()> {

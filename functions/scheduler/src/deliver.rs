@@ -1,8 +1,8 @@
 //! A batch of the queue: each message to the file of its kind, and whether it is done with.
 
+use crate::origin::Origin;
 use crate::{Scheduler, calls, instance, messages, signals, starts, tasks};
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
-use engine::Timestamp;
 use engine::instance::{Context, Effect};
 use lambda_runtime::Error;
 use runtime::batch::{self, Done};
@@ -71,22 +71,6 @@ async fn run(scheduler: &Scheduler, Errand { tenant, errand }: Errand) -> runtim
         Task::StartBySignal { channel, id, start } => signals::start(scheduler, &tenant, &channel, &id, &start).await,
         Task::StartByTimer { timer, firing } => starts::fire(scheduler, &tenant, &timer, firing).await,
         Task::Settle { workflow, version } => starts::settle(scheduler, &tenant, &workflow, version).await,
-    }
-}
-
-/// The effect something follows from.
-pub(crate) struct Origin<'a> {
-    pub(crate) message: &'a Message,
-    pub(crate) batch: u64,
-    pub(crate) place: usize,
-    /// When it was decided.
-    pub(crate) at: Timestamp,
-}
-
-impl Origin<'_> {
-    /// The same however often the effect is carried out, and no other effect's.
-    pub(crate) fn id(&self) -> String {
-        format!("{}-{}-{}", self.message.instance, self.batch, self.place)
     }
 }
 

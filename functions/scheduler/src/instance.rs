@@ -1,7 +1,7 @@
 //! What an instance asked to be told: that a timer is due, that it may go on.
 
 use crate::Scheduler;
-use crate::deliver::Origin;
+use crate::origin::Origin;
 use engine::instance::Command;
 use engine::{InstanceId, TenantId, TimerId};
 use runtime::{Error, Result};

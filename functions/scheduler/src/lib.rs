@@ -6,6 +6,7 @@ mod calls;
 mod deliver;
 mod instance;
 mod messages;
+mod origin;
 mod signals;
 mod starts;
 mod tasks;

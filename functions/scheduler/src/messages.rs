@@ -1,7 +1,7 @@
 //! Messages that instances send, and channels in which something has to be brought together.
 
 use crate::Scheduler;
-use crate::deliver::Origin;
+use crate::origin::Origin;
 use engine::{Object, TenantId};
 use runtime::messages::{Errand, Task};
 use runtime::{Letter, Result};

@@ -1,7 +1,7 @@
 //! Signals: written down once, then brought to everyone who waits, a message each.
 
 use crate::Scheduler;
-use crate::deliver::Origin;
+use crate::origin::Origin;
 use engine::{Object, SubscriptionId, TenantId};
 use runtime::messages::{Errand, Message, Task, Work};
 use runtime::{Error, Result};

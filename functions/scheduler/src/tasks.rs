@@ -1,7 +1,7 @@
 //! User tasks that were cancelled, more than fit in the transaction of their batch.
 
 use crate::Scheduler;
-use crate::deliver::Origin;
+use crate::origin::Origin;
 use engine::instance::Closing;
 use engine::{ElementId, TaskId};
 use futures_util::future::try_join_all;

@@ -1,6 +1,6 @@
 //! The gate: a token is verified in process, its session read, so that a log-out counts at once.
 
-use crate::{Error, Principal, Result, token};
+use crate::{ACTIVITY_SECONDS, Error, Lifetime, Principal, Result, token};
 use engine::Timestamp;
 use jsonwebtoken::DecodingKey;
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ const REREAD_AFTER: u64 = 10;
 #[derive(Clone)]
 pub struct Gate {
     store: Store,
+    lifetime: Lifetime,
     keys: Arc<RwLock<Keys>>,
 }
 
@@ -26,7 +27,18 @@ struct Keys {
 impl Gate {
     /// A gate to what is in a store.
     pub fn new(store: Store) -> Self {
-        Self { store, keys: Arc::default() }
+        Self { store, lifetime: Lifetime::default(), keys: Arc::default() }
+    }
+
+    /// The same gate by other rules.
+    #[must_use]
+    pub fn with_lifetime(self, lifetime: Lifetime) -> Self {
+        Self { lifetime, ..self }
+    }
+
+    /// How long sessions live.
+    pub fn lifetime(&self) -> &Lifetime {
+        &self.lifetime
     }
 
     /// Who a bearer token stands for.
@@ -37,8 +49,15 @@ impl Gate {
         let key = self.key(&token::key_id(token)?, now).await?;
         let claims = token::verify(token, &key, now)?;
         let session = self.store.session(&claims.tenant, &claims.sub, &claims.sid).await?.ok_or(Error::SessionEnded)?;
-        if session.expires_at <= now {
+        if !self.lifetime.is_alive(&session, now) {
             return Err(Error::SessionEnded);
+        }
+        if Lifetime::is_worth_writing(&session, now) {
+            let before = now.plus_millis(-(ACTIVITY_SECONDS as i64) * 1000);
+            // Whoever works is not stopped because that can't be written down.
+            if let Err(error) = self.store.note_activity(&claims.tenant, &claims.sub, &claims.sid, before, now).await {
+                tracing::warn!(%error, "a session's activity is not written down");
+            }
         }
         Ok(Principal { tenant: claims.tenant, user: claims.sub, session: claims.sid, entitlements: session.entitlements })
     }

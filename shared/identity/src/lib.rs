@@ -3,9 +3,11 @@
 //! What must not be here: HTTP, and what a person may do with a resource.
 
 mod base32;
+mod device;
 mod eddsa;
 mod error;
 mod gate;
+mod lifetime;
 pub mod lockout;
 mod password;
 mod policy;
@@ -17,8 +19,10 @@ mod signing_key;
 mod token;
 mod totp;
 
+pub use device::DeviceKind;
 pub use error::{Error, Result};
 pub use gate::Gate;
+pub use lifetime::{ACTIVITY_SECONDS, Lifetime};
 pub use password::{hash as hash_password, verify as verify_password};
 pub use policy::{Weakness, weaknesses};
 pub use principal::Principal;

@@ -21,15 +21,18 @@ pub struct Session {
     /// What they may do.
     #[serde(flatten)]
     pub entitlements: UserRoles,
-    /// What they said of the device.
+    /// What they call the device.
     #[serde(default)]
     pub device: Option<String>,
+    /// The `User-Agent` they came with.
+    #[serde(default)]
+    pub user_agent: Option<String>,
     /// The address they came from.
     #[serde(default)]
     pub address: Option<String>,
     /// When they logged in.
     pub created_at: Timestamp,
-    /// When they last refreshed.
+    /// When something last came from it, to the minute.
     pub last_activity: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
@@ -98,6 +101,22 @@ impl Store {
             Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => {
                 Err(Error::Conflict)
             }
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// Writes down that something came from a session, if the last that is known came before a moment. One that has ended
+    /// stays so.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn note_activity(&self, tenant: &TenantId, user: &UserId, session: &str, before: Timestamp, now: Timestamp) -> Result<()> {
+        let key = keys::session(tenant, user, session).item();
+        let update = self.db.update_item().table_name(self.identity()).set_key(Some(key)).update_expression("SET last_activity = :now");
+        let update = update.condition_expression("last_activity <= :before").expression_attribute_values(":now", n(now.as_millis()));
+        match update.expression_attribute_values(":before", n(before.as_millis())).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => Ok(()),
             Err(error) => Err(unavailable(error)),
         }
     }

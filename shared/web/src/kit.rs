@@ -1,7 +1,7 @@
 //! What every handler has at hand.
 
 use engine::{TenantId, Timestamp};
-use identity::Gate;
+use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};
 use store::Store;
 
@@ -27,7 +27,9 @@ impl Kit {
     /// The kit the environment describes.
     pub fn from_env(config: &aws_types::SdkConfig) -> Self {
         let default_tenant = TenantId::parse(&runtime::env::setting("DEFAULT_TENANT")).ok();
-        Self { default_tenant, ..Self::new(runtime::env::store(config)) }
+        let store = runtime::env::store(config);
+        let gate = Gate::new(store.clone()).with_lifetime(Lifetime::from_settings(runtime::env::setting));
+        Self { default_tenant, gate, ..Self::new(store) }
     }
 
     /// The store.

@@ -85,6 +85,15 @@ impl Emulator {
         items
     }
 
+    /// Sets a number of an item: what time would do, without waiting for it.
+    pub async fn set_number(&self, table: &str, item: &Value, name: &str, number: i64) {
+        let update = json!({
+            "TableName": table, "Key": {"pk": item["pk"], "sk": item["sk"]}, "UpdateExpression": "SET #name = :number",
+            "ExpressionAttributeNames": {"#name": name}, "ExpressionAttributeValues": {":number": {"N": number.to_string()}},
+        });
+        self.json_call("dynamodb", "DynamoDB_20120810.UpdateItem", &update).await;
+    }
+
     /// Messages of a queue that are not done with: waiting, or being worked on.
     pub async fn messages_in(&self, queue_url: &str) -> u64 {
         let names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"];

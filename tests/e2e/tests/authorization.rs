@@ -8,7 +8,7 @@
     reason = "a test says what it expects; a panic is the report"
 )]
 
-use e2e_tests::{Api, Person, Tenant};
+use e2e_tests::{Api, Emulator, Person, Tenant};
 use serde_json::{Value, json};
 
 fn approval() -> Value {
@@ -143,6 +143,28 @@ async fn a_log_out_counts_on_the_next_request_of_that_session_alone() {
     for path in paths {
         tenant.admin.get(path).await.problem(401, "unauthenticated");
         second.get(path).await.problem(401, "unauthenticated");
+    }
+}
+
+#[tokio::test]
+async fn every_function_notes_that_something_came_from_a_session_and_none_admits_one_that_was_idle() {
+    let tenant = Tenant::create("idle").await;
+    let rita = tenant.person("rita", "employee").await;
+    let emulator = Emulator::of(&tenant.stack).await;
+    let table = emulator.setting("auth", "IDENTITY_TABLE").to_owned();
+    let session = async || emulator.items(&table, &format!("{}#U#rita", tenant.name)).await.pop().expect("a session");
+    let activity = |session: &Value| session["last_activity"]["N"].as_str().and_then(|number| number.parse::<i64>().ok()).expect("a time");
+    for path in ["/api/v1/workflows", "/api/v1/decisions", "/api/v1/tasks", "/api/v1/auth/sessions"] {
+        let known = session().await;
+        let before = activity(&known) - 3 * 60_000;
+        emulator.set_number(&table, &known, "last_activity", before).await;
+        rita.get(path).await.expect(200);
+        assert!(activity(&session().await) > before + 60_000, "{path}");
+    }
+    let known = session().await;
+    emulator.set_number(&table, &known, "last_activity", activity(&known) - 2 * 3_600_000).await;
+    for path in ["/api/v1/workflows", "/api/v1/decisions", "/api/v1/tasks", "/api/v1/auth/sessions"] {
+        rita.get(path).await.problem(401, "unauthenticated");
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Delivery {
     Once,
     /// Everything again at once; the second time must change nothing in any table.
     Twice,
+    /// Of what was sent together the last first.
+    Backwards,
 }
 
 /// A stream event of new images, as Lambda delivers it.
@@ -119,7 +121,10 @@ impl World {
             self.delivered(delivery, || self.dispatch(&records)).await;
             let (timers, jobs): (Vec<_>, Vec<_>) =
                 self.queues.take().into_iter().partition(|message| message.queue == self.destinations.timers);
-            let (now, timers): (Vec<_>, Vec<_>) = timers.into_iter().partition(|message| !is_timer(message));
+            let (mut now, timers): (Vec<_>, Vec<_>) = timers.into_iter().partition(|message| !is_timer(message));
+            if delivery == Delivery::Backwards {
+                now.reverse();
+            }
             later.extend(timers);
             if records.is_empty() && jobs.is_empty() && now.is_empty() {
                 return later;

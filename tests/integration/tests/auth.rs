@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::future::join_all;
 use integration_tests::{Answer, Api, PASSWORD, World, demo, person};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -202,6 +203,78 @@ async fn tokens_and_sessions_run_out() {
     assert_eq!(answer.problem(401), "unauthenticated");
     clock::advance(12 * 3600);
     assert_eq!(refresh(&world, &tokens["refresh_token"]).await.problem(401), "invalid_refresh_token");
+}
+
+#[tokio::test]
+async fn of_twenty_who_spend_one_refresh_token_one_wins_and_the_session_ends() {
+    let world = World::start().await;
+    let first = log_in(&world, "emma").await;
+    let answers = join_all((0..20).map(|_| refresh(&world, &first["refresh_token"]))).await;
+    let won: Vec<&Answer> = answers.iter().filter(|answer| answer.status == 200).collect();
+    assert_eq!(won.len(), 1);
+    assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 401)));
+    // One of the two who had it stole it: neither goes on.
+    assert_eq!(with_token(&world, &won[0].body).get(SESSIONS).await.status, 401);
+    assert_eq!(refresh(&world, &won[0].body["refresh_token"]).await.problem(401), "invalid_refresh_token");
+    assert_eq!(
+        world.store().sessions(&demo(), &engine::UserId::parse("emma").unwrap(), &store::PageRequest::default()).await.unwrap().items,
+        []
+    );
+}
+
+#[tokio::test]
+async fn a_session_from_which_nothing_comes_ends_and_one_at_work_ends_at_last() {
+    let world = World::start().await;
+    let idle = log_in(&world, "emma").await;
+    clock::advance(2 * 3600 - 1);
+    let idle = refresh(&world, &idle["refresh_token"]).await.expect(200);
+    clock::advance(2 * 3600);
+    assert_eq!(refresh(&world, &idle["refresh_token"]).await.problem(401), "invalid_refresh_token");
+
+    let mut busy = log_in(&world, "emma").await;
+    let begun = clock::now();
+    while clock::now() < begun.plus_seconds(12 * 3600 - 600) {
+        clock::advance(600);
+        with_token(&world, &busy).get(SESSIONS).await.expect(200);
+        busy = refresh(&world, &busy["refresh_token"]).await.expect(200);
+    }
+    with_token(&world, &busy).get(SESSIONS).await.expect(200);
+    clock::advance(600);
+    assert_eq!(with_token(&world, &busy).get(SESSIONS).await.problem(401), "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_sessions_last_activity_is_known_to_the_minute() {
+    let world = World::start().await;
+    let tokens = log_in(&world, "emma").await;
+    clock::advance(1);
+    let other = log_in(&world, "emma").await;
+    let (api, session) = (with_token(&world, &tokens), tokens["session"]["session_id"].as_str().unwrap());
+    let begun = clock::now().plus_millis(-1000);
+    let mut written = Vec::new();
+    for _ in 0..9 {
+        clock::advance(20);
+        api.get("/api/v1/tasks").await.expect(200);
+        let known = world.store().session(&demo(), &engine::UserId::parse("emma").unwrap(), session).await.unwrap().unwrap();
+        written.push((known.last_activity.as_millis() - begun.as_millis()) / 1000);
+    }
+    assert_eq!(written, [0, 0, 61, 61, 61, 121, 121, 121, 181]);
+    let sessions = with_token(&world, &other).get(SESSIONS).await.expect(200);
+    let listed: Vec<&Value> = sessions["items"].as_array().unwrap().iter().map(|session| &session["current"]).collect();
+    assert_eq!(listed, [&json!(false), &json!(true)], "the oldest first");
+}
+
+#[tokio::test]
+async fn one_log_in_more_than_there_may_be_ends_the_oldest() {
+    let world = World::start().await;
+    let mut all = Vec::new();
+    for _ in 0..11 {
+        clock::advance(1);
+        all.push(log_in(&world, "emma").await);
+    }
+    for (number, tokens) in all.iter().enumerate() {
+        assert_eq!(with_token(&world, tokens).get(SESSIONS).await.status, if number == 0 { 401 } else { 200 }, "log-in {number}");
+    }
 }
 
 #[tokio::test]

@@ -132,3 +132,34 @@ async fn what_ended_while_its_caller_was_suspended_is_told_when_it_is_resumed() 
     world.settle(Delivery::Twice).await;
     assert_eq!(admin.status(&parent).await, "completed");
 }
+
+#[tokio::test]
+async fn an_escalation_is_heard_before_the_end_however_they_arrive() {
+    let escalation = r#"<escalation id="odd" name="odd" escalationCode="odd"/>"#;
+    let child = bpmn(
+        "child",
+        r#"<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="t"/>
+        <intermediateThrowEvent id="t"><escalationEventDefinition escalationRef="odd"/></intermediateThrowEvent>
+        <sequenceFlow id="f2" sourceRef="t" targetRef="e"/><endEvent id="e"/>"#,
+        escalation,
+    );
+    let parent = bpmn(
+        "parent",
+        r#"<startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="call"/><callActivity id="call" calledElement="child"/>
+        <sequenceFlow id="f2" sourceRef="call" targetRef="e"/><endEvent id="e"/>
+        <boundaryEvent id="b" attachedToRef="call" cancelActivity="false"><escalationEventDefinition escalationRef="odd"/></boundaryEvent>
+        <sequenceFlow id="f3" sourceRef="b" targetRef="u"/><userTask id="u"/><sequenceFlow id="f4" sourceRef="u" targetRef="e2"/><endEvent id="e2"/>"#,
+        escalation,
+    );
+    for delivery in [Delivery::Once, Delivery::Twice, Delivery::Backwards] {
+        let world = World::start().await;
+        let admin = world.api("admin").await;
+        admin.deploy(&child).await;
+        let parent = admin.deploy(&parent).await;
+        let instance = admin.start(&parent, &json!({})).await;
+        world.settle(delivery).await;
+        let read = admin.instance(&instance).await;
+        let active: Vec<&str> = read["active"].as_array().unwrap().iter().map(|at| at["element_id"].as_str().unwrap()).collect();
+        assert_eq!((read["status"].as_str(), active), (Some("running"), vec!["u"]), "{delivery:?}");
+    }
+}

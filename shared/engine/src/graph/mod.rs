@@ -177,6 +177,22 @@ impl Graph {
         self.place(ix).map_or(&[], |place| &place.incoming)
     }
 
+    /// Whether something in it may throw an escalation.
+    pub fn escalates(&self) -> bool {
+        let is_one = |throw: &Throw| matches!(throw, Throw::Escalation { .. });
+        self.nodes.iter().any(|node| {
+            let thrown = match &node.kind {
+                NodeKind::ThrowEvent(throws) => throws.iter().any(is_one),
+                NodeKind::EndEvent(end) => end.throws.iter().any(is_one),
+                // One that it hears from what it calls may go on to whoever called it.
+                NodeKind::CallActivity(_) => true,
+                _ => false,
+            };
+            let repeat = node.activity.as_ref().and_then(|activity| activity.repeat.as_ref());
+            thrown || matches!(repeat, Some(Repeat::Each(each)) if each.events.iter().any(|event| is_one(&event.throw)))
+        })
+    }
+
     /// The nodes that lie directly in a sub-process, or in the process itself.
     pub fn inside(&self, scope: Option<NodeIx>) -> &[NodeIx] {
         match scope {

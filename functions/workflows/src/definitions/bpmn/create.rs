@@ -107,7 +107,7 @@ async fn compile(kit: &Kit, caller: &Caller, upload: &Upload, process: Option<&s
     let mut notes: Vec<NoteBody> = notes.into_iter().map(of_note).collect();
     let places = Places::of(&model);
     let mut faults = settle::connectors(&graph, &places, upload.path);
-    let id = workflow_id(&process_id);
+    let id = settle::workflow_id(&process_id);
     match &id {
         Some(id) => {
             faults.extend(settle::bindings(kit, caller, &mut graph, id, &places, upload.path).await?);
@@ -137,11 +137,6 @@ async fn compile(kit: &Kit, caller: &Caller, upload: &Upload, process: Option<&s
     };
     let created = Created { workflow: summary.clone().into(), status: "active", process_id, elements: graph.nodes().len(), notes };
     Ok((Definition { summary, source: Source::Bpmn(upload.file.clone()), graph }, created))
-}
-
-/// The workflow that a process's id names. An id of XML may begin with `_`, a workflow's not; some modelers begin all with it.
-pub(super) fn workflow_id(process_id: &str) -> Option<WorkflowId> {
-    WorkflowId::parse(process_id.trim_start_matches('_')).ok()
 }
 
 fn shortened(process_id: &str, id: &WorkflowId, model: &Model) -> NoteBody {

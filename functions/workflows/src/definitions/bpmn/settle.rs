@@ -86,7 +86,7 @@ pub(super) async fn bindings(
             faults.push(places.fault("unbindable", &id, path, message));
             continue;
         };
-        if is_call && super::create::workflow_id(name).as_ref() == Some(own) {
+        if is_call && workflow_id(name).as_ref() == Some(own) {
             continue;
         }
         let found = if is_call { process(kit, caller, name).await? } else { decision(kit, caller, name).await? };
@@ -99,7 +99,7 @@ pub(super) async fn bindings(
 }
 
 async fn process(kit: &Kit, caller: &Caller, name: &str) -> Result<Result<Deployed, String>, Problem> {
-    let found = match super::create::workflow_id(name) {
+    let found = match workflow_id(name) {
         Some(workflow) => kit.store().latest_definition(&caller.tenant, &workflow).await?,
         None => None,
     };
@@ -130,11 +130,16 @@ async fn decision(kit: &Kit, caller: &Caller, name: &str) -> Result<Result<Deplo
 pub(super) fn own_calls(graph: &mut Graph, own: &WorkflowId, version: u32) {
     for node in graph.nodes_mut() {
         let NodeKind::CallActivity(call) = &mut node.kind else { continue };
-        let Some(workflow) = call.called.fixed().and_then(super::create::workflow_id) else { continue };
+        let Some(workflow) = call.called.fixed().and_then(workflow_id) else { continue };
         call.called = Text::Fixed(workflow.to_string());
         let itself = workflow == *own && matches!(&call.binding, Binding::Deployment(None | Some(Deployed::Workflow { .. })));
         if itself {
             call.binding = Binding::Deployment(Some(Deployed::Workflow { workflow, version }));
         }
     }
+}
+
+/// The workflow that a process's id names. An id of XML may begin with `_`, a workflow's not; some modelers begin all with it.
+pub(super) fn workflow_id(process_id: &str) -> Option<WorkflowId> {
+    WorkflowId::parse(process_id.trim_start_matches('_')).ok()
 }
