@@ -13,6 +13,8 @@ pub const MAX_POLICIES: usize = 100;
 pub const MAX_TEXT: usize = 10 * 1024;
 /// Most roles of a tenant that have permissions.
 pub const MAX_ROLES: usize = 200;
+/// Most faults of a text that are told.
+const MAX_FAULTS: usize = 50;
 /// Deepest brackets in a policy. Cedar's parser nests as the text does.
 const MAX_DEPTH: usize = 32;
 /// Most signs and words of a policy, which bounds how long a chain of operators can be.
@@ -100,7 +102,7 @@ impl PolicyText {
         let set = PolicySet::from_policies([policy]).map_err(|error| vec![PolicyFault::of("invalid", &error, &self.text)])?;
         let schema = schema().map_err(|error| vec![PolicyFault::ours(error)])?;
         let result = Validator::new(schema.clone()).validate(&set, ValidationMode::Strict);
-        let found: Vec<PolicyFault> = result.validation_errors().map(|error| PolicyFault::of("invalid", error, &self.text)).collect();
+        let found: Vec<PolicyFault> = result.validation_errors().map(|error| PolicyFault::of("invalid", error, &self.text)).take(MAX_FAULTS).collect();
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }
@@ -113,7 +115,7 @@ fn parse(id: PolicyId, text: &str) -> Result<Policy, PolicyFault> {
 }
 
 fn faults(errors: &cedar_policy::ParseErrors, text: &str) -> Vec<PolicyFault> {
-    errors.iter().map(|error| PolicyFault::of("syntax", error, text)).collect()
+    errors.iter().map(|error| PolicyFault::of("syntax", error, text)).take(MAX_FAULTS).collect()
 }
 
 /// Refuses what would cost more than a policy should, before anything reads it.
