@@ -91,6 +91,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         variables: start.variables,
         at,
         caller: None,
+        started_by: Some(caller.user.clone()),
     };
     let answer = StartedBody {
         workflow_instance_id: started.id.to_string(),
