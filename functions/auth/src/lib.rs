@@ -1,14 +1,18 @@
 //! Log-in, sessions, tokens, users. One file an endpoint. Also answers one event that is not HTTP: see [`tenant`].
 
+mod api_keys;
 mod attempt;
 mod body;
+mod departments;
 mod events;
 mod jwks;
 mod kept;
 mod login;
 mod logout;
+mod me;
 mod password;
 mod refresh;
+mod roles;
 mod sealing;
 mod second_factor;
 mod sessions;
@@ -31,12 +35,35 @@ web::endpoints! {
     totp::enroll => handle,
     totp::confirm => handle,
     totp::remove => handle,
+    me => handle,
     sessions => list,
     sessions => end,
     jwks => handle,
     users::list => handle,
     users::create => handle,
     users::read => handle,
+    users::change => handle,
+    users::remove => handle,
+    users::roles => assign,
+    users::roles => remove,
+    users::delegations => list,
+    users::delegations => create,
+    users::delegations => end,
+    users::sessions => end,
+    users::second_factor => remove,
+    api_keys::list => handle,
+    api_keys::create => handle,
+    api_keys::end => handle,
+    departments::list => handle,
+    departments::write => create,
+    departments::read => handle,
+    departments::write => replace,
+    departments::remove => handle,
+    roles::list => handle,
+    roles::write => create,
+    roles::read => handle,
+    roles::write => replace,
+    roles::remove => handle,
 }
 
 /// The finished router.

@@ -2,6 +2,7 @@
 //!
 //! What must not be here: HTTP, and what a person may do with a resource.
 
+mod api_key;
 mod base32;
 mod device;
 mod eddsa;
@@ -14,19 +15,22 @@ mod policy;
 mod principal;
 pub mod recovery;
 mod refresh;
+mod rules;
 mod sealing;
 mod signing_key;
 mod token;
 mod totp;
 
+pub use api_key::ApiKeyText;
 pub use device::DeviceKind;
 pub use error::{Error, Result};
 pub use gate::Gate;
 pub use lifetime::{ACTIVITY_SECONDS, Lifetime};
 pub use password::{hash as hash_password, verify as verify_password};
 pub use policy::{Weakness, weaknesses};
-pub use principal::Principal;
+pub use principal::{ADMIN, Credential, Principal};
 pub use refresh::RefreshToken;
+pub use rules::{MAX_DEPTH, Rules};
 pub use sealing::SealingKey;
 pub use signing_key::SigningKey;
 pub use token::{ACCESS_SECONDS, Claims};

@@ -104,7 +104,7 @@ impl World {
         self.api_as(tenant, &person(name, role, level)).await
     }
 
-    /// The API as somebody, whether or not they are a user of the tenant.
+    /// The API as somebody, who becomes a user of the tenant if they are none.
     pub async fn api_as(&self, tenant: &str, person: &Person) -> Api {
         self.anonymous().token(Some(&self.token(tenant, person).await))
     }
@@ -123,6 +123,10 @@ impl World {
     /// An access token of a new session, without the cost of a log-in and good for as long as any test takes.
     pub async fn token(&self, name: &str, person: &Person) -> String {
         let (tenant, session) = (tenant(name), identity::random_id().unwrap());
+        match self.store().create_user(&tenant, &person.user(clock::now()), None).await {
+            Ok(()) | Err(store::Error::AlreadyExists) => {}
+            Err(error) => panic!("{error}"),
+        }
         self.store().begin_session(&tenant, &person.session(&session, clock::now()), store::Proof::Elsewhere).await.unwrap();
         let claims = Claims::new(&tenant, &person.id(), &session, clock::now()).unwrap();
         self.signing.sign(&Claims { exp: i64::MAX, ..claims }).unwrap()

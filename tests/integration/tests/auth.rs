@@ -44,7 +44,7 @@ async fn the_right_password_begins_a_session_and_nothing_else_does() {
     world.store().create_user(&demo(), &left, None).await.unwrap();
 
     let tokens = log_in(&world, "emma").await;
-    assert_eq!((&tokens["token_type"], &tokens["session"]["roles"]), (&json!("Bearer"), &json!(["employee"])));
+    assert_eq!((&tokens["token_type"], &tokens["user"]["roles"]), (&json!("Bearer"), &json!(["employee"])));
     let sessions = with_token(&world, &tokens).get(SESSIONS).await.expect(200);
     assert_eq!(sessions["items"][0]["current"], json!(true));
 

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
-use store::{Store, Tables, User, UserRoles};
+use store::{Entitlements, Store, Tables, User, UserKind};
 use testkit::{Database, clock};
 use web::Kit;
 
@@ -101,11 +101,15 @@ impl Product {
             let user = User {
                 user_id: UserId::parse(name)?,
                 display_name: name.to_owned(),
-                entitlements: UserRoles { roles: vec![RoleName::parse(role)?], approval_level },
-                password_hash: identity::hash_password(PASSWORD)?,
+                kind: UserKind::Person,
+                email: None,
+                entitlements: Entitlements { approval_level, ..Entitlements::of_roles([RoleName::parse(role)?]) },
+                password_hash: Some(identity::hash_password(PASSWORD)?),
                 second_factor: None,
                 credentials_version: 0,
+                linked: Vec::new(),
                 active: true,
+                version: 0,
                 created_at: clock::now(),
             };
             match position {
