@@ -7,7 +7,7 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("feel", &[]),
     ("xml", &[]),
     ("dmn", &["feel", "xml"]),
@@ -15,16 +15,17 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("bpmn", &["engine", "feel", "xml"]),
     ("clients", &[]),
     ("store", &["engine"]),
-    ("identity", &["store", "engine"]),
+    ("access", &["engine"]),
+    ("identity", &["access", "store", "engine"]),
     ("runtime", &["store", "engine", "dmn", "clients"]),
-    ("web", &["identity", "runtime", "store", "engine"]),
+    ("web", &["access", "identity", "runtime", "store", "engine"]),
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
-const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
+const FUNCTIONS_MAY_USE: &[&str] = &["web", "access", "identity", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
-const PURE: [&str; 5] = ["bpmn", "engine", "dmn", "feel", "xml"];
+const PURE: [&str; 6] = ["access", "bpmn", "engine", "dmn", "feel", "xml"];
 
 /// What must not be anywhere below a pure crate. A trailing `-` means every crate that starts so.
 const IMPURE: [&str; 14] = [

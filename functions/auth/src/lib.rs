@@ -11,6 +11,7 @@ mod login;
 mod logout;
 mod me;
 mod password;
+mod policies;
 mod refresh;
 mod roles;
 mod sealing;
@@ -64,6 +65,13 @@ web::endpoints! {
     roles::read => handle,
     roles::write => replace,
     roles::remove => handle,
+    policies::list => handle,
+    policies::write => create,
+    policies::validate => handle,
+    policies::evaluate => handle,
+    policies::read => handle,
+    policies::write => replace,
+    policies::remove => handle,
 }
 
 /// The finished router.

@@ -10,7 +10,7 @@ use http::StatusCode;
 use identity::Weakness;
 use store::User;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Origin, Problem, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Operation, Origin, Problem, ProblemBody};
 
 /// Longest password that is compared with a hash, in characters: hashing is paid by the byte, and passwords of before the
 /// policy may be longer than it allows.
@@ -81,6 +81,7 @@ pub(crate) async fn change(
     origin: Origin,
     Body(body): Body<PasswordChange>,
 ) -> Answer<StatusCode> {
+    caller.may_with_own_account(Operation::ChangePassword)?;
     let user = owner(&auth, &caller, &origin, &body.current_password).await?;
     let weaknesses = identity::weaknesses(&body.new_password, caller.user.as_str());
     let mut faults: Vec<Fault> =

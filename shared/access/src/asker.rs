@@ -10,21 +10,23 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Asker {
     policies: Arc<Policies>,
+    subject: Arc<Subject>,
     said: Arc<Result<Said, Unusable>>,
 }
 
 /// What is the same in all questions of a request, in Cedar's words.
 #[derive(Debug)]
 struct Said {
+    /// Towards what needs no approval level, as nearly everything.
     principal: Entity,
     context: Context,
 }
 
 impl Asker {
     /// Somebody under some circumstances.
-    pub fn new(policies: Arc<Policies>, subject: &Subject, circumstances: &Circumstances) -> Self {
-        let said = || Ok(Said { principal: subject.entity()?, context: circumstances.context()? });
-        Self { policies, said: Arc::new(said()) }
+    pub fn new(policies: Arc<Policies>, subject: Subject, circumstances: &Circumstances) -> Self {
+        let said = || Ok(Said { principal: subject.entity(0)?, context: circumstances.context()? });
+        Self { said: Arc::new(said()), policies, subject: Arc::new(subject) }
     }
 
     /// Whether they may do something. What cannot be asked is refused.
@@ -42,7 +44,11 @@ impl Asker {
         let said = self.said.as_ref().as_ref().map_err(|error| Unusable(error.to_string()))?;
         let action = uid("Action", operation.id())?;
         let group = HashSet::from([uid("Action", operation.group().as_str())?]);
-        let (resource, principal) = (resource.entity()?, said.principal.clone());
+        let principal = match resource.needed() {
+            0 => said.principal.clone(),
+            level => self.subject.entity(level)?,
+        };
+        let resource = resource.entity()?;
         let ids = (principal.uid(), action.clone(), resource.uid());
         // Who acts on themselves is one entity.
         let other = (ids.0 != ids.2).then_some(resource);

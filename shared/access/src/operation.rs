@@ -80,14 +80,15 @@ operations! {
         EnrollTotp = "enroll_totp" on User;
         ConfirmTotp = "confirm_totp" on User;
         RemoveTotp = "remove_totp" on User;
+        ReadMe = "read_me" on User;
     }
     Read {
-        ListWorkflows = "list_workflows" on Tenant;
+        ListWorkflows = "list_workflows" on Tenant | Definition;
         ReadWorkflow = "read_workflow" on Definition;
         ReadWorkflowVersion = "read_workflow_version" on Definition;
         ExportWorkflow = "export_workflow" on Definition;
         ExportWorkflowVersion = "export_workflow_version" on Definition;
-        ListDecisionModels = "list_decision_models" on Tenant;
+        ListDecisionModels = "list_decision_models" on Tenant | Decision;
         ReadDecisionModel = "read_decision_model" on Decision;
         ReadDecisionModelImports = "read_decision_model_imports" on Decision;
         ReadDecisionModelJson = "read_decision_model_json" on Decision;
@@ -95,19 +96,25 @@ operations! {
         ListDecisionModelVersions = "list_decision_model_versions" on Decision;
         ReadDecisionModelVersion = "read_decision_model_version" on Decision;
         ReadDecisionAnalysis = "read_decision_analysis" on Decision;
-        ListInstances = "list_instances" on Tenant;
+        ListInstances = "list_instances" on Tenant | Instance;
         ReadInstance = "read_instance" on Instance;
         ReadInstanceHistory = "read_instance_history" on Instance;
         ReadInstanceTimeline = "read_instance_timeline" on Instance;
-        ListQueues = "list_queues" on Tenant;
-        ListTasks = "list_tasks" on Tenant | Queue | User;
+        ListQueues = "list_queues" on Tenant | Queue;
+        ListTasks = "list_tasks" on Tenant | Queue | User | Task;
         ReadTask = "read_task" on Task;
-        ListUsers = "list_users" on Tenant;
+        ListUsers = "list_users" on Tenant | User;
         ReadUser = "read_user" on User;
+        ListDelegations = "list_delegations" on User;
+        ListApiKeys = "list_api_keys" on User;
+        ListDepartments = "list_departments" on Tenant;
+        ReadDepartment = "read_department" on Tenant;
+        ListRoles = "list_roles" on Tenant;
+        ReadRole = "read_role" on Tenant;
     }
     Work {
         StartInstance = "start_instance" on Definition;
-        ClaimNextTask = "claim_next_task" on Tenant | Queue;
+        ClaimNextTask = "claim_next_task" on Tenant | Queue | Task;
         ClaimTask = "claim_task" on Task;
         CompleteTask = "complete_task" on Task;
         ReleaseTask = "release_task" on Task;
@@ -134,6 +141,22 @@ operations! {
     }
     Administer {
         CreateUser = "create_user" on Tenant;
+        ChangeUser = "change_user" on User;
+        RemoveUser = "remove_user" on User;
+        EndUserSessions = "end_user_sessions" on User;
+        RemoveSecondFactor = "remove_second_factor" on User;
+        AssignRole = "assign_role" on User;
+        RemoveRole = "remove_role" on User;
+        Delegate = "delegate" on User;
+        EndDelegation = "end_delegation" on User;
+        CreateApiKey = "create_api_key" on User;
+        EndApiKey = "end_api_key" on User;
+        CreateDepartment = "create_department" on Tenant;
+        ReplaceDepartment = "replace_department" on Tenant;
+        RemoveDepartment = "remove_department" on Tenant;
+        CreateRole = "create_role" on Tenant;
+        ReplaceRole = "replace_role" on Tenant;
+        RemoveRoleMeaning = "remove_role_meaning" on Tenant;
     }
     Policy {
         ListPolicies = "list_policies" on Tenant;

@@ -4,7 +4,7 @@ use crate::Subject;
 use crate::entity::{Attributes, Unusable, long, owned, text, texts};
 use cedar_policy::Entity;
 use engine::task::TaskRecord;
-use engine::{DecisionId, ElementId, InstanceId, RoleName, TenantId, UserId, WorkflowId};
+use engine::{DecisionId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
 use std::collections::HashSet;
 
 macro_rules! kinds {
@@ -58,8 +58,25 @@ pub struct Resource {
 
 #[derive(Debug, Clone)]
 enum What {
-    Thing { id: String, attributes: Attributes },
+    Thing { id: String, attributes: Attributes, needed: u8 },
     User(Box<Subject>),
+}
+
+/// What policies look at of a user task.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskFacts<'a> {
+    /// Which.
+    pub task: &'a TaskId,
+    /// What its process runs.
+    pub definition: &'a WorkflowId,
+    /// The queues it is in: the roles that may take it.
+    pub queues: &'a [RoleName],
+    /// Who else may take it, by name.
+    pub people: &'a [UserId],
+    /// The approval level it needs.
+    pub minimum_level: u8,
+    /// Who has it, or had it.
+    pub assignee: Option<&'a UserId>,
 }
 
 impl Resource {
@@ -99,14 +116,31 @@ impl Resource {
 
     /// A user task.
     pub fn task(tenant: &TenantId, task: &TaskRecord) -> Self {
+        let facts = TaskFacts {
+            task: &task.task_id,
+            definition: &task.definition.workflow_id,
+            queues: &task.candidate_roles,
+            people: &task.candidate_users,
+            minimum_level: task.minimum_level,
+            assignee: task.assignee.as_ref(),
+        };
+        Self::task_of(tenant, &facts)
+    }
+
+    /// A user task of which no more is known than what policies look at.
+    pub fn task_of(tenant: &TenantId, task: &TaskFacts<'_>) -> Self {
         let facts = [
-            ("definition", text(task.definition.workflow_id.as_str())),
-            ("queues", texts(task.candidate_roles.iter().map(RoleName::as_str))),
-            ("people", texts(task.candidate_users.iter().map(UserId::as_str))),
+            ("definition", text(task.definition.as_str())),
+            ("queues", texts(task.queues.iter().map(RoleName::as_str))),
+            ("people", texts(task.people.iter().map(UserId::as_str))),
             ("minimum_level", long(u64::from(task.minimum_level))),
         ];
-        let assignee = task.assignee.as_ref().map(|user| ("assignee", text(user.as_str())));
-        Self::thing(Kind::Task, tenant, &task.task_id.to_string(), facts.into_iter().chain(assignee))
+        let assignee = task.assignee.map(|user| ("assignee", text(user.as_str())));
+        let mut resource = Self::thing(Kind::Task, tenant, &task.task.to_string(), facts.into_iter().chain(assignee));
+        if let What::Thing { needed, .. } = &mut resource.what {
+            *needed = task.minimum_level;
+        }
+        resource
     }
 
     /// A work queue.
@@ -125,13 +159,29 @@ impl Resource {
     }
 
     /// A policy of a tenant.
-    pub fn policy(tenant: &TenantId, policy: &str) -> Self {
-        Self::thing(Kind::Policy, tenant, policy, [])
+    pub fn policy(tenant: &TenantId, policy: &PolicyId) -> Self {
+        Self::thing(Kind::Policy, tenant, policy.as_str(), [])
+    }
+
+    /// What it is, as policies name it: `Instance::"acme/01ARZ3NDEKTSV4RRFFQ69G5FAV"`.
+    pub fn name(&self) -> String {
+        match &self.what {
+            What::Thing { id, .. } => format!("{:?}::\"{}/{id}\"", self.kind, self.tenant),
+            What::User(user) => format!("User::\"{}/{}\"", user.tenant, user.name),
+        }
     }
 
     /// What kind of thing it is.
     pub const fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// The approval level it needs.
+    pub(crate) const fn needed(&self) -> u8 {
+        match &self.what {
+            What::Thing { needed, .. } => *needed,
+            What::User(_) => 0,
+        }
     }
 
     fn thing<'a>(
@@ -142,13 +192,13 @@ impl Resource {
     ) -> Self {
         let own = [("tenant", text(tenant.as_str()))];
         let attributes = facts.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { kind, tenant: tenant.clone(), what: What::Thing { id: id.to_owned(), attributes } }
+        Self { kind, tenant: tenant.clone(), what: What::Thing { id: id.to_owned(), attributes, needed: 0 } }
     }
 
     pub(crate) fn entity(&self) -> Result<Entity, Unusable> {
         match &self.what {
-            What::User(user) => user.entity(),
-            What::Thing { id, attributes } => {
+            What::User(user) => user.entity(0),
+            What::Thing { id, attributes, .. } => {
                 let of = self.kind.types().first().copied().unwrap_or_default();
                 let entity = Entity::new(owned(of, &self.tenant, id)?, attributes.clone(), HashSet::new());
                 entity.map_err(|error| Unusable(error.to_string()))

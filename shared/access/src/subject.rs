@@ -2,8 +2,8 @@
 
 use crate::entity::{Attributes, Unusable, long, owned, text, texts, uid};
 use cedar_policy::{Entity, EntityUid, RestrictedExpression};
-use engine::{RoleName, TenantId, UserId};
-use std::collections::HashSet;
+use engine::{DepartmentId, RoleName, TenantId, UserId};
+use std::collections::{BTreeMap, HashSet};
 
 /// Highest level of a skill.
 const MAX_LEVEL: u8 = 5;
@@ -29,25 +29,20 @@ pub struct Subject {
     pub kind: SubjectKind,
     /// The roles they have now.
     pub roles: Vec<RoleName>,
-    /// The queues they work on: one a role, those that roles bring, and everyone's.
-    pub queues: Vec<RoleName>,
+    /// The queues they work on, with their approval level there: one a role, those that roles bring, and everyone's.
+    pub queues: BTreeMap<RoleName, u8>,
     /// Their department, then the one it is in, up to the root.
-    pub departments: Vec<String>,
-    /// 0 for none, higher for more.
-    pub approval_level: u8,
+    pub departments: Vec<DepartmentId>,
     /// What they can, at levels 1 to 5.
     pub skills: Vec<(String, u8)>,
 }
 
 impl Subject {
-    /// A person with roles, each of which is a queue.
-    pub fn person(tenant: TenantId, name: UserId, roles: Vec<RoleName>) -> Self {
-        let mut queues = roles.clone();
-        if !queues.contains(&RoleName::everyone()) {
-            queues.push(RoleName::everyone());
-        }
-        let (kind, departments, skills) = (SubjectKind::Person, Vec::new(), Vec::new());
-        Self { tenant, name, kind, roles, queues, departments, approval_level: 0, skills }
+    /// A person with roles, each of which is a queue, and an approval level in them.
+    pub fn person(tenant: TenantId, name: UserId, roles: Vec<RoleName>, level: u8) -> Self {
+        let mut queues: BTreeMap<RoleName, u8> = roles.iter().map(|role| (role.clone(), level)).collect();
+        queues.entry(RoleName::everyone()).or_insert(0);
+        Self { tenant, name, kind: SubjectKind::Person, roles, queues, departments: Vec::new(), skills: Vec::new() }
     }
 
     pub(crate) fn uid(&self) -> Result<EntityUid, Unusable> {
@@ -58,22 +53,24 @@ impl Subject {
         owned(of, &self.tenant, self.name.as_str())
     }
 
-    pub(crate) fn entity(&self) -> Result<Entity, Unusable> {
+    /// As they are towards something that needs an approval level.
+    pub(crate) fn entity(&self, needed: u8) -> Result<Entity, Unusable> {
         // A skill at a level holds all levels below it.
         let reached =
             self.skills.iter().flat_map(|(skill, level)| (1..=(*level).min(MAX_LEVEL)).map(move |level| format!("{skill}:{level}")));
         let mut attributes = Attributes::from([
             ("tenant".to_owned(), text(self.tenant.as_str())),
             ("name".to_owned(), text(self.name.as_str())),
-            ("queues".to_owned(), texts(self.queues.iter().map(RoleName::as_str))),
-            ("approval_level".to_owned(), long(u64::from(self.approval_level))),
+            ("queues".to_owned(), texts(self.queues.keys().map(RoleName::as_str))),
+            ("queues_at_level".to_owned(), texts(self.queues.iter().filter(|(_, level)| **level >= needed).map(|(queue, _)| queue.as_str()))),
+            ("approval_level".to_owned(), long(u64::from(self.queues.values().max().copied().unwrap_or(0)))),
             ("skills".to_owned(), texts(reached)),
         ]);
         if let Some(department) = self.departments.first() {
-            attributes.insert("department".to_owned(), RestrictedExpression::new_entity_uid(uid("Department", department)?));
+            attributes.insert("department".to_owned(), RestrictedExpression::new_entity_uid(uid("Department", department.as_str())?));
         }
         let roles = self.roles.iter().map(|role| uid("Role", role.as_str()));
-        let parents = roles.chain(self.departments.iter().map(|id| uid("Department", id))).collect::<Result<HashSet<_>, _>>()?;
+        let parents = roles.chain(self.departments.iter().map(|id| uid("Department", id.as_str()))).collect::<Result<HashSet<_>, _>>()?;
         Entity::new(self.uid()?, attributes, parents).map_err(|error| Unusable(error.to_string()))
     }
 }

@@ -11,8 +11,6 @@ use std::str::FromStr;
 pub const MAX_POLICIES: usize = 100;
 /// Longest text of a policy, in bytes.
 pub const MAX_TEXT: usize = 10 * 1024;
-/// Most roles of a tenant that have permissions.
-pub const MAX_ROLES: usize = 200;
 /// Most faults of a text that are told.
 const MAX_FAULTS: usize = 50;
 /// Deepest brackets in a policy. Cedar's parser nests as the text does.

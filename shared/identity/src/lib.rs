@@ -18,6 +18,7 @@ mod refresh;
 mod rules;
 mod sealing;
 mod signing_key;
+mod subject;
 mod token;
 mod totp;
 

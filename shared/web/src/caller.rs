@@ -3,28 +3,79 @@
 use crate::code::Code;
 use crate::kit::Kit;
 use crate::problem::Problem;
+use crate::verdicts::{Verdict, Verdicts};
+use access::{Asker, Operation, Resource, Subject};
 use axum::extract::{FromRef, FromRequestParts};
+use engine::{Timestamp, UserId};
 use http::request::Parts;
 use identity::Principal;
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
 use std::ops::Deref;
+use store::User;
 
-/// The person or machine a request comes from. Asking for it in a handler's arguments is what protects a route.
+/// The person or machine a request comes from. A handler that takes one as an argument can be called by nobody without a
+/// good credential; and what it does, it asks for with [`Caller::may`].
 #[derive(Debug, Clone)]
-pub struct Caller(pub Principal);
-
-impl Caller {
-    /// Lets only administrators of the tenant go on.
-    ///
-    /// # Errors
-    /// 403 for everyone else.
-    pub fn must_be_admin(&self) -> Result<(), Problem> {
-        if self.is_admin() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this needs the role admin")) }
-    }
+pub struct Caller {
+    principal: Principal,
+    asker: Asker,
+    verdicts: Verdicts,
 }
 
 impl Caller {
+    /// Goes on only if policies let them do something.
+    ///
+    /// # Errors
+    /// 403 if they do not.
+    pub fn may(&self, operation: Operation, resource: &Resource) -> Result<(), Problem> {
+        let decision = self.asker.may(operation, resource);
+        if !decision.errors.is_empty() {
+            tracing::warn!(%operation, errors = ?decision.errors, "policies could not be evaluated");
+        }
+        let allowed = decision.allowed;
+        self.verdicts.push(Verdict { operation, resource: resource.name(), decision });
+        if allowed { Ok(()) } else { Err(Problem::new(Code::Forbidden, format!("you may not `{operation}` here"))) }
+    }
+
+    /// The same for what concerns the tenant as a whole.
+    ///
+    /// # Errors
+    /// 403 if they may not.
+    pub fn may_in_tenant(&self, operation: Operation) -> Result<(), Problem> {
+        self.may(operation, &Resource::tenant(&self.tenant))
+    }
+
+    /// The same for what people do with their own account.
+    ///
+    /// # Errors
+    /// 403 if they may not.
+    pub fn may_with_own_account(&self, operation: Operation) -> Result<(), Problem> {
+        self.may(operation, &Resource::user(self.subject()))
+    }
+
+    /// The same for what is done to somebody: themselves, or another user of the tenant as they were read. Who is not there
+    /// is asked about too, as somebody without anything, so that a refusal does not tell who is.
+    ///
+    /// # Errors
+    /// 403 if they may not.
+    pub fn may_with(&self, operation: Operation, name: &UserId, user: Option<&User>, now: Timestamp) -> Result<(), Problem> {
+        self.may(operation, &Resource::user(self.other(name, user, now)))
+    }
+
+    /// Another user of the tenant as policies see them.
+    pub fn other(&self, name: &UserId, user: Option<&User>, now: Timestamp) -> Subject {
+        match user {
+            Some(user) => self.rules.subject(&self.tenant, user, now),
+            None => Subject::person(self.tenant.clone(), name.clone(), Vec::new(), 0),
+        }
+    }
+
+    /// Whether policies let them do something to one row of a list that they may have: the rest is left out without a word.
+    pub fn sees(&self, operation: Operation, row: &Resource) -> bool {
+        self.asker.may(operation, row).allowed
+    }
+
     /// The session they came with.
     ///
     /// # Errors
@@ -37,7 +88,7 @@ impl Caller {
 impl Deref for Caller {
     type Target = Principal;
     fn deref(&self) -> &Principal {
-        &self.0
+        &self.principal
     }
 }
 
@@ -51,10 +102,13 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let kit = Kit::from_ref(state);
         let token = bearer(parts).ok_or(identity::Error::NoToken)?;
-        let principal = kit.gate.admit(token, kit.now()).await?;
+        let now = kit.now();
+        let principal = kit.gate.admit(token, now).await?;
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
-        Ok(Self(principal))
+        let address = Origin::of(parts).address.and_then(|address| address.parse().ok());
+        let verdicts = parts.extensions.get::<Verdicts>().cloned().unwrap_or_default();
+        Ok(Self { asker: principal.asker(now, address), principal, verdicts })
     }
 }
 
@@ -78,11 +132,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(parts))
+    }
+}
+
+impl Origin {
+    fn of(parts: &Parts) -> Self {
         let address = match parts.request_context_ref() {
             Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
             _ => None,
         };
         let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Ok(Self { address, user_agent: user_agent.map(|text| text.chars().take(200).collect()) })
+        Self { address, user_agent: user_agent.map(|text| text.chars().take(200).collect()) }
     }
 }

@@ -3,6 +3,9 @@
 
 use crate::code::Code;
 use crate::problem::Problem;
+use crate::public::is_public;
+use crate::status::internal;
+use crate::verdicts::Verdicts;
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::{Next, from_fn};
@@ -24,15 +27,21 @@ pub fn finish(router: Router) -> Router {
         .layer(from_fn(around))
 }
 
-async fn around(request: Request, next: Next) -> Response {
+async fn around(mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let correlation_id = correlation_id(&request);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     // Every line logged on the way carries these; `Caller` fills in who it is.
     let span = tracing::info_span!("request", correlation_id = %correlation_id, tenant = Empty, user.id = Empty);
+    let verdicts = Verdicts::default();
+    request.extensions_mut().insert(verdicts.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
+    // Whoever forgets to ask lets nobody through.
+    if response.status().as_u16() < 400 && verdicts.is_empty() && !is_public(&method, &route) {
+        response = internal(&format!("nothing was decided about {method} {route}")).into_response();
+    }
     let problem = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = &problem {
         response = render(problem, &correlation_id, response);

@@ -14,10 +14,12 @@ mod kit;
 mod layer;
 mod page;
 mod problem;
+mod public;
 mod query;
 mod serve;
 pub mod shape;
 mod status;
+mod verdicts;
 
 pub use body::{Body, FromReader, JSON, Payload, read_body};
 pub use caller::{Caller, Origin};
@@ -29,9 +31,12 @@ pub use kit::Kit;
 pub use layer::finish;
 pub use page::ListBody;
 pub use problem::{FaultBody, Problem, ProblemBody};
+pub use public::PUBLIC;
 pub use query::Query;
 pub use serve::{run, service};
+pub use access::{Decision, Operation, Resource};
 pub use status::internal;
+pub use verdicts::{Verdict, Verdicts};
 
 /// What a handler gives: a response or a problem.
 pub type Answer<T = axum::response::Response> = Result<T, Problem>;

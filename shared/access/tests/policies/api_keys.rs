@@ -5,7 +5,7 @@ fn with_key(roles: &[&str], scopes: &[Scope], operation: Operation) -> Decision 
     let robot = Subject { kind: SubjectKind::Service, ..person("robot", roles) };
     let credential = Credential::ApiKey { scopes: scopes.to_vec() };
     let circumstances = Circumstances { now: now(), address: None, credential };
-    Asker::new(plain(), &robot, &circumstances).may(operation, &strange(operation.kinds()[0]))
+    Asker::new(plain(), robot, &circumstances).may(operation, &strange(operation.kinds()[0]))
 }
 
 #[test]

@@ -8,26 +8,42 @@ fn without_any_role_a_person_reads_models_decides_starts_processes_and_lists_wha
     expected.extend([ListWorkflows, ReadWorkflow, ReadWorkflowVersion, ExportWorkflow, ExportWorkflowVersion]);
     expected.extend([ListDecisionModels, ReadDecisionModel, ReadDecisionModelImports, ReadDecisionModelJson, ReadDecisionModelXml]);
     expected.extend([ListDecisionModelVersions, ReadDecisionModelVersion, ReadDecisionAnalysis]);
-    expected.extend([ListInstances, ListQueues, StartInstance]);
+    expected.extend([ListDepartments, ReadDepartment, StartInstance]);
     expected.sort();
     assert_eq!(everywhere(&person("emma", &[])), expected);
 }
 
 #[test]
 fn an_account_is_its_owners() {
-    for kind in [SubjectKind::Person, SubjectKind::Service] {
-        let emma = Subject { kind, ..person("emma", &[]) };
-        let (own, session) = (Resource::user(emma.clone()), Resource::session(&tenant(), &user("emma"), "s1"));
-        for operation in of(&[Group::OwnAccount]) {
-            for kind in operation.kinds() {
-                let own = if *kind == Kind::Session { &session } else { &own };
-                allowed(&emma, operation, own, "everyone.own_account");
-                denied(&emma, operation, &strange(*kind));
-            }
+    let emma = person("emma", &[]);
+    let (own, session) = (Resource::user(emma.clone()), Resource::session(&tenant(), &user("emma"), "s1"));
+    for operation in of(&[Group::OwnAccount]) {
+        for kind in operation.kinds() {
+            let own = if *kind == Kind::Session { &session } else { &own };
+            allowed(&emma, operation, own, "everyone.own_account");
+            denied(&emma, operation, &strange(*kind));
         }
-        allowed(&emma, Operation::ReadUser, &own, "everyone.own_user");
-        denied(&emma, Operation::ReadUser, &strange(Kind::User));
     }
+    for operation in [Operation::ReadUser, Operation::ReadMe, Operation::ListDelegations] {
+        allowed(&emma, operation, &own, "everyone.own_user");
+        denied(&emma, operation, &strange(Kind::User));
+    }
+    for operation in [Operation::Delegate, Operation::EndDelegation] {
+        allowed(&emma, operation, &own, "everyone.own_deputies");
+        denied(&emma, operation, &strange(Kind::User));
+    }
+}
+
+#[test]
+fn a_program_does_what_its_roles_say_and_sees_itself_what_it_started_and_what_is_for_it() {
+    let robot = Subject { kind: SubjectKind::Service, queues: [(crate::role("robots"), 0)].into(), ..person("robot", &["robots"]) };
+    assert_eq!(everywhere(&robot), []);
+    let own = Resource::user(robot.clone());
+    allowed(&robot, Operation::ReadMe, &own, "everyone.own_user");
+    denied(&robot, Operation::ListSessions, &own);
+    denied(&robot, Operation::Delegate, &own);
+    allowed(&robot, Operation::ReadInstance, &instance("robot", &[]), "everyone.own_instances");
+    allowed(&robot, Operation::CompleteTask, &crate::task(&["robots"], &[]), "tasks.of_own_queues");
 }
 
 #[test]

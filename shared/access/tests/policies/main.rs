@@ -35,7 +35,11 @@ pub(crate) fn user(name: &str) -> UserId {
 }
 
 pub(crate) fn person(name: &str, roles: &[&str]) -> Subject {
-    Subject::person(tenant(), user(name), roles.iter().map(|name| role(name)).collect())
+    at_level(0, name, roles)
+}
+
+pub(crate) fn at_level(level: u8, name: &str, roles: &[&str]) -> Subject {
+    Subject::person(tenant(), user(name), roles.iter().map(|name| role(name)).collect(), level)
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -58,11 +62,13 @@ pub(crate) fn with(roles: &[Role], texts: &[&str]) -> Arc<Policies> {
     for text in &texts {
         assert_eq!(text.check(), Ok(()), "{}", text.text);
     }
-    Arc::new(Policies::of_tenant(roles, &texts).unwrap())
+    let policies = Policies::of_tenant(roles, &texts);
+    assert_eq!(policies.fault(), None);
+    Arc::new(policies)
 }
 
 pub(crate) fn ask(who: &Subject, operation: Operation, resource: &Resource) -> Decision {
-    let decision = Asker::new(plain(), who, &in_a_session()).may(operation, resource);
+    let decision = Asker::new(plain(), who.clone(), &in_a_session()).may(operation, resource);
     assert_eq!(decision.errors, Vec::<String>::new(), "{operation}");
     decision
 }
@@ -139,7 +145,7 @@ pub(crate) fn strange(kind: access::Kind) -> Resource {
         Kind::Queue => Resource::queue(&tenant(), &role("pilot")),
         Kind::User => Resource::user(person("olga", &["pilot"])),
         Kind::Session => Resource::session(&tenant(), &user("olga"), "s1"),
-        Kind::Policy => Resource::policy(&tenant(), "p1"),
+        Kind::Policy => Resource::policy(&tenant(), &engine::PolicyId::parse("p1").unwrap()),
     }
 }
 

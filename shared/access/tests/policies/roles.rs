@@ -8,7 +8,7 @@ fn a_role_permits_what_it_lists_and_says_so() {
     let clerk = Role { name: role("clerk"), permissions: vec!["create_user".parse().unwrap(), "model".parse().unwrap()] };
     let policies = with(&[clerk], &[]);
     let may = |name: &str, operation: Operation| {
-        Asker::new(policies.clone(), &person("carl", &[name]), &in_a_session()).may(operation, &strange(operation.kinds()[0]))
+        Asker::new(policies.clone(), person("carl", &[name]), &in_a_session()).may(operation, &strange(operation.kinds()[0]))
     };
     let by_role = Decision { allowed: true, by: vec!["role:clerk".to_owned()], errors: Vec::new() };
     for operation in [Operation::CreateUser, Operation::DeployBpmn] {

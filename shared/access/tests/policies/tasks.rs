@@ -1,8 +1,8 @@
-use crate::{allowed, denied, person, record, role, strange, task, tenant, user};
+use crate::{allowed, at_level, denied, person, record, role, strange, task, tenant, user};
 use access::{Kind, Operation, Resource, Subject};
 use engine::task::TaskRecord;
 
-const WORK: [Operation; 4] = [Operation::ReadTask, Operation::ClaimTask, Operation::CompleteTask, Operation::ReleaseTask];
+const WORK: [Operation; 6] = [Operation::ListTasks, Operation::ReadTask, Operation::ClaimNextTask, Operation::ClaimTask, Operation::CompleteTask, Operation::ReleaseTask];
 
 #[test]
 fn a_task_is_for_those_of_its_queues_and_those_it_names() {
@@ -18,17 +18,21 @@ fn a_task_is_for_those_of_its_queues_and_those_it_names() {
 fn a_queue_that_a_role_brings_counts_like_ones_own() {
     let mut otto = person("otto", &["substitute"]);
     denied(&otto, Operation::ClaimTask, &task(&["manager"], &[]));
-    otto.queues.push(role("manager"));
+    otto.queues.insert(role("manager"), 0);
     allowed(&otto, Operation::ClaimTask, &task(&["manager"], &[]), "tasks.of_own_queues");
 }
 
 #[test]
 fn below_the_approval_level_a_task_is_not_seen() {
     let task = Resource::task(&tenant(), &record(&["manager"], &[], 2));
-    let mark = |approval_level| Subject { approval_level, ..person("mark", &["manager"]) };
+    let mark = |level| at_level(level, "mark", &["manager"]);
     for operation in WORK {
         denied(&mark(1), operation, &task);
         allowed(&mark(2), operation, &task, "tasks.of_own_queues");
+        // The level counts in the queue that the task is in.
+        let mut elsewhere = at_level(2, "mark", &["pilot"]);
+        elsewhere.queues.insert(role("manager"), 1);
+        denied(&elsewhere, operation, &task);
     }
 }
 

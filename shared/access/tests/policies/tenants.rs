@@ -23,15 +23,15 @@ fn no_role_reaches_into_another_tenant_nor_does_the_same_name() {
 #[test]
 fn a_tenants_policy_that_permits_everything_lets_in_nobody_of_another() {
     let policies = with(&[], &["permit (principal, action, resource);"]);
-    let asker = Asker::new(policies.clone(), &stranger("olga"), &in_a_session());
+    let asker = Asker::new(policies.clone(), stranger("olga"), &in_a_session());
     assert!(!asker.may(Operation::ReadTask, &strange(Kind::Task)).allowed);
-    let own = Asker::new(policies, &person("emma", &[]), &in_a_session());
+    let own = Asker::new(policies, person("emma", &[]), &in_a_session());
     assert!(own.may(Operation::ReadTask, &strange(Kind::Task)).allowed);
 }
 
 #[test]
 fn a_thing_of_another_kind_is_refused() {
-    let decision = Asker::new(crate::plain(), &person("anna", &["admin"]), &in_a_session())
+    let decision = Asker::new(crate::plain(), person("anna", &["admin"]), &in_a_session())
         .may(Operation::ReadTask, &Resource::tenant(&crate::tenant()));
     assert!(!decision.allowed && !decision.errors.is_empty());
 }
