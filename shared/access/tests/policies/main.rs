@@ -12,6 +12,7 @@ mod operations;
 mod operator;
 mod roles;
 mod same_as_engine;
+mod table;
 mod tasks;
 mod tenants;
 mod written;
