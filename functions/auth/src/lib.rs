@@ -10,9 +10,12 @@ mod kept;
 mod login;
 mod logout;
 mod me;
+mod notify;
 mod password;
 mod refresh;
+mod reset;
 mod roles;
+pub mod rotation;
 mod sealing;
 mod second_factor;
 mod sessions;
@@ -23,7 +26,7 @@ mod totp;
 mod users;
 
 pub use events::{Event, answer};
-pub use state::Auth;
+pub use state::{Auth, Outside};
 
 web::endpoints! {
     Auth;
@@ -32,6 +35,8 @@ web::endpoints! {
     logout => this,
     logout => all,
     password => change,
+    reset => forgot,
+    reset => reset,
     totp::enroll => handle,
     totp::confirm => handle,
     totp::remove => handle,
