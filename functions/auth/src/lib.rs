@@ -10,10 +10,13 @@ mod kept;
 mod login;
 mod logout;
 mod me;
+mod notify;
 mod password;
 mod policies;
 mod refresh;
+mod reset;
 mod roles;
+pub mod rotation;
 mod sealing;
 mod second_factor;
 mod sessions;
@@ -24,7 +27,7 @@ mod totp;
 mod users;
 
 pub use events::{Event, answer};
-pub use state::Auth;
+pub use state::{Auth, Outside};
 
 web::endpoints! {
     Auth;
@@ -33,6 +36,8 @@ web::endpoints! {
     logout => this,
     logout => all,
     password => change,
+    reset => forgot,
+    reset => reset,
     totp::enroll => handle,
     totp::confirm => handle,
     totp::remove => handle,

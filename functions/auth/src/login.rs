@@ -8,7 +8,7 @@ use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
 use engine::reader::Reader;
-use engine::{Fault, TenantId, Timestamp, UserId};
+use engine::{TenantId, Timestamp, UserId};
 use identity::{Lifetime, RefreshToken};
 use runtime::outside;
 use store::{Admission, MAX_PAGE, PageRequest, Proof, Session, Store, Tenant, User};
@@ -54,8 +54,7 @@ impl FromReader for LoginBody {
 #[utoipa::path(post, operation_id = "log_in", path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
     responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<LoginBody>) -> Answer<Json<TokensBody>> {
-    let tenant = body.tenant.clone().or_else(|| auth.kit.default_tenant.clone());
-    let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
+    let tenant = auth.kit.tenant_of(body.tenant.clone())?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
     let (of, user) = check(&auth, &tenant, &body).await?;

@@ -44,6 +44,12 @@ pub(crate) fn fault_code(weakness: Weakness) -> &'static str {
     }
 }
 
+/// What is wrong with a chosen password, as faults of `new_password`.
+pub(crate) fn weak(password: &str, user: &str) -> Vec<Fault> {
+    let weaknesses = identity::weaknesses(password, user).into_iter();
+    weaknesses.map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect()
+}
+
 /// The caller as a user, if this is their password; counted like a log-in, since whoever finds a screen unlocked must not
 /// guess faster.
 ///
@@ -83,9 +89,7 @@ pub(crate) async fn change(
 ) -> Answer<StatusCode> {
     caller.may_with_own_account(Operation::ChangePassword)?;
     let user = owner(&auth, &caller, &origin, &body.current_password).await?;
-    let weaknesses = identity::weaknesses(&body.new_password, caller.user.as_str());
-    let mut faults: Vec<Fault> =
-        weaknesses.into_iter().map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect();
+    let mut faults = weak(&body.new_password, caller.user.as_str());
     if body.new_password == body.current_password {
         faults.push(Fault::new("invalid_value", "/new_password", "`new_password` is the current one"));
     }

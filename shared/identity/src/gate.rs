@@ -1,6 +1,7 @@
 //! The gate: a token is verified in process, its session read, so that a log-out counts at once.
 
 use crate::api_key::ApiKeyText;
+use crate::key_ring::REREAD;
 use crate::principal::{Credential, Principal, roles_at};
 use crate::rules::KnownRules;
 use crate::{ACTIVITY_SECONDS, Error, Lifetime, Result, token};
@@ -99,7 +100,7 @@ impl Gate {
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Result<DecodingKey> {
-        if let Some(key) = self.known(kid) {
+        if let Some(key) = self.known(kid).filter(|_| self.is_fresh(now)) {
             return Ok(key);
         }
         if self.may_read(now) {
@@ -117,8 +118,16 @@ impl Gate {
         self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).by_id.get(kid).cloned()
     }
 
+    /// Whether what is known is so new that a key which was taken back is not missed for long.
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        self.read_at().is_some_and(|at| now < at.plus_seconds(REREAD))
+    }
+
     fn may_read(&self, now: Timestamp) -> bool {
-        let read_at = self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).read_at;
-        read_at.is_none_or(|at| now >= at.plus_seconds(REREAD_AFTER))
+        self.read_at().is_none_or(|at| now >= at.plus_seconds(REREAD_AFTER))
+    }
+
+    fn read_at(&self) -> Option<Timestamp> {
+        self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).read_at
     }
 }

@@ -35,6 +35,7 @@
 //! | | `~#KEYS` | key id | a public signing key |
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
 //! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
+//! | | | `RESET` | when a link to choose a new password was last asked for |
 //! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
@@ -325,6 +326,10 @@ pub(crate) fn receipt(tenant: &TenantId, user: &UserId, key: &str) -> Key {
 /// By a hash: whatever somebody types as a name may stand here.
 pub(crate) fn user_attempts(tenant: &TenantId, name: &str) -> Key {
     Key::new(format!("{tenant}#A#{}", hash(&[name])), "ATTEMPTS")
+}
+
+pub(crate) fn reset_request(tenant: &TenantId, name: &str) -> Key {
+    Key { sk: "RESET".to_owned(), ..user_attempts(tenant, name) }
 }
 
 pub(crate) fn network_attempts(network: &str) -> Key {

@@ -22,6 +22,7 @@ mod listing;
 mod log;
 mod page;
 mod receipts;
+mod reminders;
 mod sessions;
 mod signing_keys;
 mod start_timers;

@@ -3,9 +3,11 @@
 use http::Method;
 
 /// Method and path of each.
-pub const PUBLIC: [(Method, &str); 7] = [
+pub const PUBLIC: [(Method, &str); 9] = [
     (Method::POST, "/api/v1/auth/login"),
     (Method::POST, "/api/v1/auth/refresh"),
+    (Method::POST, "/api/v1/auth/password/forgot"),
+    (Method::POST, "/api/v1/auth/password/reset"),
     (Method::GET, "/api/v1/auth/jwks.json"),
     (Method::GET, "/api/v1/workflows/health"),
     (Method::GET, "/api/v1/workflows/capabilities"),

@@ -3,7 +3,7 @@
 use crate::api::{Api, Routers};
 use crate::people::{PEOPLE, Person, person, tenant};
 use crate::target::Target;
-use auth::Auth;
+use auth::{Auth, Outside};
 use clients::parameters::{MemoryParameters, Parameters as _};
 use clients::queues::MemoryQueues;
 use dispatcher::Dispatcher;
@@ -60,16 +60,26 @@ impl World {
         let signing = SigningKey::from_text(&private).unwrap();
         store.publish_key(signing.public(), clock::now()).await.unwrap();
         let parameters = MemoryParameters::default();
-        parameters.put_if_absent("signing-key", private).await.unwrap();
+        parameters.put_if_absent("signing-key", format!("0 {private}")).await.unwrap();
         let kit = Kit { default_tenant: Some(demo()), clock: clock::now, ..Kit::new(store) };
         let queue = |name: &str| format!("https://queues.example/{name}");
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
+        let queues = Arc::new(MemoryQueues::default());
         let world = Self {
-            auth: Auth::new(kit.clone(), Arc::new(parameters), "signing-key".to_owned(), "sealing-key".to_owned()),
+            auth: Auth::new(
+                kit.clone(),
+                Outside {
+                    parameters: Arc::new(parameters),
+                    signing_key: "signing-key".to_owned(),
+                    sealing_key: "sealing-key".to_owned(),
+                    queues: queues.clone(),
+                    notifications: queue("notifications"),
+                },
+            ),
             routing: Routing::new(kit.clone()),
             database,
             kit,
-            queues: Arc::default(),
+            queues,
             target: Arc::default(),
             destinations: Arc::new(destinations),
             streamed: Mutex::default(),

@@ -64,7 +64,16 @@ impl Product {
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let (queues, destinations) = (Arc::new(MemoryQueues::default()), Arc::new(destinations));
         let kit = || Kit { clock: clock::now, ..Kit::new(store.clone()) };
-        let auth = Auth::new(kit(), Arc::new(MemoryParameters::default()), "signing-key".to_owned(), "sealing-key".to_owned());
+        let auth = Auth::new(
+            kit(),
+            auth::Outside {
+                parameters: Arc::new(MemoryParameters::default()),
+                signing_key: "signing-key".to_owned(),
+                sealing_key: "sealing-key".to_owned(),
+                queues: queues.clone(),
+                notifications: "https://queues.example/notifications".to_owned(),
+            },
+        );
         let instances = || Instances::new(store.clone());
         let product = Self {
             dispatcher: Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
