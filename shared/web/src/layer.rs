@@ -89,3 +89,28 @@ fn render(problem: &Problem, correlation_id: &str, from: Response) -> Response {
     };
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::routing::get;
+    use http::StatusCode;
+    use tower::ServiceExt as _;
+
+    async fn status(path: &str, answer: StatusCode) -> StatusCode {
+        let handler = move || async move { answer };
+        let router = Router::new().route("/api/v1/secrets", get(handler)).route("/api/v1/workflows/health", get(handler));
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        finish(router).oneshot(request).await.unwrap().status()
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_succeeds_without_a_decision_lets_nobody_through() {
+        for answer in [StatusCode::OK, StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED] {
+            assert_eq!(status("/api/v1/secrets", answer).await, StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(status("/api/v1/workflows/health", answer).await, answer, "anybody may call it");
+        }
+        assert_eq!(status("/api/v1/secrets", StatusCode::NOT_FOUND).await, StatusCode::NOT_FOUND, "what is refused needs none");
+    }
+}
