@@ -39,6 +39,16 @@ fn a_policy_is_bounded_in_length_depth_and_words() {
 }
 
 #[test]
+fn the_policies_of_the_manual_can_be_kept() {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(std::path::PathBuf::from).unwrap();
+    let manual = std::fs::read_to_string(package.join("../../docs/policies.md")).unwrap();
+    let examples = manual.split("```cedar").nth(1).unwrap().split("```").next().unwrap();
+    let policies: Vec<&str> = examples.split("\n\n").collect();
+    assert_eq!(policies.len(), 3);
+    with(&[], &policies);
+}
+
+#[test]
 fn the_deepest_policies_that_are_read_fit_on_a_stack() {
     let all = |condition: String| format!("permit (principal, action, resource) when {{ {condition} }};");
     let hostile = [
