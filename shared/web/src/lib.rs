@@ -21,6 +21,7 @@ pub mod shape;
 mod status;
 mod verdicts;
 
+pub use access::{Decision, Operation, Resource};
 pub use body::{Body, FromReader, JSON, Payload, read_body};
 pub use caller::{Caller, Origin};
 pub use code::Code;
@@ -34,7 +35,6 @@ pub use problem::{FaultBody, Problem, ProblemBody};
 pub use public::PUBLIC;
 pub use query::Query;
 pub use serve::{run, service};
-pub use access::{Decision, Operation, Resource};
 pub use status::internal;
 pub use verdicts::{Verdict, Verdicts};
 
