@@ -5,6 +5,7 @@ mod body;
 mod events;
 mod jwks;
 mod kept;
+mod limits;
 mod login;
 mod logout;
 mod password;
@@ -34,6 +35,8 @@ web::endpoints! {
     sessions => list,
     sessions => end,
     jwks => handle,
+    limits::read => handle,
+    limits::set => handle,
     users::list => handle,
     users::create => handle,
     users::read => handle,
@@ -41,5 +44,6 @@ web::endpoints! {
 
 /// The finished router.
 pub fn router(auth: Auth) -> axum::Router {
-    web::finish(endpoints().with_state(auth))
+    let kit = auth.kit.clone();
+    web::finish(endpoints().with_state(auth), kit)
 }

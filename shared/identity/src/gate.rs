@@ -59,7 +59,13 @@ impl Gate {
                 tracing::warn!(%error, "a session's activity is not written down");
             }
         }
-        Ok(Principal { tenant: claims.tenant, user: claims.sub, session: claims.sid, entitlements: session.entitlements })
+        Ok(Principal {
+            tenant: claims.tenant,
+            user: claims.sub,
+            session: claims.sid,
+            entitlements: session.entitlements,
+            limits: store::Limits::default(),
+        })
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Result<DecodingKey> {

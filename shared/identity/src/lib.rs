@@ -12,6 +12,7 @@ pub mod lockout;
 mod password;
 mod policy;
 mod principal;
+pub mod rate;
 pub mod recovery;
 mod refresh;
 mod sealing;

@@ -3,7 +3,7 @@
 use engine::instance::Actor;
 use engine::task::Worker;
 use engine::{RoleName, TenantId, UserId};
-use store::UserRoles;
+use store::{Limits, UserRoles};
 
 /// The role that may do everything in its tenant.
 const ADMIN: &str = "admin";
@@ -19,6 +19,8 @@ pub struct Principal {
     pub session: String,
     /// What they may do.
     pub entitlements: UserRoles,
+    /// How often their requests may come, as their tenant says.
+    pub limits: Limits,
 }
 
 impl Principal {

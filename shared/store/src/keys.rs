@@ -37,6 +37,7 @@
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
 use crate::channels::{Channel, Waiting, hash};
+//! | | `~#R#network`, `T#R#T`, `T#R#U#user` | class | the bucket of a rate limit: of an address, a tenant, a user |
 use crate::item::Key;
 use engine::task::TaskRecord;
 use engine::{DecisionId, ElementId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
@@ -333,3 +334,15 @@ mod tests {
         assert_eq!((batch_number(&batch(7)), batch_number(&snapshot(7))), (Some(7), Some(7)));
     }
 }
+pub(crate) fn address_rate(network: &str, class: &str) -> Key {
+    Key::new(format!("~#R#{network}"), class)
+}
+
+pub(crate) fn tenant_rate(tenant: &TenantId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#T"), class)
+}
+
+pub(crate) fn user_rate(tenant: &TenantId, user: &UserId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#U#{user}"), class)
+}
+

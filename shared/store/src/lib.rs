@@ -15,9 +15,11 @@ mod error;
 mod item;
 mod keys;
 mod listing;
+mod limits;
 mod log;
 mod page;
 mod receipts;
+mod rates;
 mod sessions;
 mod signing_keys;
 mod start_timers;
@@ -36,9 +38,11 @@ pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use error::{Error, Result};
 pub use listing::{InstanceFilter, ListedInstance};
 pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
+pub use limits::{Limit, Limits, RouteClass};
 pub use page::{MAX_PAGE, Page, PageRequest};
 pub use receipts::Receipt;
 pub use sessions::{Proof, Session};
+pub use rates::{Advance, Advanced, Bucket};
 pub use signing_keys::PublicKey;
 pub use start_timers::{Firing, StartTimer};
 pub use stream::{Committed, Streamed};
@@ -56,7 +60,7 @@ pub struct Tables {
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,
-    /// Receipts of idempotent requests, attempts to log in, the scheduler's cursor.
+    /// Receipts of idempotent requests, attempts to log in, buckets of rate limits, the scheduler's cursor.
     pub operations: String,
 }
 

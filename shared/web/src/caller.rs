@@ -2,10 +2,14 @@
 
 use crate::code::Code;
 use crate::kit::Kit;
+use crate::notes::Notes;
 use crate::problem::Problem;
+use crate::route_class::class_of;
+use axum::extract::MatchedPath;
 use axum::extract::{FromRef, FromRequestParts};
 use engine::RoleName;
 use engine::task::Worker;
+use http::Extensions;
 use http::request::Parts;
 use identity::Principal;
 use lambda_http::RequestExt as _;
@@ -68,6 +72,10 @@ where
         let principal = kit.gate.admit(token, kit.now()).await?;
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
+        let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+        if let Some(class) = class_of(&parts.method, route) {
+            kit.limiter.admit_caller(&principal, &principal.limits, class, kit.now(), &Notes::of(parts)).await?;
+        }
         Ok(Self(principal))
     }
 }
@@ -77,6 +85,14 @@ fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// The address API Gateway saw. What a header says of it anybody can write.
+pub(crate) fn source_address(extensions: &Extensions) -> Option<String> {
+    match extensions.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
+        _ => None,
+    }
 }
 
 /// Where a request comes from.
@@ -92,10 +108,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let address = match parts.request_context_ref() {
-            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
-            _ => None,
-        };
+        let address = source_address(&parts.extensions);
         let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
         Ok(Self { address, user_agent: user_agent.map(|text| text.chars().take(200).collect()) })
     }

@@ -1,5 +1,7 @@
 //! What every handler has at hand.
 
+use crate::cors::Cors;
+use crate::limiter::{Defaults, Limiter};
 use engine::{TenantId, Timestamp};
 use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};
@@ -12,6 +14,10 @@ pub struct Kit {
     pub instances: Instances,
     /// Lets requests in.
     pub gate: Gate,
+    /// Counts requests.
+    pub limiter: Limiter,
+    /// Which web pages may call.
+    pub cors: Cors,
     /// The tenant of a log-in that names none.
     pub default_tenant: Option<TenantId>,
     /// The time; tests bring their own.
@@ -19,9 +25,16 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// A kit over a store, by this machine's clock.
+    /// A kit over a store, by this machine's clock, without limits on requests.
     pub fn new(store: Store) -> Self {
-        Self { instances: Instances::new(store.clone()), gate: Gate::new(store), default_tenant: None, clock: outside::now }
+        Self {
+            instances: Instances::new(store.clone()),
+            limiter: Limiter::new(store.clone(), Defaults::default()),
+            gate: Gate::new(store),
+            cors: Cors::default(),
+            default_tenant: None,
+            clock: outside::now,
+        }
     }
 
     /// The kit the environment describes.
@@ -29,7 +42,9 @@ impl Kit {
         let default_tenant = TenantId::parse(&runtime::env::setting("DEFAULT_TENANT")).ok();
         let store = runtime::env::store(config);
         let gate = Gate::new(store.clone()).with_lifetime(Lifetime::from_settings(runtime::env::setting));
-        Self { default_tenant, gate, ..Self::new(store) }
+        let limiter = Limiter::new(store.clone(), Defaults::from_settings(runtime::env::setting));
+        let cors = Cors::from_settings(runtime::env::setting);
+        Self { default_tenant, gate, limiter, cors, ..Self::new(store) }
     }
 
     /// The store.

@@ -88,6 +88,13 @@ impl World {
         }
     }
 
+    /// The same product with another kit in every HTTP function.
+    pub fn change_kit(&mut self, change: impl FnOnce(Kit) -> Kit) {
+        self.kit = change(self.kit.clone());
+        self.auth.kit = self.kit.clone();
+        self.routing = Routing::new(self.kit.clone());
+    }
+
     /// The store.
     pub fn store(&self) -> &Store {
         self.kit.store()

@@ -154,7 +154,7 @@ impl Product {
         let part = request.uri().path().split('/').nth(3).unwrap_or_default();
         let [auth, tasks, routing, workflows] = &self.routers;
         let (function, router) = match part {
-            "auth" | "users" => auth,
+            "auth" | "users" | "limits" => auth,
             "tasks" | "queues" => tasks,
             "decisions" | "expressions" => routing,
             _ => workflows,
