@@ -1,6 +1,7 @@
 //! Log-in, sessions, tokens, users. One file an endpoint. Also answers one event that is not HTTP: see [`tenant`].
 
 mod attempt;
+mod audit;
 mod body;
 mod events;
 mod jwks;
@@ -35,6 +36,8 @@ web::endpoints! {
     sessions => list,
     sessions => end,
     jwks => handle,
+    audit::search => handle,
+    audit::export => handle,
     limits::read => handle,
     limits::set => handle,
     users::list => handle,

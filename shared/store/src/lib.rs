@@ -7,6 +7,7 @@
 //! What must not be here: decisions. Conditions on writes say what must still be true, never what to do.
 
 mod attempts;
+mod audit;
 mod calls;
 mod channels;
 mod decisions;
@@ -14,12 +15,12 @@ mod definitions;
 mod error;
 mod item;
 mod keys;
-mod listing;
 mod limits;
+mod listing;
 mod log;
 mod page;
-mod receipts;
 mod rates;
+mod receipts;
 mod sessions;
 mod signing_keys;
 mod start_timers;
@@ -30,19 +31,20 @@ mod timers;
 mod transaction;
 mod users;
 
+pub use self::audit::{Written, link_place};
 pub use attempts::{AllAttempts, Attempts, KnownNetwork, NetworkAttempts, UserAttempts};
 pub use calls::CalledInstance;
 pub use channels::{Buffered, Channel, Meeting, MessageKey, Published, Signal, StartSubscription, Waiting};
 pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use error::{Error, Result};
+pub use limits::{Limit, Limits, RouteClass};
 pub use listing::{InstanceFilter, ListedInstance};
 pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
-pub use limits::{Limit, Limits, RouteClass};
 pub use page::{MAX_PAGE, Page, PageRequest};
+pub use rates::{Advance, Advanced, Bucket};
 pub use receipts::Receipt;
 pub use sessions::{Proof, Session};
-pub use rates::{Advance, Advanced, Bucket};
 pub use signing_keys::PublicKey;
 pub use start_timers::{Firing, StartTimer};
 pub use stream::{Committed, Streamed};
@@ -56,7 +58,7 @@ use std::sync::Arc;
 /// The tables' names, from the template.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    /// Definitions, decisions, logs, tasks, timers, lists of instances.
+    /// Definitions, decisions, logs, tasks, timers, lists of instances, the audit log.
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,

@@ -9,8 +9,8 @@ use axum::extract::MatchedPath;
 use axum::extract::{FromRef, FromRequestParts};
 use engine::RoleName;
 use engine::task::Worker;
-use http::Extensions;
 use http::request::Parts;
+use http::{Extensions, HeaderMap};
 use identity::Principal;
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
@@ -72,10 +72,14 @@ where
         let principal = kit.gate.admit(token, kit.now()).await?;
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
+        let notes = Notes::of(parts);
+        notes.claims_to_be(&principal.tenant, principal.user.as_str());
+        notes.session(&principal.session);
         let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
         if let Some(class) = class_of(&parts.method, route) {
-            kit.limiter.admit_caller(&principal, &principal.limits, class, kit.now(), &Notes::of(parts)).await?;
+            kit.limiter.admit_caller(&principal, &principal.limits, class, kit.now(), &notes).await?;
         }
+        kit.recorder.begin(&notes, kit.now()).await?;
         Ok(Self(principal))
     }
 }
@@ -95,6 +99,12 @@ pub(crate) fn source_address(extensions: &Extensions) -> Option<String> {
     }
 }
 
+/// The `User-Agent`, as far as it is of a decent length.
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
+    text.map(|text| text.chars().take(200).collect())
+}
+
 /// Where a request comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Origin {
@@ -109,7 +119,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let address = source_address(&parts.extensions);
-        let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Ok(Self { address, user_agent: user_agent.map(|text| text.chars().take(200).collect()) })
+        Ok(Self { address, user_agent: user_agent(&parts.headers) })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::cors::Cors;
 use crate::limiter::{Defaults, Limiter};
+use crate::recorder::Recorder;
 use engine::{TenantId, Timestamp};
 use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};
@@ -16,6 +17,8 @@ pub struct Kit {
     pub gate: Gate,
     /// Counts requests.
     pub limiter: Limiter,
+    /// Writes down who did what.
+    pub recorder: Recorder,
     /// Which web pages may call.
     pub cors: Cors,
     /// The tenant of a log-in that names none.
@@ -25,11 +28,12 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// A kit over a store, by this machine's clock, without limits on requests.
+    /// A kit over a store, by this machine's clock, without limits on requests and without an audit log.
     pub fn new(store: Store) -> Self {
         Self {
             instances: Instances::new(store.clone()),
             limiter: Limiter::new(store.clone(), Defaults::default()),
+            recorder: Recorder::off(store.clone()),
             gate: Gate::new(store),
             cors: Cors::default(),
             default_tenant: None,
@@ -43,8 +47,9 @@ impl Kit {
         let store = runtime::env::store(config);
         let gate = Gate::new(store.clone()).with_lifetime(Lifetime::from_settings(runtime::env::setting));
         let limiter = Limiter::new(store.clone(), Defaults::from_settings(runtime::env::setting));
+        let recorder = Recorder::from_settings(store.clone(), runtime::env::setting);
         let cors = Cors::from_settings(runtime::env::setting);
-        Self { default_tenant, gate, limiter, cors, ..Self::new(store) }
+        Self { default_tenant, gate, limiter, recorder, cors, ..Self::new(store) }
     }
 
     /// The store.

@@ -1,11 +1,12 @@
 //! Around every request: what its head may be and how often it may come, before anything is read; a correlation id in and
-//! out, problems rendered, panics caught, one log line, metrics, headers that keep browsers careful.
+//! out, problems rendered, panics caught, what was asked and answered written down, one log line, metrics, headers that keep browsers careful.
 
-use crate::caller::source_address;
+use crate::caller::{source_address, user_agent};
 use crate::code::Code;
 use crate::kit::Kit;
 use crate::notes::Notes;
 use crate::problem::Problem;
+use crate::recorder::Head;
 use crate::route_class::class_of;
 use crate::{accept, bounds, limiter, safety};
 use axum::Router;
@@ -36,14 +37,19 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     let correlation_id = correlation_id(&request);
     let (method, origin) = (request.method().clone(), request.headers().get(ORIGIN).cloned());
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let notes = Notes::default();
+    let (notes, head) = (Notes::default(), head(&request, &route, &correlation_id));
+    notes.write(|noted| noted.head = head);
     request.extensions_mut().insert(notes.clone());
     // Every line logged on the way carries these; `Caller` fills in who it is.
     let span = tracing::info_span!("request", correlation_id = %correlation_id, tenant = Empty, user.id = Empty);
     let answered = AssertUnwindSafe(answer(&kit, &route, request, next, &notes)).catch_unwind().instrument(span.clone()).await;
-    let _entered = span.enter();
     // What a panic says is for nobody's eyes: where it was is in the log.
-    let mut response = answered.unwrap_or_else(|_| crate::internal(&"a panic").into_response());
+    let mut response = answered.unwrap_or_else(|_| span.in_scope(|| crate::internal(&"a panic")).into_response());
+    let (noted, code) = (notes.read(Clone::clone), response.extensions().get::<Problem>().map(|problem| problem.code));
+    if let Err(problem) = kit.recorder.end(&noted, response.status(), code, kit.now()).instrument(span.clone()).await {
+        response = problem.into_response();
+    }
+    let _entered = span.enter();
     let problem = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = &problem {
         response = render(problem, &correlation_id, response);
@@ -52,7 +58,7 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     if let Ok(value) = HeaderValue::from_str(&correlation_id) {
         headers.insert(CORRELATION_ID, value);
     }
-    if let Some([policy, now]) = limiter::headers(&notes.take().standings) {
+    if let Some([policy, now]) = limiter::headers(&noted.standings) {
         headers.insert("ratelimit-policy", policy);
         headers.insert("ratelimit", now);
     }
@@ -72,6 +78,17 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     response
 }
 
+fn head(request: &Request, route: &str, correlation_id: &str) -> Head {
+    Head {
+        method: request.method().clone(),
+        route: route.to_owned(),
+        path: request.uri().path().to_owned(),
+        address: source_address(request.extensions()),
+        user_agent: user_agent(request.headers()),
+        correlation_id: correlation_id.to_owned(),
+    }
+}
+
 /// Answers a request whose head may be looked at, which does not come too often, and which takes the answer.
 async fn answer(kit: &Kit, route: &str, request: Request, next: Next, notes: &Notes) -> Response {
     let (method, headers) = (request.method().clone(), request.headers());
@@ -82,7 +99,7 @@ async fn answer(kit: &Kit, route: &str, request: Request, next: Next, notes: &No
         return problem.into_response();
     }
     if let Some(class) = class_of(&method, route) {
-        let address = source_address(request.extensions());
+        let address = notes.read(|noted| noted.head.address.clone());
         if let Err(problem) = kit.limiter.admit_address(address.as_deref(), class, kit.now(), notes).await {
             return problem.into_response();
         }

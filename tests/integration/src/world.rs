@@ -148,7 +148,13 @@ impl World {
 
     /// The `dispatcher`.
     pub fn dispatcher(&self) -> Dispatcher {
-        Dispatcher { store: self.store().clone(), queues: self.queues.clone(), destinations: self.destinations.clone(), clock: clock::now }
+        Dispatcher {
+            store: self.store().clone(),
+            queues: self.queues.clone(),
+            destinations: self.destinations.clone(),
+            audit_days: 400,
+            clock: clock::now,
+        }
     }
 
     /// The `executor`.

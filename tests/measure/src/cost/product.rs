@@ -67,7 +67,13 @@ impl Product {
         let auth = Auth::new(kit(), Arc::new(MemoryParameters::default()), "signing-key".to_owned(), "sealing-key".to_owned());
         let instances = || Instances::new(store.clone());
         let product = Self {
-            dispatcher: Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
+            dispatcher: Dispatcher {
+                store: store.clone(),
+                queues: queues.clone(),
+                destinations: destinations.clone(),
+                audit_days: 400,
+                clock: clock::now,
+            },
             executor: Executor {
                 instances: instances(),
                 queues: queues.clone(),
@@ -154,7 +160,7 @@ impl Product {
         let part = request.uri().path().split('/').nth(3).unwrap_or_default();
         let [auth, tasks, routing, workflows] = &self.routers;
         let (function, router) = match part {
-            "auth" | "users" | "limits" => auth,
+            "auth" | "users" | "limits" | "audit" => auth,
             "tasks" | "queues" => tasks,
             "decisions" | "expressions" => routing,
             _ => workflows,
