@@ -1,7 +1,6 @@
 //! How often requests may come, as a tenant has it: an attribute of the tenant's own item, which every request reads anyway.
 
 use crate::error::unavailable;
-use crate::item::read;
 use crate::{Error, Result, Store, keys};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use engine::TenantId;
@@ -62,23 +61,7 @@ pub struct Limits {
     pub user: BTreeMap<RouteClass, Limit>,
 }
 
-#[derive(Deserialize)]
-struct Owner {
-    #[serde(default)]
-    limits: Limits,
-}
-
 impl Store {
-    /// A tenant's limits, strongly consistent; none when there is no such tenant.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub async fn tenant_limits(&self, tenant: &TenantId) -> Result<Limits> {
-        let get = self.db.get_item().table_name(self.identity()).set_key(Some(keys::tenant(tenant).item())).consistent_read(true);
-        let owner: Option<Owner> = get.send().await.map_err(unavailable)?.item.map(read).transpose()?;
-        Ok(owner.map(|owner| owner.limits).unwrap_or_default())
-    }
-
     /// Replaces a tenant's limits.
     ///
     /// # Errors

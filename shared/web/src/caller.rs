@@ -7,11 +7,9 @@ use crate::problem::Problem;
 use crate::route_class::class_of;
 use axum::extract::MatchedPath;
 use axum::extract::{FromRef, FromRequestParts};
-use engine::RoleName;
-use engine::task::Worker;
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
-use identity::Principal;
+use identity::{Credential, Principal};
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
 use std::ops::Deref;
@@ -28,28 +26,16 @@ impl Caller {
     pub fn must_be_admin(&self) -> Result<(), Problem> {
         if self.is_admin() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this needs the role admin")) }
     }
-
-    /// As someone at work, with the role that everyone has.
-    pub fn worker(&self) -> Worker {
-        Worker { roles: self.queues(), ..self.0.worker() }
-    }
-
-    /// Whether they have a role; everyone has [`everyone`].
-    pub fn has_role(&self, role: &RoleName) -> bool {
-        everyone().as_ref() == Some(role) || self.0.has_role(role)
-    }
-
-    /// The queues they may take tasks from: one a role, and that of [`everyone`].
-    pub fn queues(&self) -> Vec<RoleName> {
-        let mut queues = self.entitlements.roles.clone();
-        queues.extend(everyone().filter(|everyone| !self.0.has_role(everyone)));
-        queues
-    }
 }
 
-/// The role that everyone has without being given it: whoever works in the tenant may take the tasks of its queue.
-pub fn everyone() -> Option<RoleName> {
-    RoleName::parse("everyone").ok()
+impl Caller {
+    /// The session they came with.
+    ///
+    /// # Errors
+    /// 403 for a program: what it has is a key, and no account of its own to look after.
+    pub fn own_session(&self) -> Result<&str, Problem> {
+        self.session().ok_or_else(|| Problem::new(Code::Forbidden, "this is for people who have logged in"))
+    }
 }
 
 impl Deref for Caller {
@@ -74,7 +60,10 @@ where
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
         let notes = Notes::of(parts);
         notes.claims_to_be(&principal.tenant, principal.user.as_str());
-        notes.session(&principal.session);
+        notes.showed(&match &principal.credential {
+            Credential::Session { id, .. } => format!("session:{id}"),
+            Credential::ApiKey { id, .. } => format!("key:{id}"),
+        });
         let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
         if let Some(class) = class_of(&parts.method, route) {
             kit.limiter.admit_caller(&principal, &principal.limits, class, kit.now(), &notes).await?;

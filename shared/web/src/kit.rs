@@ -3,7 +3,8 @@
 use crate::cors::Cors;
 use crate::limiter::{Defaults, Limiter};
 use crate::recorder::Recorder;
-use engine::{TenantId, Timestamp};
+use crate::problem::Problem;
+use engine::{Fault, TenantId, Timestamp};
 use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};
 use store::Store;
@@ -50,6 +51,15 @@ impl Kit {
         let recorder = Recorder::from_settings(store.clone(), runtime::env::setting);
         let cors = Cors::from_settings(runtime::env::setting);
         Self { default_tenant, gate, limiter, recorder, cors, ..Self::new(store) }
+    }
+
+    /// The tenant that somebody names who has not logged in, or the deployment's own.
+    ///
+    /// # Errors
+    /// 422 when there is neither.
+    pub fn tenant_of(&self, named: Option<TenantId>) -> Result<TenantId, Problem> {
+        let missing = || Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]);
+        named.or_else(|| self.default_tenant.clone()).ok_or_else(missing)
     }
 
     /// The store.

@@ -60,9 +60,9 @@ impl Notes {
         });
     }
 
-    /// What a request is about that no session or key was shown with.
-    pub fn session(&self, id: &str) {
-        self.write(|noted| noted.credential = Some(format!("session:{id}")));
+    /// What they showed, or what they were given: `session:…` or `key:…`.
+    pub fn showed(&self, credential: &str) {
+        self.write(|noted| noted.credential = Some(credential.to_owned()));
     }
 
     /// Something that the audit log shall call by a word of its own.

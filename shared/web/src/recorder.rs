@@ -77,11 +77,11 @@ impl Recorder {
         Self { reads: true, ..self }
     }
 
-    /// Writes down that somebody is let in to change something.
+    /// Writes down that somebody is let in to change something. `Caller` does it for whoever shows a token.
     ///
     /// # Errors
     /// 503 when that cannot be written: then it must not be done.
-    pub(crate) async fn begin(&self, notes: &Notes, now: Timestamp) -> Result<(), Problem> {
+    pub async fn begin(&self, notes: &Notes, now: Timestamp) -> Result<(), Problem> {
         let noted = notes.read(Clone::clone);
         if !self.writes || !noted.head.changes() {
             return Ok(());

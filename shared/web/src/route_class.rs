@@ -4,7 +4,7 @@ use http::Method;
 use store::RouteClass;
 
 /// Ways in, where nobody is known yet.
-const WAYS_IN: [&str; 4] = ["/api/v1/auth/login", "/api/v1/auth/sso", "/api/v1/auth/password/reset", "/api/v1/auth/reset"];
+const WAYS_IN: [&str; 4] = ["/api/v1/auth/login", "/api/v1/auth/sso", "/api/v1/auth/password/forgot", "/api/v1/auth/password/reset"];
 /// What computes and changes nothing.
 const COMPUTES: [&str; 2] = ["/evaluate", "/fork"];
 
