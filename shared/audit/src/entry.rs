@@ -39,7 +39,7 @@ pub struct Entry {
     pub at: String,
     /// Whose log this is.
     pub tenant: String,
-    /// Who: `user:emma`; who they say they are, where nobody was let in.
+    /// Who: `user:emma`, `service:billing`; who they say they are, where nobody was let in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// What they showed: `session:…` or `key:…`.

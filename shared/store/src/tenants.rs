@@ -2,8 +2,8 @@
 
 use crate::error::unavailable;
 use crate::item::{read, record};
-use crate::transaction::{lost, put_new, reasons};
 use crate::limits::Limits;
+use crate::transaction::{lost, put_new, reasons};
 use crate::users::User;
 use crate::{Error, Result, Store, keys};
 use engine::{TenantId, Timestamp};

@@ -48,7 +48,12 @@ pub struct User {
 impl fmt::Debug for User {
     /// Without what they prove themselves with.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("user_id", &self.user_id).field("kind", &self.kind).field("active", &self.active).field("credentials_version", &self.credentials_version).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("user_id", &self.user_id)
+            .field("kind", &self.kind)
+            .field("active", &self.active)
+            .field("credentials_version", &self.credentials_version)
+            .finish_non_exhaustive()
     }
 }
 

@@ -59,7 +59,7 @@ where
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
         let notes = Notes::of(parts);
-        notes.claims_to_be(&principal.tenant, principal.user.as_str());
+        notes.is(&principal.tenant, principal.actor().0);
         notes.showed(&match &principal.credential {
             Credential::Session { id, .. } => format!("session:{id}"),
             Credential::ApiKey { id, .. } => format!("key:{id}"),

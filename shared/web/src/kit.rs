@@ -2,8 +2,8 @@
 
 use crate::cors::Cors;
 use crate::limiter::{Defaults, Limiter};
-use crate::recorder::Recorder;
 use crate::problem::Problem;
+use crate::recorder::Recorder;
 use engine::{Fault, TenantId, Timestamp};
 use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};

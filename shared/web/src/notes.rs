@@ -50,6 +50,14 @@ impl Notes {
         look(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Somebody was let in.
+    pub(crate) fn is(&self, tenant: &TenantId, actor: String) {
+        self.write(|noted| {
+            noted.tenant = Some(tenant.clone());
+            noted.actor = Some(actor);
+        });
+    }
+
     /// Somebody says who they are, and was not let in yet.
     pub fn claims_to_be(&self, tenant: &TenantId, name: &str) {
         // What is no name may be anything, even a password in the wrong field.

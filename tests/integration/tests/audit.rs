@@ -115,6 +115,30 @@ async fn who_did_what_from_where_is_written_down_and_plain_reads_are_not() {
 }
 
 #[tokio::test]
+async fn a_new_password_by_a_link_is_written_down_before_it_counts() {
+    let world = recorded().await;
+    world.anonymous().post("/api/v1/auth/password/forgot", &json!({"username": "mark"})).await.expect(202);
+    let mail: Value = serde_json::from_str(&world.queues.take()[0].body).unwrap();
+    let link = json!({"reset_token": mail["reset_token"], "new_password": "a long walk home"});
+    let reset = async || world.anonymous().post("/api/v1/auth/password/reset", &link).await;
+    world.database.calls.trouble(Trouble::Refuses("PutItem"));
+    assert_eq!(reset().await.problem(503), "unavailable");
+    world.database.calls.trouble(Trouble::None);
+    clock::advance(1);
+    reset().await.expect(204);
+    clock::advance(1);
+    reset().await.expect(401);
+    assert_eq!(
+        told(&world).await,
+        expected(&[
+            ["forget_password", "user:mark", "allowed", ""],
+            ["reset_password", "user:mark", "allowed", ""],
+            ["reset_password", "user:mark", "denied", "invalid_reset_token"],
+        ])
+    );
+}
+
+#[tokio::test]
 async fn reads_are_written_down_where_the_deployment_asks_for_it() {
     let mut world = recorded().await;
     world.change_kit(|kit| Kit { recorder: kit.recorder.clone().with_reads(), ..kit });

@@ -109,6 +109,20 @@ async fn no_secret_is_logged_at_any_level_by_anything() {
     emma.send("POST", "/api/v1/auth/password", Some(format!("{{\"current_password\": \"{PASSWORD}\", ]"))).await.expect(400);
     nobody.post("/api/v1/auth/refresh", &json!({"refresh_token": spent})).await.expect(401);
 
+    // A key of a program, and a link for who forgot their password.
+    let admin = world.api("admin").await;
+    let billing = json!({"username": "billing", "kind": "service", "roles": ["employee"]});
+    admin.post("/api/v1/users", &billing).await.expect(201);
+    let made = admin.post("/api/v1/users/billing/api-keys", &json!({"name": "nightly", "scopes": ["*"]})).await.expect(201);
+    let key = keep(&made["key"]);
+    nobody.clone().token(Some(&key)).get("/api/v1/tasks").await.expect(200);
+    nobody.clone().token(Some(&format!("{key}x"))).get("/api/v1/tasks").await.expect(401);
+    nobody.post("/api/v1/auth/password/forgot", &json!({"username": "mark"})).await.expect(202);
+    let mail: Value = serde_json::from_str(&world.queues.take()[0].body).unwrap();
+    let link = json!({"reset_token": keep(&mail["reset_token"]), "new_password": keep(&json!("a long walk home"))});
+    nobody.post("/api/v1/auth/password/reset", &link).await.expect(204);
+    nobody.post("/api/v1/auth/password/reset", &link).await.expect(401);
+
     let text = lines.text();
     assert!(text.contains("a spent refresh token came back") && text.lines().count() > 20, "{text}");
     for secret in &secrets {
@@ -125,6 +139,8 @@ fn what_holds_a_secret_does_not_show_it() {
     let refresh = RefreshToken::new(&integration_tests::demo(), &engine::UserId::parse("emma").unwrap(), "s1").unwrap();
     let shown = format!("{refresh:?}");
     assert_eq!(shown, "RefreshToken(demo#emma#s1)");
+    let user = integration_tests::person("emma", "employee", 0).user(clock::now());
+    assert!(!format!("{user:?}").contains("argon2"), "{user:?}");
     let body = <web::Payload>::parse(br#"{"password": "secret"}"#).unwrap();
     assert_eq!(format!("{body:?}"), "Payload(22 bytes)");
 }

@@ -26,7 +26,7 @@ pub(crate) struct EntryBody {
     id: String,
     /// RFC 3339.
     at: String,
-    /// Who: `user:…`; who they said they are, where nobody was let in.
+    /// Who: `user:…` or `service:…`; who they said they are, where nobody was let in.
     actor: Option<String>,
     /// What they showed: `session:…` or `key:…`.
     credential: Option<String>,
@@ -77,7 +77,7 @@ struct Wanted {
 impl Wanted {
     fn fits(&self, entry: &Entry) -> bool {
         let actor =
-            |wanted: &String| entry.actor.as_deref().is_some_and(|actor| actor == wanted || actor.strip_prefix("user:") == Some(wanted));
+            |wanted: &String| entry.actor.as_deref().is_some_and(|actor| actor == wanted || actor.split_once(':').is_some_and(|(_, id)| id == wanted));
         self.actor.as_ref().is_none_or(actor)
             && self.operation.as_ref().is_none_or(|wanted| entry.operation == *wanted)
             && self.resource.as_ref().is_none_or(|wanted| entry.resource.starts_with(wanted.as_str()))
