@@ -2,11 +2,13 @@
 
 mod api_keys;
 mod attempt;
+mod audit;
 mod body;
 mod departments;
 mod events;
 mod jwks;
 mod kept;
+mod limits;
 mod login;
 mod logout;
 mod me;
@@ -44,6 +46,10 @@ web::endpoints! {
     sessions => list,
     sessions => end,
     jwks => handle,
+    audit::search => handle,
+    audit::export => handle,
+    limits::read => handle,
+    limits::set => handle,
     users::list => handle,
     users::create => handle,
     users::read => handle,
@@ -73,5 +79,6 @@ web::endpoints! {
 
 /// The finished router.
 pub fn router(auth: Auth) -> axum::Router {
-    web::finish(endpoints().with_state(auth))
+    let kit = auth.kit.clone();
+    web::finish(endpoints().with_state(auth), kit)
 }

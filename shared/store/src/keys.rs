@@ -25,6 +25,9 @@
 //! | | `T#ST#workflow` | `C#channel` | where a definition starts |
 //! | | | `T#version#node#trigger` | how far its start timers are |
 //! | | `T#C#instance` | `element#attempt` | a process that a call activity started |
+//! | | `T#AU#day` | `E#id` | an entry of the audit log |
+//! | | | `L#number` | a link of its chain |
+//! | | `T#AUH` | `HEAD` | where the chain ends |
 //! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers of instances |
 //! | | | due, tenant, `D`, workflow, version, node, trigger, times left | timers that start |
 //! | identity | `T#TENANT` | `TENANT` | a tenant |
@@ -37,10 +40,12 @@
 //! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
 //! | | | `RESET` | when a link to choose a new password was last asked for |
 //! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
+//! | | `~#R#network`, `T#R#T`, `T#R#U#user` | class | the bucket of a rate limit: of an address, a tenant, a user |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
 use crate::channels::{Channel, Waiting, hash};
 use crate::item::Key;
+use ::audit::Day;
 use engine::task::TaskRecord;
 use engine::{DecisionId, ElementId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::collections::BTreeSet;
@@ -275,6 +280,36 @@ pub(crate) fn ready_place(record: &TaskRecord) -> String {
     format!("{:03}#{:015}#{}", 100 - record.priority.value(), record.created_at.as_millis(), record.task_id)
 }
 
+/// Everything of a day of the audit log.
+pub(crate) fn audit_day(tenant: &TenantId, day: &Day) -> String {
+    format!("{tenant}#{AUDIT}{day}")
+}
+
+/// Before the days of the audit log, behind the tenant.
+pub(crate) const AUDIT: &str = "AU#";
+
+/// Before the sort keys of entries.
+pub(crate) const AUDIT_ENTRIES: &str = "E#";
+
+pub(crate) fn audit_entry(tenant: &TenantId, day: &Day, id: &str) -> Key {
+    Key::new(audit_day(tenant, day), format!("{AUDIT_ENTRIES}{id}"))
+}
+
+/// Before the sort keys of links.
+pub(crate) const AUDIT_LINKS: &str = "L#";
+
+pub(crate) fn audit_link_place(seq: u64) -> String {
+    format!("{AUDIT_LINKS}{seq:010}")
+}
+
+pub(crate) fn audit_link(tenant: &TenantId, day: &Day, seq: u64) -> Key {
+    Key::new(audit_day(tenant, day), audit_link_place(seq))
+}
+
+pub(crate) fn audit_head(tenant: &TenantId) -> Key {
+    Key::new(format!("{tenant}#AUH"), "HEAD")
+}
+
 pub(crate) fn timer_bucket(minute: i64, shard: u32) -> String {
     format!("~#TIMER#{minute}#{shard}")
 }
@@ -334,6 +369,18 @@ pub(crate) fn reset_request(tenant: &TenantId, name: &str) -> Key {
 
 pub(crate) fn network_attempts(network: &str) -> Key {
     Key::new(format!("~#A#{network}"), "ATTEMPTS")
+}
+
+pub(crate) fn address_rate(network: &str, class: &str) -> Key {
+    Key::new(format!("~#R#{network}"), class)
+}
+
+pub(crate) fn tenant_rate(tenant: &TenantId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#T"), class)
+}
+
+pub(crate) fn user_rate(tenant: &TenantId, user: &UserId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#U#{user}"), class)
 }
 
 pub(crate) fn scheduler_cursor() -> Key {

@@ -10,6 +10,7 @@ mod access;
 mod admission;
 mod api_keys;
 mod attempts;
+mod audit;
 mod calls;
 mod channels;
 mod decisions;
@@ -18,9 +19,11 @@ mod entitlements;
 mod error;
 mod item;
 mod keys;
+mod limits;
 mod listing;
 mod log;
 mod page;
+mod rates;
 mod receipts;
 mod reminders;
 mod sessions;
@@ -34,6 +37,7 @@ mod timers;
 mod transaction;
 mod users;
 
+pub use self::audit::{Written, link_place};
 pub use access::{AccessChange, AccessRules, Department, MAX_RULES, Policy, Role, Rule, RuleId};
 pub use admission::Admission;
 pub use api_keys::ApiKey;
@@ -44,9 +48,11 @@ pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use entitlements::{Assignment, Delegation, Deputy, Entitlements, RoleSource, Skill, Validity};
 pub use error::{Error, Result};
+pub use limits::{Limit, Limits, RouteClass};
 pub use listing::{InstanceFilter, ListedInstance};
 pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
 pub use page::{MAX_PAGE, Page, PageRequest};
+pub use rates::{Advance, Advanced, Bucket};
 pub use receipts::Receipt;
 pub use sessions::{Proof, Session};
 pub use signing_keys::PublicKey;
@@ -63,11 +69,11 @@ use std::sync::Arc;
 /// The tables' names, from the template.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    /// Definitions, decisions, logs, tasks, timers, lists of instances.
+    /// Definitions, decisions, logs, tasks, timers, lists of instances, the audit log.
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,
-    /// Receipts of idempotent requests, attempts to log in, the scheduler's cursor.
+    /// Receipts of idempotent requests, attempts to log in, buckets of rate limits, the scheduler's cursor.
     pub operations: String,
 }
 

@@ -9,9 +9,10 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use engine::{TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A person or a machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// The name they log in with; unique in the tenant, never reused.
     pub user_id: UserId,
@@ -44,6 +45,18 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+impl fmt::Debug for User {
+    /// Without what they prove themselves with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("user_id", &self.user_id)
+            .field("kind", &self.kind)
+            .field("active", &self.active)
+            .field("credentials_version", &self.credentials_version)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,7 +87,7 @@ pub struct LinkedIdentity {
 }
 
 /// One-time passwords of a device, with codes for its loss.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactor {
     /// The secret, sealed: nothing that reads the table can read it.
     pub sealed_secret: String,
@@ -84,6 +97,13 @@ pub struct SecondFactor {
     pub last_step: u64,
     /// Hashes of the recovery codes that were not used yet.
     pub recovery_hashes: Vec<String>,
+}
+
+impl fmt::Debug for SecondFactor {
+    /// Without what they prove themselves with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecondFactor").field("confirmed", &self.confirmed).field("last_step", &self.last_step).finish_non_exhaustive()
+    }
 }
 
 impl Store {

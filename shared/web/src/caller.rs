@@ -2,10 +2,14 @@
 
 use crate::code::Code;
 use crate::kit::Kit;
+use crate::notes::Notes;
 use crate::problem::Problem;
+use crate::route_class::class_of;
+use axum::extract::MatchedPath;
 use axum::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
-use identity::Principal;
+use http::{Extensions, HeaderMap};
+use identity::{Credential, Principal};
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
 use std::ops::Deref;
@@ -54,6 +58,17 @@ where
         let principal = kit.gate.admit(token, kit.now()).await?;
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
+        let notes = Notes::of(parts);
+        notes.is(&principal.tenant, principal.actor().0);
+        notes.showed(&match &principal.credential {
+            Credential::Session { id, .. } => format!("session:{id}"),
+            Credential::ApiKey { id, .. } => format!("key:{id}"),
+        });
+        let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+        if let Some(class) = class_of(&parts.method, route) {
+            kit.limiter.admit_caller(&principal, &principal.limits, class, kit.now(), &notes).await?;
+        }
+        kit.recorder.begin(&notes, kit.now()).await?;
         Ok(Self(principal))
     }
 }
@@ -63,6 +78,20 @@ fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// The address API Gateway saw. What a header says of it anybody can write.
+pub(crate) fn source_address(extensions: &Extensions) -> Option<String> {
+    match extensions.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
+        _ => None,
+    }
+}
+
+/// The `User-Agent`, as far as it is of a decent length.
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
+    text.map(|text| text.chars().take(200).collect())
 }
 
 /// Where a request comes from.
@@ -78,11 +107,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let address = match parts.request_context_ref() {
-            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
-            _ => None,
-        };
-        let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Ok(Self { address, user_agent: user_agent.map(|text| text.chars().take(200).collect()) })
+        let address = source_address(&parts.extensions);
+        Ok(Self { address, user_agent: user_agent(&parts.headers) })
     }
 }

@@ -75,7 +75,7 @@ impl Query {
 }
 
 /// A list's position as the cursor a caller sees.
-pub(crate) fn encode(position: &str) -> String {
+pub fn encode(position: &str) -> String {
     URL_SAFE_NO_PAD.encode(position)
 }
 

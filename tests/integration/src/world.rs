@@ -98,6 +98,13 @@ impl World {
         }
     }
 
+    /// The same product with another kit in every HTTP function.
+    pub fn change_kit(&mut self, change: impl FnOnce(Kit) -> Kit) {
+        self.kit = change(self.kit.clone());
+        self.auth.kit = self.kit.clone();
+        self.routing = Routing::new(self.kit.clone());
+    }
+
     /// The store.
     pub fn store(&self) -> &Store {
         self.kit.store()
@@ -155,7 +162,13 @@ impl World {
 
     /// The `dispatcher`.
     pub fn dispatcher(&self) -> Dispatcher {
-        Dispatcher { store: self.store().clone(), queues: self.queues.clone(), destinations: self.destinations.clone(), clock: clock::now }
+        Dispatcher {
+            store: self.store().clone(),
+            queues: self.queues.clone(),
+            destinations: self.destinations.clone(),
+            audit_days: 400,
+            clock: clock::now,
+        }
     }
 
     /// The `executor`.

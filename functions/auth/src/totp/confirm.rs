@@ -27,7 +27,7 @@ impl FromReader for Confirmation {
 }
 
 /// Codes for who has lost the device.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = RecoveryCodes)]
 pub(crate) struct RecoveryCodes {
     /// Each is good for one log-in. Not shown again.

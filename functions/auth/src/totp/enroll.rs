@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use web::{Answer, Body, Caller, Code, Origin, Problem, ProblemBody};
 
 /// What an authenticator app needs.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = TotpEnrollment)]
 pub(crate) struct Enrollment {
     /// To be typed in, Base32. Not shown again.
