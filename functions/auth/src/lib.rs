@@ -14,6 +14,7 @@ mod logout;
 mod me;
 mod notify;
 mod password;
+mod policies;
 mod refresh;
 mod reset;
 mod roles;
@@ -75,6 +76,13 @@ web::endpoints! {
     roles::read => handle,
     roles::write => replace,
     roles::remove => handle,
+    policies::list => handle,
+    policies::write => create,
+    policies::validate => handle,
+    policies::evaluate => handle,
+    policies::read => handle,
+    policies::write => replace,
+    policies::remove => handle,
 }
 
 /// The finished router.

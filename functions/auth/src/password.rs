@@ -10,7 +10,7 @@ use http::StatusCode;
 use identity::Weakness;
 use store::User;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Origin, Problem, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Operation, Origin, Problem, ProblemBody};
 
 /// Longest password that is compared with a hash, in characters: hashing is paid by the byte, and passwords of before the
 /// policy may be longer than it allows.
@@ -87,6 +87,7 @@ pub(crate) async fn change(
     origin: Origin,
     Body(body): Body<PasswordChange>,
 ) -> Answer<StatusCode> {
+    caller.may_with_own_account(Operation::ChangePassword).await?;
     let user = owner(&auth, &caller, &origin, &body.current_password).await?;
     let mut faults = weak(&body.new_password, caller.user.as_str());
     if body.new_password == body.current_password {

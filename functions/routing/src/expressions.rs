@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, FaultBody, FromReader, JSON, Kit, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, Code, FaultBody, FromReader, JSON, Kit, Operation, Payload, Problem, ProblemBody};
 
 /// Longest body, in bytes.
 const MAX_BODY: usize = 1024 * 1024;
@@ -120,7 +120,8 @@ pub(crate) struct ResultBody {
 /// Evaluate an expression
 #[utoipa::path(post, operation_id = "evaluate_expression", path = "/api/v1/expressions/evaluate", tag = "decisions", request_body = ExpressionBody,
     responses((status = 200, body = ResultBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn handle(State(kit): State<Kit>, _: Caller, body: Payload<MAX_BODY>) -> Answer {
+pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, body: Payload<MAX_BODY>) -> Answer {
+    caller.may_in_tenant(Operation::EvaluateExpression).await?;
     let body: ExpressionBody = body.read()?;
     let expression = body.parse().map_err(invalid)?;
     let inputs = expression.inputs().iter().map(|name| body.value(name)).collect::<Result<Vec<_>, _>>()?;

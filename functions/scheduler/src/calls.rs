@@ -19,7 +19,8 @@ const CANCELLED: &str = "the call that started it ended";
 pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called) -> Result<()> {
     let (tenant, caller) = (&of.message.tenant, &of.message.instance);
     let (element, attempt) = (called.element, called.attempt);
-    if !waits(scheduler, tenant, caller, element, attempt).await? {
+    let calling = scheduler.instances.load(tenant, caller).await?;
+    if attempt_of(&calling, element) != Some(attempt) {
         return cancel(scheduler, of, element).await;
     }
     let definition = match definition(scheduler, tenant, &called).await? {
@@ -37,6 +38,7 @@ pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called
         variables: called.variables,
         at: None,
         caller: Some(Caller { instance: caller.clone(), element, depth: called.depth }),
+        started_by: calling.state.started_by,
     };
     match scheduler.instances.start_once(tenant, start, &scheduler.context(), None).await {
         Ok(()) if waits(scheduler, tenant, caller, element, attempt).await? => Ok(()),

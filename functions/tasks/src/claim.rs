@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use engine::TaskId;
 use engine::task::{Refusal, TaskRecord};
 use store::TaskWrite;
-use web::{Answer, Caller, Kit, Problem, ProblemBody};
+use web::{Answer, Caller, Kit, Operation, Problem, ProblemBody, Resource};
 
 /// How often a move is decided anew because the task changed at the same time.
 const TRIES: u32 = 5;
@@ -18,7 +18,7 @@ const TRIES: u32 = 5;
     responses((status = 200, body = TaskBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<TaskBody>> {
     let (worker, now) = (caller.worker(), kit.now());
-    let task = move_task(&kit, &caller, &TaskId::parse(&id)?, |task| task.claim(&worker, now)).await?;
+    let task = move_task(&kit, &caller, Operation::ClaimTask, &TaskId::parse(&id)?, |task| task.claim(&worker, now)).await?;
     Ok(Json(task.into()))
 }
 
@@ -26,12 +26,14 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
 pub(crate) async fn move_task(
     kit: &Kit,
     caller: &Caller,
+    operation: Operation,
     id: &TaskId,
     decide: impl Fn(&TaskRecord) -> Result<TaskRecord, Refusal>,
 ) -> Result<TaskRecord, Problem> {
     let mut tries = 0;
     loop {
         let old = kit.store().task(&caller.tenant, id).await?.ok_or_else(|| Problem::not_found("task"))?;
+        caller.may(operation, &Resource::task(&caller.tenant, &old)).await?;
         let new = decide(&old)?;
         if new == old {
             return Ok(new);

@@ -6,9 +6,10 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use engine::RoleName;
 use engine::reader::Reader;
+use engine::task::TaskRecord;
 use http::StatusCode;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, Code, FromReader, Kit, Problem, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody, Resource};
 
 /// Most queues of one request.
 const MAX_QUEUES: usize = 20;
@@ -35,11 +36,15 @@ impl FromReader for NextBody {
     responses((status = 200, body = TaskBody), (status = 204, description = "nothing waits for you"), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): Body<NextBody>) -> Answer {
     let by_name = body.queues.is_empty().then_some(&caller.user);
-    let queues = if body.queues.is_empty() { caller.queues().into_keys().collect() } else { body.queues };
-    if let Some(queue) = queues.iter().find(|queue| !caller.queues().contains_key(queue)) {
-        return Err(Problem::new(Code::Forbidden, format!("the queue `{queue}` is for people with the role `{queue}`")));
+    if by_name.is_some() {
+        caller.may_in_tenant(Operation::ClaimNextTask).await?;
     }
-    match kit.store().claim_next(&caller.tenant, &queues, by_name, &caller.worker(), kit.now()).await? {
+    for queue in &body.queues {
+        caller.may(Operation::ClaimNextTask, &Resource::queue(&caller.tenant, queue)).await?;
+    }
+    let queues: Vec<RoleName> = if body.queues.is_empty() { caller.queues().into_keys().collect() } else { body.queues };
+    let may = |task: &TaskRecord| caller.sees(Operation::ClaimNextTask, &Resource::task(&caller.tenant, task));
+    match kit.store().claim_next(&caller.tenant, &queues, by_name, &caller.worker(), kit.now(), &may).await? {
         Some(task) => Ok(Json(TaskBody::from(task)).into_response()),
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }

@@ -10,7 +10,7 @@ use engine::task::TaskRecord;
 use engine::{Object, TaskId};
 use runtime::{TaskGuard, outside, schema};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Kit, Problem, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, Problem, ProblemBody, Resource};
 
 /// How often completing is decided anew because the task changed at the same time.
 const TRIES: u32 = 5;
@@ -49,6 +49,7 @@ pub(crate) async fn handle(
     let mut tries = 0;
     loop {
         let record = kit.store().task(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
+        caller.may(Operation::CompleteTask, &Resource::task(&caller.tenant, &record)).await?;
         record.may_complete(&caller.worker())?;
         check_form(&kit, &caller, &record, &body).await?;
         let context = Context { now: kit.now(), actor: caller.actor(), jitter: outside::jitter(), carrier: None };

@@ -6,11 +6,11 @@ use axum::extract::State;
 use engine::task::{TaskRecord, TaskStatus};
 use engine::{RoleName, UserId};
 use store::{Page, PageRequest};
-use web::{Answer, Caller, Code, Kit, ListBody, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Code, Kit, ListBody, Operation, Problem, ProblemBody, Query, Resource};
 
 /// Which list is wanted.
 enum List {
-    Ready(Vec<RoleName>),
+    Ready(RoleName),
     /// What waits in all of somebody's queues, and for themselves.
     Candidate,
     ClaimedBy(UserId),
@@ -40,23 +40,28 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
         (Some(_), _) => {
             return Err(Problem::new(Code::ValidationFailed, "ask for `assignee`, or for `queue` or `candidate`, not for both"));
         }
-        (None, Some(queue)) => List::Ready(vec![queue]),
+        (None, Some(queue)) => List::Ready(queue),
         (None, None) => List::Candidate,
     };
-    may_look(&caller, &list)?;
+    may_look(&kit, &caller, &list).await?;
     let found = matching(&kit, &caller, &list, &page, |task| {
-        status.is_none_or(|status| status == task.status) && min_priority.is_none_or(|least| task.priority.value() >= least)
+        caller.sees(Operation::ListTasks, &Resource::task(&caller.tenant, task))
+            && status.is_none_or(|status| status == task.status)
+            && min_priority.is_none_or(|least| task.priority.value() >= least)
     });
     Ok(Json(found.await?.map(TaskBody::from).into()))
 }
 
-fn may_look(caller: &Caller, list: &List) -> Result<(), Problem> {
-    let theirs = match list {
-        List::Candidate => true,
-        List::Ready(queues) => queues.iter().all(|queue| caller.queues().contains_key(queue)),
-        List::ClaimedBy(user) => *user == caller.user,
-    };
-    if theirs || caller.is_admin() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this list is not yours")) }
+async fn may_look(kit: &Kit, caller: &Caller, list: &List) -> Result<(), Problem> {
+    match list {
+        List::Candidate => caller.may_in_tenant(Operation::ListTasks).await,
+        List::Ready(queue) => caller.may(Operation::ListTasks, &Resource::queue(&caller.tenant, queue)).await,
+        List::ClaimedBy(user) if *user == caller.user => caller.may_with_own_account(Operation::ListTasks).await,
+        List::ClaimedBy(user) => {
+            let found = kit.store().user(&caller.tenant, user).await?;
+            caller.may_with(Operation::ListTasks, user, found.as_ref(), kit.now()).await
+        }
+    }
 }
 
 /// A page of a list, without what the filter leaves out.
@@ -69,7 +74,7 @@ async fn matching(
 ) -> Result<Page<TaskRecord>, Problem> {
     let mut found = match list {
         List::Candidate => kit.store().ready_tasks(&caller.tenant, &queues(caller), Some(&caller.user), page).await?,
-        List::Ready(queues) => kit.store().ready_tasks(&caller.tenant, queues, None, page).await?,
+        List::Ready(queue) => kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(queue), None, page).await?,
         List::ClaimedBy(user) => kit.store().claimed_tasks(&caller.tenant, user, page).await?,
     };
     found.items.retain(keep);

@@ -2,9 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
+use engine::RoleName;
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Kit, ListBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Operation, Query, Resource};
 
 /// A work queue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,9 +23,11 @@ pub(crate) struct QueueBody {
 #[utoipa::path(get, operation_id = "list_queues", path = "/api/v1/queues", tag = "tasks", responses((status = 200, body = ListBody<QueueBody>)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query) -> Answer<Json<ListBody<QueueBody>>> {
     query.finish()?;
+    caller.may_in_tenant(Operation::ListQueues).await?;
     let page = store::PageRequest { limit: store::MAX_PAGE, after: None };
     let mut items = Vec::new();
-    for role in caller.queues().keys() {
+    let sees = |queue: &RoleName| caller.sees(Operation::ListQueues, &Resource::queue(&caller.tenant, queue));
+    for role in caller.queues().keys().filter(|queue| sees(queue)) {
         let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), None, &page).await?;
         // Everyone's queue only shows when it is used.
         if ready.items.is_empty() && !caller.roles.contains_key(role) {

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use engine::{Object, TaskId};
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, Kit, Problem, ProblemBody};
+use web::{Answer, Caller, Kit, Operation, Problem, ProblemBody, Resource};
 
 /// A task with its form and the process's variables.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,10 +30,7 @@ pub(crate) struct DetailBody {
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<DetailBody>> {
     let id = TaskId::parse(&id)?;
     let task = kit.store().task(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
-    let theirs = task.admits(&caller.worker()).is_ok() || task.assignee.as_ref() == Some(&caller.user);
-    if !theirs && !caller.is_admin() {
-        return Err(Problem::new(Code::Forbidden, "this task is not for you"));
-    }
+    caller.may(Operation::ReadTask, &Resource::task(&caller.tenant, &task)).await?;
     let live = kit.instances.load(&caller.tenant, &id.instance).await?;
     let graph = kit.instances.definitions().graph(&caller.tenant, &task.definition).await?;
     let node = graph.nodes().iter().find(|node| node.id == task.node_id);

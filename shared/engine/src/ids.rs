@@ -102,6 +102,11 @@ text_id! {
 }
 
 text_id! {
+    /// An access policy of a tenant.
+    PolicyId, "a policy id", "1 to 64 letters, digits, `_`, `-` or `.`, the first a letter or digit",
+    |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+text_id! {
     /// A part of an organisation.
     DepartmentId, "a department", "1 to 64 letters, digits, `_`, `-` or `.`, the first a letter or digit",
     |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))

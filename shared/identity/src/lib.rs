@@ -21,6 +21,7 @@ mod reset_link;
 mod rules;
 mod sealing;
 mod signing_key;
+mod subject;
 mod token;
 mod totp;
 

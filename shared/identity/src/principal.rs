@@ -71,16 +71,6 @@ pub(crate) fn roles_at(user: &User, delegators: &[User], now: Timestamp) -> BTre
 }
 
 impl Principal {
-    /// Whether they have a role; every person has [`RoleName::everyone`].
-    pub fn has_role(&self, role: &RoleName) -> bool {
-        self.roles.contains_key(role) || (self.kind == UserKind::Person && *role == RoleName::everyone())
-    }
-
-    /// Whether they administer their tenant.
-    pub fn is_admin(&self) -> bool {
-        self.roles.keys().any(|role| role.as_str() == ADMIN)
-    }
-
     /// Their session, if that is what they showed.
     pub fn session(&self) -> Option<&str> {
         match &self.credential {
@@ -100,16 +90,7 @@ impl Principal {
     /// The queues they may take tasks from, with the approval level they have there: one a role, those that its meaning
     /// adds, and, if they are a person, that of [`RoleName::everyone`].
     pub fn queues(&self) -> BTreeMap<RoleName, u8> {
-        let mut queues = self.roles.clone();
-        for (role, level) in &self.roles {
-            for queue in self.rules.queues_of(role) {
-                queues.entry(queue.clone()).and_modify(|known| *known = (*known).max(*level)).or_insert(*level);
-            }
-        }
-        if self.kind == UserKind::Person {
-            queues.entry(RoleName::everyone()).or_insert(0);
-        }
-        queues
+        self.rules.queues(self.kind, &self.roles)
     }
 
     /// As someone at work.

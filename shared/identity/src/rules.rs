@@ -1,11 +1,11 @@
 //! What roles mean in a tenant and how it is organised, kept while the tenant's rules stay the same.
 
 use crate::Result;
-use engine::{DepartmentId, RoleName, TenantId};
+use engine::{DepartmentId, PolicyId, RoleName, TenantId};
 use quick_cache::sync::Cache;
-use std::collections::HashMap;
-use std::sync::Arc;
-use store::{AccessRules, Department, MAX_RULES, Policy, Role, Store};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+use store::{AccessRules, Department, MAX_RULES, Policy, Role, Store, UserKind};
 
 /// Tenants whose rules one function keeps.
 const MAX_TENANTS: usize = 64;
@@ -21,6 +21,7 @@ pub struct Rules {
     roles: HashMap<RoleName, Role>,
     departments: HashMap<DepartmentId, Department>,
     policies: Vec<Policy>,
+    deciding: OnceLock<Arc<access::Policies>>,
 }
 
 impl From<AccessRules> for Rules {
@@ -30,6 +31,7 @@ impl From<AccessRules> for Rules {
             roles: rules.roles.into_iter().map(|role| (role.role.clone(), role)).collect(),
             departments: rules.departments.into_iter().map(|one| (one.department_id.clone(), one)).collect(),
             policies: rules.policies,
+            deciding: OnceLock::new(),
         }
     }
 }
@@ -43,6 +45,33 @@ impl Rules {
     /// The queues that a role opens beside its own.
     pub fn queues_of(&self, role: &RoleName) -> &[RoleName] {
         self.role(role).map_or(&[], |role| &role.queues)
+    }
+
+    /// The queues that somebody with some roles works on, with the approval level there: one a role, those that its meaning
+    /// adds, and, if they are a person, that of [`RoleName::everyone`].
+    pub(crate) fn queues(&self, kind: UserKind, roles: &BTreeMap<RoleName, u8>) -> BTreeMap<RoleName, u8> {
+        let mut queues = roles.clone();
+        for (role, level) in roles {
+            for queue in self.queues_of(role) {
+                queues.entry(queue.clone()).and_modify(|known| *known = (*known).max(*level)).or_insert(*level);
+            }
+        }
+        if kind == UserKind::Person {
+            queues.entry(RoleName::everyone()).or_insert(0);
+        }
+        queues
+    }
+
+    /// The policies that decide in the tenant, read when first asked for.
+    pub fn deciding(&self) -> &Arc<access::Policies> {
+        self.deciding.get_or_init(|| {
+            let roles: Vec<access::Role> = self.roles.values().map(meaning).collect();
+            let policies = access::Policies::of_tenant(&roles, &self.policies.iter().map(text).collect::<Vec<_>>());
+            if let Some(fault) = policies.fault() {
+                tracing::error!(%fault, "a tenant's policies cannot be read: nothing is allowed in it but to manage them");
+            }
+            Arc::new(policies)
+        })
     }
 
     /// A department.
@@ -77,10 +106,24 @@ impl Rules {
         self.departments.values()
     }
 
+    /// A policy of the tenant's own.
+    pub fn policy(&self, id: &PolicyId) -> Option<&Policy> {
+        self.policies.iter().find(|policy| policy.policy_id == *id)
+    }
+
     /// The tenant's own policies.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
     }
+}
+
+/// A role as far as it lets anybody do anything; a word that names nothing any more lets nobody do anything.
+fn meaning(role: &Role) -> access::Role {
+    access::Role { name: role.role.clone(), permissions: role.permissions.iter().filter_map(|word| word.parse().ok()).collect() }
+}
+
+fn text(policy: &Policy) -> access::PolicyText {
+    access::PolicyText { id: policy.policy_id.to_string(), text: policy.text.clone() }
 }
 
 /// Rules that were read, a version a tenant.

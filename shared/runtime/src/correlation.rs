@@ -343,5 +343,6 @@ fn started(start: &StartSubscription, id: InstanceId, business_key: Option<Strin
         variables,
         at: Some(start.node),
         caller: None,
+        started_by: None,
     }
 }

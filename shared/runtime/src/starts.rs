@@ -167,6 +167,7 @@ impl Instances {
             variables: Object::new(),
             at: Some(timer.node),
             caller: None,
+            started_by: None,
         };
         let context = self.context(now, "system:scheduler");
         match self.start_once(tenant, start, &context, None).await {

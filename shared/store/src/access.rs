@@ -6,7 +6,7 @@ use crate::item::{Item, Key, n, read, record, s, text};
 use crate::transaction::{lost, reasons};
 use crate::{Error, Receipt, Result, Store, keys};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
-use engine::{DepartmentId, RoleName, TenantId, Timestamp, UserId};
+use engine::{DepartmentId, PolicyId, RoleName, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Most roles, departments and policies that one tenant may have together.
@@ -45,7 +45,7 @@ pub struct Role {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// Its id.
-    pub policy_id: String,
+    pub policy_id: PolicyId,
     /// What it is for.
     #[serde(default)]
     pub description: Option<String>,
@@ -72,7 +72,7 @@ pub enum RuleId {
     /// A department's.
     Department(DepartmentId),
     /// A policy's.
-    Policy(String),
+    Policy(PolicyId),
 }
 
 /// All access rules of a tenant at a version.

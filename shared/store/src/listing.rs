@@ -76,17 +76,23 @@ impl Store {
         }
     }
 
-    /// A page of instances, newest first.
+    /// A page of the instances that match and may be `seen`, newest first.
     ///
     /// # Errors
     /// [`Error::TooManyLists`] when no workflow is named and there are too many to merge.
-    pub async fn instances(&self, tenant: &TenantId, filter: &InstanceFilter, page: &PageRequest) -> Result<Page<ListedInstance>> {
+    pub async fn instances(
+        &self,
+        tenant: &TenantId,
+        filter: &InstanceFilter,
+        page: &PageRequest,
+        seen: &(dyn Fn(&ListedInstance) -> bool + Sync),
+    ) -> Result<Page<ListedInstance>> {
         let lists = self.lists(tenant, filter).await?;
         let share = (MAX_EXAMINED / lists.len().max(1)).max(page.limit + 1);
         let mut found: Vec<ListedInstance> = Vec::new();
         let mut seen_down_to: Option<String> = None;
         for some in lists.chunks(AT_ONCE) {
-            let reads = some.iter().map(|list| self.newest(tenant, list, filter, page, share));
+            let reads = some.iter().map(|list| self.newest(tenant, list, (filter, seen), page, share));
             for (matching, stopped_at) in try_join_all(reads).await? {
                 found.extend(matching);
                 seen_down_to = seen_down_to.max(stopped_at);
@@ -134,7 +140,7 @@ impl Store {
         &self,
         tenant: &TenantId,
         list: &str,
-        filter: &InstanceFilter,
+        (filter, seen): (&InstanceFilter, &(dyn Fn(&ListedInstance) -> bool + Sync)),
         page: &PageRequest,
         share: usize,
     ) -> Result<(Vec<ListedInstance>, Option<String>)> {
@@ -157,7 +163,7 @@ impl Store {
                 before = last.instance_id.to_string();
             }
             let current = if filter.business_key.is_some() { self.current(tenant, entries).await? } else { entries };
-            found.extend(current.into_iter().filter(|listed| matches(filter, &listed.listing)));
+            found.extend(current.into_iter().filter(|listed| matches(filter, &listed.listing) && seen(listed)));
             if ended {
                 break;
             }

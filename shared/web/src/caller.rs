@@ -2,33 +2,88 @@
 
 use crate::code::Code;
 use crate::kit::Kit;
-use crate::notes::Notes;
+use crate::notes::{Notes, Verdict};
 use crate::problem::Problem;
+use crate::recorder::Recorder;
 use crate::route_class::class_of;
-use axum::extract::MatchedPath;
-use axum::extract::{FromRef, FromRequestParts};
+use access::{Asker, Operation, Resource, Subject};
+use axum::extract::{FromRef, FromRequestParts, MatchedPath};
+use engine::{Timestamp, UserId};
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
 use identity::{Credential, Principal};
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
 use std::ops::Deref;
+use store::User;
 
-/// The person or machine a request comes from. Asking for it in a handler's arguments is what protects a route.
-#[derive(Debug, Clone)]
-pub struct Caller(pub Principal);
-
-impl Caller {
-    /// Lets only administrators of the tenant go on.
-    ///
-    /// # Errors
-    /// 403 for everyone else.
-    pub fn must_be_admin(&self) -> Result<(), Problem> {
-        if self.is_admin() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this needs the role admin")) }
-    }
+/// The person or machine a request comes from. A handler that takes one as an argument can be called by nobody without a
+/// good credential; and what it does, it asks for with [`Caller::may`].
+#[derive(Clone)]
+pub struct Caller {
+    principal: Principal,
+    asker: Asker,
+    notes: Notes,
+    recorder: Recorder,
+    now: Timestamp,
 }
 
 impl Caller {
+    /// Goes on only if policies let them do something, and, where that changes something, once it is written down.
+    ///
+    /// # Errors
+    /// 403 if they do not, 503 if it cannot be written down.
+    pub async fn may(&self, operation: Operation, resource: &Resource) -> Result<(), Problem> {
+        let decision = self.asker.may(operation, resource);
+        if !decision.errors.is_empty() {
+            tracing::warn!(%operation, errors = ?decision.errors, "policies could not be evaluated");
+        }
+        let allowed = decision.allowed;
+        self.notes.decided(Verdict { operation, decision });
+        if !allowed {
+            return Err(Problem::new(Code::Forbidden, format!("you may not `{operation}` here")));
+        }
+        self.recorder.begin(&self.notes, self.now).await
+    }
+
+    /// The same for what concerns the tenant as a whole.
+    ///
+    /// # Errors
+    /// 403 if they may not.
+    pub async fn may_in_tenant(&self, operation: Operation) -> Result<(), Problem> {
+        self.may(operation, &Resource::tenant(&self.tenant)).await
+    }
+
+    /// The same for what people do with their own account.
+    ///
+    /// # Errors
+    /// 403 if they may not.
+    pub async fn may_with_own_account(&self, operation: Operation) -> Result<(), Problem> {
+        self.may(operation, &Resource::user(self.subject())).await
+    }
+
+    /// The same for what is done to somebody: themselves, or another user of the tenant as they were read. Who is not there
+    /// is asked about too, as somebody without anything, so that a refusal does not tell who is.
+    ///
+    /// # Errors
+    /// 403 if they may not.
+    pub async fn may_with(&self, operation: Operation, name: &UserId, user: Option<&User>, now: Timestamp) -> Result<(), Problem> {
+        self.may(operation, &Resource::user(self.other(name, user, now))).await
+    }
+
+    /// Another user of the tenant as policies see them.
+    pub fn other(&self, name: &UserId, user: Option<&User>, now: Timestamp) -> Subject {
+        match user {
+            Some(user) => self.rules.subject(&self.tenant, user, now),
+            None => Subject::person(self.tenant.clone(), name.clone(), Vec::new(), 0),
+        }
+    }
+
+    /// Whether policies let them do something to one row of a list that they may have: the rest is left out without a word.
+    pub fn sees(&self, operation: Operation, row: &Resource) -> bool {
+        self.asker.may(operation, row).allowed
+    }
+
     /// The session they came with.
     ///
     /// # Errors
@@ -41,7 +96,7 @@ impl Caller {
 impl Deref for Caller {
     type Target = Principal;
     fn deref(&self) -> &Principal {
-        &self.0
+        &self.principal
     }
 }
 
@@ -55,7 +110,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let kit = Kit::from_ref(state);
         let token = bearer(parts).ok_or(identity::Error::NoToken)?;
-        let principal = kit.gate.admit(token, kit.now()).await?;
+        let now = kit.now();
+        let principal = kit.gate.admit(token, now).await?;
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
         let notes = Notes::of(parts);
@@ -66,10 +122,10 @@ where
         });
         let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
         if let Some(class) = class_of(&parts.method, route) {
-            kit.limiter.admit_caller(&principal, &principal.limits, class, kit.now(), &notes).await?;
+            kit.limiter.admit_caller(&principal, &principal.limits, class, now, &notes).await?;
         }
-        kit.recorder.begin(&notes, kit.now()).await?;
-        Ok(Self(principal))
+        let address = source_address(&parts.extensions).and_then(|address| address.parse().ok());
+        Ok(Self { asker: principal.asker(now, address), principal, notes, recorder: kit.recorder, now })
     }
 }
 
@@ -107,7 +163,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let address = source_address(&parts.extensions);
-        Ok(Self { address, user_agent: user_agent(&parts.headers) })
+        Ok(Self { address: source_address(&parts.extensions), user_agent: user_agent(&parts.headers) })
     }
 }

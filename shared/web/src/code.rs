@@ -83,6 +83,8 @@ codes! {
     InvalidModel = "invalid_model", UNPROCESSABLE_ENTITY, "the decision model has faults";
     /// A process definition has faults; all are listed.
     InvalidProcess = "invalid_process", UNPROCESSABLE_ENTITY, "the process definition has faults";
+    /// An access policy has faults; all are listed.
+    InvalidPolicy = "invalid_policy", UNPROCESSABLE_ENTITY, "the policy has faults";
     /// An expression does not parse.
     InvalidExpression = "invalid_expression", UNPROCESSABLE_ENTITY, "the expression does not parse";
     /// An evaluation reached one of its bounds.

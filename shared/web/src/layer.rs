@@ -6,8 +6,10 @@ use crate::code::Code;
 use crate::kit::Kit;
 use crate::notes::Notes;
 use crate::problem::Problem;
+use crate::public::is_public;
 use crate::recorder::Head;
 use crate::route_class::class_of;
+use crate::status::internal;
 use crate::{accept, bounds, limiter, safety};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -44,7 +46,12 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     let span = tracing::info_span!("request", correlation_id = %correlation_id, tenant = Empty, user.id = Empty);
     let answered = AssertUnwindSafe(answer(&kit, &route, request, next, &notes)).catch_unwind().instrument(span.clone()).await;
     // What a panic says is for nobody's eyes: where it was is in the log.
-    let mut response = answered.unwrap_or_else(|_| span.in_scope(|| crate::internal(&"a panic")).into_response());
+    let mut response = answered.unwrap_or_else(|_| span.in_scope(|| internal(&"a panic")).into_response());
+    // Whoever forgets to ask lets nobody through.
+    if response.status().as_u16() < 400 && notes.read(|noted| noted.verdicts.is_empty()) && !is_public(&method, &route) {
+        let forgotten = format!("nothing was decided about {method} {route}");
+        response = span.in_scope(|| internal(&forgotten)).into_response();
+    }
     let (noted, code) = (notes.read(Clone::clone), response.extensions().get::<Problem>().map(|problem| problem.code));
     if let Err(problem) = kit.recorder.end(&noted, response.status(), code, kit.now()).instrument(span.clone()).await {
         response = problem.into_response();

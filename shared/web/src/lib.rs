@@ -18,9 +18,9 @@ mod kit;
 mod layer;
 mod limiter;
 mod notes;
-mod operations;
 mod page;
 mod problem;
+mod public;
 mod query;
 mod recorder;
 mod route_class;
@@ -42,10 +42,12 @@ pub use limiter::{Defaults, Limiter};
 pub use notes::Notes;
 pub use page::ListBody;
 pub use problem::{FaultBody, Problem, ProblemBody};
+pub use public::PUBLIC;
 pub use query::{Query, encode as cursor};
 pub use recorder::Recorder;
 pub use route_class::class_of;
 pub use serve::{run, service};
+pub use access::{Decision, Operation, Resource};
 pub use status::internal;
 
 /// What a handler gives: a response or a problem.

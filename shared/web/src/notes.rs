@@ -2,6 +2,7 @@
 
 use crate::limiter::Standing;
 use crate::recorder::Head;
+use access::{Decision, Operation};
 use axum::extract::FromRequestParts;
 use engine::{TenantId, UserId};
 use http::request::Parts;
@@ -12,6 +13,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// say what only it knows.
 #[derive(Debug, Clone, Default)]
 pub struct Notes(Arc<Mutex<Noted>>);
+
+/// Verdicts kept of one request, which asks once or twice; the last is always among them.
+const MOST: usize = 16;
+
+/// A question about a request, with its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// What was to be done.
+    pub(crate) operation: Operation,
+    /// Whether it may be done, and which policies said so.
+    pub(crate) decision: Decision,
+}
 
 /// What was noted.
 #[derive(Debug, Clone, Default)]
@@ -28,8 +41,8 @@ pub(crate) struct Noted {
     pub(crate) credential: Option<String>,
     /// A word that says more than the problem's code.
     pub(crate) reason: Option<&'static str>,
-    /// The policies that decided.
-    pub(crate) policies: Vec<String>,
+    /// What was decided about it, oldest first.
+    pub(crate) verdicts: Vec<Verdict>,
     /// Whether it is written down already that they are let.
     pub(crate) begun: bool,
 }
@@ -78,9 +91,12 @@ impl Notes {
         self.write(|noted| noted.reason = Some(reason));
     }
 
-    /// The policies that decided about the request: the one place where they come in.
-    pub fn decided(&self, policies: impl IntoIterator<Item = String>) {
-        self.write(|noted| noted.policies = policies.into_iter().collect());
+    /// Something was decided about the request.
+    pub(crate) fn decided(&self, verdict: Verdict) {
+        self.write(|noted| {
+            noted.verdicts.truncate(MOST - 1);
+            noted.verdicts.push(verdict);
+        });
     }
 }
 

@@ -7,9 +7,9 @@
 //! log does.
 
 use crate::code::Code;
-use crate::notes::{Noted, Notes};
-use crate::operations;
+use crate::notes::{Noted, Notes, Verdict};
 use crate::problem::Problem;
+use crate::public::public_operation;
 use crate::route_class::class_of;
 use audit::{Entry, Outcome};
 use engine::{TenantId, Timestamp};
@@ -83,7 +83,7 @@ impl Recorder {
     /// 503 when that cannot be written: then it must not be done.
     pub async fn begin(&self, notes: &Notes, now: Timestamp) -> Result<(), Problem> {
         let noted = notes.read(Clone::clone);
-        if !self.writes || !noted.head.changes() {
+        if !self.writes || noted.begun || !noted.head.changes() {
             return Ok(());
         }
         self.write(&noted, Outcome::Allowed, None, now).await.map_err(|error| unrecorded(&error))?;
@@ -133,11 +133,11 @@ impl Recorder {
             tenant: tenant.to_string(),
             actor: noted.actor.clone(),
             credential: noted.credential.clone(),
-            operation: operations::id_of(&head.method, &head.route).to_owned(),
+            operation: operation(noted),
             resource: head.path.chars().take(MAX_PATH).collect(),
             outcome,
             reason,
-            policies: noted.policies.clone(),
+            policies: verdict_of(noted, outcome).map(|verdict| verdict.decision.by.clone()).unwrap_or_default(),
             address: head.address.clone(),
             user_agent: head.user_agent.clone(),
             correlation_id: head.correlation_id.clone(),
@@ -171,6 +171,20 @@ impl Recorder {
         };
         self.store.write_audit(tenant, &entry, now, now.plus_seconds(self.days.saturating_mul(DAY))).await
     }
+}
+
+/// What was asked for: the operation that policies decided about, or where they were not asked, method and route.
+fn operation(noted: &Noted) -> String {
+    match noted.verdicts.last() {
+        Some(verdict) => verdict.operation.id().to_owned(),
+        None => public_operation(&noted.head.method, &noted.head.route)
+            .map_or_else(|| format!("{} {}", noted.head.method, noted.head.route), str::to_owned),
+    }
+}
+
+/// The verdict that an outcome follows from: the last, since a refusal ends a request.
+fn verdict_of(noted: &Noted, outcome: Outcome) -> Option<&Verdict> {
+    noted.verdicts.last().filter(|verdict| verdict.decision.allowed == (outcome != Outcome::Denied))
 }
 
 /// Longest path in an entry, in characters.

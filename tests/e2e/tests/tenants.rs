@@ -61,6 +61,8 @@ impl Owner {
         tenant.admin.post("/api/v1/users/bot-of-a/api-keys", &json!({"name": MARK, "scopes": ["read"]})).await.expect(201);
         tenant.admin.post("/api/v1/departments", &json!({"department_id": "department-of-a", "name": MARK})).await.expect(201);
         tenant.admin.post("/api/v1/roles", &json!({"role": "role-of-a", "permissions": []})).await.expect(201);
+        let policy = r#"permit (principal in Role::"none", action, resource);"#;
+        tenant.admin.post("/api/v1/policies", &json!({"policy_id": "policy-of-a", "text": policy})).await.expect(201);
         let login = json!({"tenant": tenant.name, "username": "admin", "password": "a-password-for-tests"});
         let tokens = Api::anonymous(&tenant.stack).post("/api/v1/auth/login", &login).await.expect(200);
         let session = tokens["session"]["session_id"].as_str().unwrap().to_owned();
@@ -91,6 +93,7 @@ impl Owner {
             ("{department_id}", "department-of-a"),
             ("{role}", "role-of-a"),
             ("{deputy}", "admin"),
+            ("{policy_id}", "policy-of-a"),
             ("{decision_id}", DECISION),
             ("{version}", "1"),
         ];
@@ -145,6 +148,7 @@ impl Owner {
             "{department_id}" => json!({"name": "Theirs"}),
             "delegations" => json!({"to": MARK, "valid_to": "2099-01-01T00:00:00Z"}),
             "api-keys" => json!({"name": "theirs", "scopes": ["read"]}),
+            "policies" | "{policy_id}" | "validate" => json!({"text": r#"permit (principal in Role::"none", action, resource);"#}),
             "users" => json!({"username": "same-name", "password": "long-enough-for-now", "roles": ["employee"]}),
             _ => json!({}),
         }

@@ -15,6 +15,7 @@ mod api;
 mod bpmn;
 mod outbox;
 mod people;
+mod routes;
 mod target;
 mod world;
 
@@ -22,5 +23,6 @@ pub use api::{Answer, Api};
 pub use bpmn::{bpmn, sequence};
 pub use outbox::{Delivery, sqs_event, stream_event};
 pub use people::{PASSWORD, PEOPLE, Person, person};
+pub use routes::{MARK, Route, routes};
 pub use target::Target;
 pub use world::{World, demo, id};

@@ -184,6 +184,7 @@ async fn start(world: &World, workflow: &str, ending: &str) {
         variables: json!({"customer": "gold", "amount": 500}).as_object().unwrap().clone(),
         at: None,
         caller: None,
+        started_by: None,
     };
     world.kit.instances.start(&demo(), start, &world.context("user:emma"), None).await.unwrap();
 }

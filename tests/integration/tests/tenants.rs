@@ -3,16 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test's panic is its report")]
 
-use integration_tests::{Answer, Api, PASSWORD, World};
-use serde_json::{Value, json};
+use integration_tests::{Answer, Api, MARK, Route, World, routes};
+use serde_json::json;
 use testkit::Dump;
 use testkit::documents::{automated, discounts, http, process, user_task, with};
-
-/// What stands in everything of tenant A and in nothing of tenant B.
-const MARK: &str = "alpha";
-
-/// A process that anybody may deploy.
-const PROCESS: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:test"><process id="theirs" isExecutable="true"><startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/></process></definitions>"#;
 
 /// What tenant A has, by the names that routes give their parameters.
 struct Theirs {
@@ -20,35 +14,15 @@ struct Theirs {
     cursors: Vec<String>,
 }
 
-/// A route as its documentation has it.
-struct Route {
-    method: String,
-    path: String,
-    query: Vec<String>,
-}
-
-fn routes() -> Vec<Route> {
-    let documents = [auth::documented(), workflows::documented(), routing::documented(), tasks::documented()];
-    let mut routes = Vec::new();
-    for document in documents {
-        let document = serde_json::to_value(document).unwrap();
-        for (path, operations) in document["paths"].as_object().unwrap() {
-            for (method, operation) in operations.as_object().unwrap().iter().filter(|(name, _)| *name != "parameters") {
-                let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-                let query = parameters
-                    .iter()
-                    .filter(|parameter| parameter["in"] == "query")
-                    .map(|parameter| parameter["name"].as_str().unwrap().to_owned());
-                routes.push(Route { method: method.to_uppercase(), path: path.clone(), query: query.collect() });
-            }
-        }
-    }
-    assert!(routes.len() > 25, "{}", routes.len());
-    routes
-}
-
-impl Route {
+/// Where tenant A's things are.
+trait Aimed {
     /// The path with tenant A's ids in it.
+    fn to(&self, theirs: &Theirs) -> String;
+    /// The query strings that ask for something of tenant A's.
+    fn queries(&self, theirs: &Theirs) -> Vec<String>;
+}
+
+impl Aimed for Route {
     fn to(&self, theirs: &Theirs) -> String {
         // Only a program has keys.
         let mut path = self.path.replace("{user_id}/api-keys", &format!("{}/api-keys", theirs.id("account")));
@@ -59,7 +33,6 @@ impl Route {
         path
     }
 
-    /// The query strings that ask for something of tenant A's.
     fn queries(&self, theirs: &Theirs) -> Vec<String> {
         let mut queries = Vec::new();
         for name in &self.query {
@@ -79,47 +52,6 @@ impl Route {
         }
         queries
     }
-
-    /// A body that the route would accept from tenant A; without one nothing but its absence would be refused.
-    fn body(&self) -> Option<Value> {
-        if matches!(self.method.as_str(), "GET" | "DELETE") {
-            return None;
-        }
-        Some(match self.path.rsplit('/').next().unwrap() {
-            "login" => json!({"tenant": "b", "username": format!("{MARK}_admin"), "password": PASSWORD}),
-            "password" => json!({"current_password": PASSWORD, "new_password": "a fine day for sailing"}),
-            "forgot" => json!({"tenant": "b", "username": format!("{MARK}_admin")}),
-            "reset" => json!({"reset_token": "none", "new_password": "a fine day for sailing"}),
-            "totp" => json!({"current_password": PASSWORD}),
-            "confirm" => json!({"code": "123456"}),
-            "refresh" => json!({"refresh_token": "none"}),
-            "users" => json!({"username": "betty", "password": "a long enough password"}),
-            "{user_id}" => json!({"display_name": "Theirs"}),
-            "roles" if self.path.contains("users") => json!({"role": "employee"}),
-            "roles" => json!({"role": "theirs", "permissions": []}),
-            "{role}" => json!({"permissions": []}),
-            "departments" => json!({"department_id": "theirs", "name": "Theirs"}),
-            "{department_id}" => json!({"name": "Theirs"}),
-            "delegations" => json!({"to": format!("{MARK}_emma"), "valid_to": "2099-01-01T00:00:00Z"}),
-            "api-keys" => json!({"name": "theirs", "scopes": ["read"]}),
-            "create" => process("Theirs", vec![user_task("work", "employee")]),
-            "variables" => json!({"variables": {"seen": true}}),
-            "bpmn" => json!({"bpmn": PROCESS}),
-            "activate" if self.path.contains("instances") => json!({"element_id": "work"}),
-            "fork" => json!({"at": 1}),
-            "messages" | "signals" => json!({"name": "theirs"}),
-            "decisions" => json!({"xml": discounts()}),
-            "evaluate" if self.path.contains("expressions") => json!({"expression": "1 + 1"}),
-            "evaluate" => json!({"inputs": {"customer": "gold", "amount": 100}}),
-            "instances" | "cancel" | "suspend" | "resume" | "retry" | "claim" | "release" | "complete" | "next" | "logout"
-            | "logout-all" => json!({}),
-            other => panic!("teach this test a body for `{other}` of {}", self.path),
-        })
-    }
-
-    async fn send(&self, api: &Api, path: &str) -> Answer {
-        api.send(&self.method, path, self.body().map(|body| body.to_string())).await
-    }
 }
 
 impl Theirs {
@@ -138,6 +70,8 @@ async fn settle(world: &World) -> Theirs {
     let department = json!({"department_id": format!("{MARK}_department"), "name": MARK});
     admin.post("/api/v1/departments", &department).await.expect(201);
     admin.post("/api/v1/roles", &json!({"role": format!("{MARK}_role"), "permissions": []})).await.expect(201);
+    let policy = json!({"policy_id": format!("{MARK}_policy"), "text": "permit (principal in Role::\"none\", action, resource);"});
+    admin.post("/api/v1/policies", &policy).await.expect(201);
     let delegation = json!({"to": format!("{MARK}_admin"), "valid_to": "2027-03-01T00:00:00Z"});
     emma.post(&format!("/api/v1/users/{MARK}_emma/delegations"), &delegation).await.expect(200);
     let steps = vec![with(user_task("work", "employee"), "step_name", json!(MARK)), http("call")];
@@ -174,6 +108,7 @@ async fn settle(world: &World) -> Theirs {
         ("key_id", key["key_id"].as_str().unwrap().to_owned()),
         ("department_id", format!("{MARK}_department")),
         ("role", format!("{MARK}_role")),
+        ("policy_id", format!("{MARK}_policy")),
         ("deputy", format!("{MARK}_admin")),
         ("session_id", session),
     ];

@@ -12,7 +12,7 @@ use runtime::outside;
 use serde::Serialize;
 use store::ApiKey;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Operation, ProblemBody};
 
 /// How long a key is good unless somebody says otherwise, in days.
 const DAYS: u64 = 90;
@@ -36,6 +36,11 @@ impl FromReader for NewApiKey {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let name = reader.text("name", 1..=100);
         let scopes = reader.texts("scopes", MAX_SCOPES, 1..=100);
+        for (place, word) in scopes.iter().enumerate() {
+            if let Err(fault) = word.parse::<access::Scope>() {
+                reader.fault::<()>("invalid_value", &format!("scopes/{place}"), fault);
+            }
+        }
         if scopes.is_empty() {
             reader.fault::<()>("missing_field", "scopes", "a key without `scopes` could do nothing".to_owned());
         }
@@ -62,8 +67,7 @@ pub(crate) struct Created {
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>, Body(new): Body<NewApiKey>) -> Answer {
-    caller.must_be_admin()?;
-    let account = account(&auth, &caller, &id).await?;
+    let account = account(&auth, &caller, Operation::CreateApiKey, &id).await?;
     let now = auth.kit.now();
     // Sorted by their ids, keys are sorted by age.
     let text = ApiKeyText::new(&caller.tenant, &account.user_id, &outside::ulid(now)?)?;

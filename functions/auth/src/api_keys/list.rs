@@ -4,7 +4,7 @@ use super::{ApiKeyBody, account};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};
-use web::{Answer, Caller, ListBody, ProblemBody, Query};
+use web::{Answer, Caller, ListBody, Operation, ProblemBody, Query};
 
 /// List the keys of a service account that are good, oldest first
 #[utoipa::path(get, operation_id = "list_api_keys", path = "/api/v1/users/{user_id}/api-keys", tag = "users",
@@ -16,10 +16,9 @@ pub(crate) async fn handle(
     Path(id): Path<String>,
     mut query: Query,
 ) -> Answer<Json<ListBody<ApiKeyBody>>> {
-    caller.must_be_admin()?;
+    let account = account(&auth, &caller, Operation::ListApiKeys, &id).await?;
     let page = query.page()?;
     query.finish()?;
-    let account = account(&auth, &caller, &id).await?;
     let mut found = auth.kit.store().api_keys(&caller.tenant, &account.user_id, &page).await?;
     let now = auth.kit.now();
     // One that ran out is there until the table forgets it.

@@ -5,12 +5,12 @@ pub(crate) mod end;
 pub(crate) mod list;
 
 use crate::state::Auth;
-use crate::users::known;
+use crate::users::allowed;
 use serde::Serialize;
 use store::{ApiKey, User, UserKind};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Caller, Code, Problem};
+use web::{Caller, Code, Operation, Problem};
 
 /// A key, without what it is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,8 +42,8 @@ impl From<&ApiKey> for ApiKeyBody {
 }
 
 /// A service account of the caller's tenant.
-async fn account(auth: &Auth, caller: &Caller, id: &str) -> Result<User, Problem> {
-    let user = known(auth, caller, id).await?;
+async fn account(auth: &Auth, caller: &Caller, operation: Operation, id: &str) -> Result<User, Problem> {
+    let user = allowed(auth, caller, operation, id).await?;
     match user.kind {
         UserKind::Service => Ok(user),
         UserKind::Person => Err(Problem::new(Code::Conflict, "people log in; only service accounts have keys")),

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LINK};
 use store::PageRequest;
-use web::{Answer, Caller, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Problem, ProblemBody, Query, Operation};
 
 /// Newline-delimited JSON.
 const NDJSON: &str = "application/x-ndjson";
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 20;
 #[utoipa::path(get, operation_id = "export_audit", path = "/api/v1/audit/export", tag = "audit", params(("day" = String, Query, description = "As 2026-03-02, in UTC"), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Response> {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::ExportAudit).await?;
     let mut page = PageRequest { limit: AT_ONCE, after: query.page()?.after };
     let day = query.parsed("day", Day::parse);
     let given = day.clone().ok_or_else(missing);

@@ -8,7 +8,7 @@ use engine::{Fault, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::shape::moment;
-use web::{Answer, Caller, ListBody, Problem, ProblemBody, Query};
+use web::{Answer, Caller, ListBody, Problem, ProblemBody, Query, Operation};
 
 /// Most days of one search.
 const MAX_DAYS: usize = 31;
@@ -94,7 +94,7 @@ impl Wanted {
 #[utoipa::path(get, operation_id = "search_audit", path = "/api/v1/audit", tag = "audit", params(("actor" = Option<String>, Query, description = "A user id, or as it stands in entries"), ("operation" = Option<String>, Query), ("resource" = Option<String>, Query, description = "The beginning of a path"), ("outcome" = Option<String>, Query, description = "`allowed`, `denied` or `failed`"), ("from" = Option<String>, Query, description = "RFC 3339, at most 31 days before `to`"), ("to" = Option<String>, Query, description = "RFC 3339; now unless given"), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<EntryBody>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<EntryBody>>> {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::SearchAudit).await?;
     let page = query.page()?;
     let outcome = |text: &str| Outcome::ALL.into_iter().find(|known| known.as_str() == text).ok_or(format!("`{text}` is no outcome"));
     let (from, to) = (query.parsed("from", moment), query.parsed("to", moment));

@@ -10,7 +10,7 @@ use engine::{Fault, RoleName};
 use http::StatusCode;
 use store::{AccessChange, Role, Rule};
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, Creation, FromReader, Once, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, Code, Creation, FromReader, Once, Operation, Payload, Problem, ProblemBody};
 
 /// Most permissions of a role, and most queues.
 const MAX_NAMED: usize = 100;
@@ -35,6 +35,11 @@ impl FromReader for NewRole {
         let role = reader.optional_id("role", RoleName::parse);
         let description = reader.optional_text("description", 1..=500);
         let permissions = reader.texts("permissions", MAX_NAMED, 1..=100);
+        for (place, word) in permissions.iter().enumerate() {
+            if let Err(fault) = word.parse::<access::Permission>() {
+                reader.fault::<()>("invalid_value", &format!("permissions/{place}"), fault);
+            }
+        }
         let queues = reader.ids("queues", MAX_NAMED, RoleName::parse);
         Some(Self { role, description, permissions, queues })
     }
@@ -45,7 +50,7 @@ impl FromReader for NewRole {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = RoleBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::CreateRole).await?;
     let new: NewRole = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/role", "`role` is required")]);
     let role = new.role.clone().ok_or_else(missing)?;
@@ -73,7 +78,7 @@ pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: C
     responses((status = 200, body = RoleBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub(crate) async fn replace(State(auth): State<Auth>, caller: Caller, Path(role): Path<String>, body: Payload) -> Answer<Json<RoleBody>> {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::ReplaceRole).await?;
     let new: NewRole = body.read()?;
     let role = RoleName::parse(&role)?;
     if new.role.as_ref().is_some_and(|given| *given != role) {

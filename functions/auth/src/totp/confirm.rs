@@ -10,7 +10,7 @@ use identity::recovery;
 use serde::Serialize;
 use store::{SecondFactor, User};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, Code, FromReader, Origin, Problem, ProblemBody};
+use web::{Answer, Body, Caller, Code, FromReader, Operation, Origin, Problem, ProblemBody};
 
 /// A code of the app.
 #[derive(ToSchema)]
@@ -46,6 +46,7 @@ pub(crate) async fn handle(
     origin: Origin,
     Body(body): Body<Confirmation>,
 ) -> Answer<Json<RecoveryCodes>> {
+    caller.may_with_own_account(Operation::ConfirmTotp).await?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let user = store.user(&caller.tenant, &caller.user).await?;
     let waiting = user.and_then(|user| Some((user.second_factor.clone().filter(|factor| !factor.confirmed)?, user)));

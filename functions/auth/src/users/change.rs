@@ -1,6 +1,6 @@
 //! `PATCH /users/{id}`.
 
-use super::{UserBody, known, read_email, read_skills};
+use super::{UserBody, allowed, read_email, read_skills};
 use crate::body::SkillBody;
 use crate::departments;
 use crate::state::Auth;
@@ -10,7 +10,7 @@ use engine::DepartmentId;
 use engine::reader::Reader;
 use store::{Entitlements, Skill, User};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, Code, FromReader, Problem, ProblemBody};
+use web::{Answer, Body, Caller, Code, FromReader, Operation, Problem, ProblemBody};
 
 /// What becomes of a user (JSON Merge Patch): what is not named stays, what is `null` goes.
 #[derive(ToSchema)]
@@ -55,12 +55,11 @@ pub(crate) async fn handle(
     Path(id): Path<String>,
     Body(change): Body<UserChange>,
 ) -> Answer<Json<UserBody>> {
-    caller.must_be_admin()?;
+    let user = allowed(&auth, &caller, Operation::ChangeUser, &id).await?;
     departments::must_be_known(&caller, change.department.as_ref().and_then(Option::as_ref))?;
     if id == caller.user.as_str() && change.active == Some(false) {
         return Err(Problem::new(Code::Forbidden, "nobody takes their own access away"));
     }
-    let user = known(&auth, &caller, &id).await?;
     if change.version.is_some_and(|version| version != user.version) {
         return Err(Problem::new(Code::Conflict, format!("the user has version {} by now", user.version)));
     }

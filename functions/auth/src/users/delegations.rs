@@ -3,7 +3,7 @@
 //! A delegation stands with both: with the deputy, where every request looks, and with whom it is for, who can see it and
 //! end it. Both are written in one transaction.
 
-use super::known;
+use super::{allowed, known};
 use super::validity::{self, ValidityBody};
 use crate::state::Auth;
 use axum::Json;
@@ -14,7 +14,7 @@ use http::StatusCode;
 use serde::Serialize;
 use store::{Delegation, Deputy, Entitlements, User, UserKind, Validity};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Problem, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Operation, Problem, ProblemBody};
 
 /// Most deputies of one user, and most that one user stands in for.
 const MAX_DELEGATIONS: usize = 10;
@@ -95,7 +95,7 @@ impl DelegationsBody {
 #[utoipa::path(get, operation_id = "list_delegations", path = "/api/v1/users/{user_id}/delegations", tag = "users", params(("user_id" = String, Path)),
     responses((status = 200, body = DelegationsBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<Json<DelegationsBody>> {
-    let user = own(&auth, &caller, &id).await?;
+    let user = allowed(&auth, &caller, Operation::ListDelegations, &id).await?;
     Ok(Json(DelegationsBody::of(&user, auth.kit.now())))
 }
 
@@ -114,7 +114,7 @@ pub(crate) async fn create(
     Body(new): Body<NewDelegation>,
 ) -> Answer<Json<DelegationsBody>> {
     let now = auth.kit.now();
-    let user = own(&auth, &caller, &id).await?;
+    let user = allowed(&auth, &caller, Operation::Delegate, &id).await?;
     let deputy = auth.kit.store().user(&caller.tenant, &new.to).await?;
     let deputy = deputy.filter(|deputy| deputy.active && deputy.kind == UserKind::Person && deputy.user_id != user.user_id);
     let faults: Vec<Fault> = [misfit(&new, now), deputy.is_none().then(|| no_deputy(&new.to))].into_iter().flatten().collect();
@@ -139,7 +139,7 @@ pub(crate) async fn create(
     params(("user_id" = String, Path), ("deputy" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path((id, deputy)): Path<(String, String)>) -> Answer<StatusCode> {
-    let user = own(&auth, &caller, &id).await?;
+    let user = allowed(&auth, &caller, Operation::EndDelegation, &id).await?;
     let to = UserId::parse(&deputy)?;
     if !user.entitlements.deputies.iter().any(|known| known.to == to) {
         return Err(Problem::not_found("delegation"));
@@ -148,14 +148,6 @@ pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path((id, depu
     let (after_user, after_deputy) = without(&user, &deputy, auth.kit.now());
     auth.kit.store().change_users(&caller.tenant, &[(user, after_user), (deputy, after_deputy)]).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// A user whose delegations the caller may look after.
-async fn own(auth: &Auth, caller: &Caller, id: &str) -> Result<User, Problem> {
-    if id != caller.user.as_str() {
-        caller.must_be_admin()?;
-    }
-    known(auth, caller, id).await
 }
 
 /// Both without what is between them and without what is past.

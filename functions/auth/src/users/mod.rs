@@ -20,7 +20,7 @@ use store::{Assignment, RoleSource, Skill, User};
 use utoipa::ToSchema;
 use validity::ValidityBody;
 use web::shape::rfc3339;
-use web::{Caller, Problem};
+use web::{Caller, Operation, Problem};
 
 /// Most roles of one user, over all times that are not past.
 const MAX_ROLES: usize = 50;
@@ -103,6 +103,17 @@ impl UserBody {
             created_at: rfc3339(user.created_at),
         }
     }
+}
+
+/// A user whom the caller may do something to. A refusal does not tell whether there is one.
+///
+/// # Errors
+/// 403 when they may not, 404 when there is none.
+pub(crate) async fn allowed(auth: &Auth, caller: &Caller, operation: Operation, id: &str) -> Result<User, Problem> {
+    let id = UserId::parse(id)?;
+    let found = auth.kit.store().user(&caller.tenant, &id).await?;
+    caller.may_with(operation, &id, found.as_ref(), auth.kit.now()).await?;
+    found.ok_or_else(|| Problem::not_found("user"))
 }
 
 /// A user of the caller's tenant.

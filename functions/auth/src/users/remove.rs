@@ -1,12 +1,12 @@
 //! `DELETE /users/{id}`.
 
-use super::known;
+use super::allowed;
 use crate::logout::end_all;
 use crate::state::Auth;
 use axum::extract::{Path, State};
 use http::StatusCode;
 use store::User;
-use web::{Answer, Caller, Code, Problem, ProblemBody};
+use web::{Answer, Caller, Code, Operation, Problem, ProblemBody};
 
 /// Take all access from a user
 ///
@@ -14,11 +14,10 @@ use web::{Answer, Caller, Code, Problem, ProblemBody};
 #[utoipa::path(delete, operation_id = "remove_user", path = "/api/v1/users/{user_id}", tag = "users", params(("user_id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
-    caller.must_be_admin()?;
+    let user = allowed(&auth, &caller, Operation::RemoveUser, &id).await?;
     if id == caller.user.as_str() {
         return Err(Problem::new(Code::Forbidden, "nobody takes their own access away"));
     }
-    let user = known(&auth, &caller, &id).await?;
     let store = auth.kit.store();
     if user.active {
         // From here on nothing of theirs is let in; what remains is clearing up.

@@ -2,7 +2,7 @@
 
 use super::change::save;
 use super::validity;
-use super::{MAX_ROLES, UserBody, known};
+use super::{MAX_ROLES, UserBody, allowed};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,7 +10,7 @@ use engine::reader::Reader;
 use engine::{Fault, RoleName, Timestamp};
 use store::{Assignment, Entitlements, RoleSource, User, Validity};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, Code, FromReader, Problem, ProblemBody};
+use web::{Answer, Body, Caller, Code, FromReader, Operation, Problem, ProblemBody};
 
 /// Longest escalation, in seconds: seven days.
 const MAX_ESCALATION: u64 = 7 * 24 * 3600;
@@ -54,12 +54,11 @@ pub(crate) async fn assign(
     Path(id): Path<String>,
     Body(new): Body<NewAssignment>,
 ) -> Answer<Json<UserBody>> {
-    caller.must_be_admin()?;
+    let user = allowed(&auth, &caller, Operation::AssignRole, &id).await?;
     let now = auth.kit.now();
     if let Some(fault) = misfit(&new, now) {
         return Err(Problem::invalid(vec![fault]));
     }
-    let user = known(&auth, &caller, &id).await?;
     let source = match new.reason {
         Some(reason) => RoleSource::Escalation { reason, granted_by: caller.user.clone() },
         None => RoleSource::Given,
@@ -82,12 +81,11 @@ pub(crate) async fn assign(
     params(("user_id" = String, Path), ("role" = String, Path)),
     responses((status = 200, body = UserBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn remove(State(auth): State<Auth>, caller: Caller, Path((id, role)): Path<(String, String)>) -> Answer<Json<UserBody>> {
-    caller.must_be_admin()?;
+    let user = allowed(&auth, &caller, Operation::RemoveRole, &id).await?;
     let role = RoleName::parse(&role)?;
     if id == caller.user.as_str() && role.as_str() == identity::ADMIN {
         return Err(Problem::new(Code::Forbidden, "nobody takes their own access away"));
     }
-    let user = known(&auth, &caller, &id).await?;
     let kept: Vec<Assignment> = user.entitlements.assignments.iter().filter(|known| known.role != role).cloned().collect();
     if kept.len() == user.entitlements.assignments.len() {
         return Err(Problem::not_found("assignment of this role"));

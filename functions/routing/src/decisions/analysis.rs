@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Kit, ProblemBody};
+use web::{Answer, Caller, Kit, Operation, ProblemBody};
 
 /// The analysis of a version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,7 +28,7 @@ pub(crate) async fn handle(
     caller: Caller,
     Path((id, version)): Path<(String, String)>,
 ) -> Answer<Json<AnalysisBody>> {
-    let found = super::find(&kit, &caller.tenant, &id, Some(super::number(&version)?)).await?;
+    let found = super::find(&kit, (&caller, Operation::ReadDecisionAnalysis), &id, Some(super::number(&version)?)).await?;
     let report = Report::read(&kit, &caller.tenant, &found).await?;
     Ok(Json(AnalysisBody { decision: found.into(), analysis: report.analysis }))
 }

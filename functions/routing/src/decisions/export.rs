@@ -9,7 +9,7 @@ use runtime::decisions;
 use serde::Serialize;
 use store::DecisionSummary;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, JSON, Kit, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Code, JSON, Kit, Operation, Problem, ProblemBody, Query};
 
 /// Read a decision model as DMN 1.5 XML
 ///
@@ -18,7 +18,7 @@ use web::{Answer, Caller, Code, JSON, Kit, Problem, ProblemBody, Query};
     params(("decision_id" = String, Path), ("version" = Option<u32>, Query, description = "the latest unless given")),
     responses((status = 200, body = String, content_type = "application/xml"), (status = 404, body = ProblemBody)))]
 pub(crate) async fn xml(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, query: Query) -> Answer {
-    let xml = as_xml(documents(&kit, &caller, &id, query).await?.model)?;
+    let xml = as_xml(documents(&kit, (&caller, Operation::ReadDecisionModelXml), &id, query).await?.model)?;
     Ok(([(CONTENT_TYPE, "application/xml; charset=utf-8")], fitting(xml)?).into_response())
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn xml(State(kit): State<Kit>, caller: Caller, Path(id): Path<S
     params(("decision_id" = String, Path), ("version" = Option<u32>, Query, description = "the latest unless given")),
     responses((status = 200, body = Object), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn json(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, query: Query) -> Answer {
-    let model = documents(&kit, &caller, &id, query).await?.model;
+    let model = documents(&kit, (&caller, Operation::ReadDecisionModelJson), &id, query).await?.model;
     let Some(json) = definitions(&model)?.to_json() else {
         let message = "the model says more than decision tables in JSON can; read it as XML";
         return Err(Problem::new(Code::NotExpressible, message));
@@ -67,7 +67,7 @@ pub(crate) struct ImportBody {
     params(("decision_id" = String, Path), ("version" = Option<u32>, Query, description = "the latest unless given")),
     responses((status = 200, body = ImportsBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn imports(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, query: Query) -> Answer {
-    let Documents { version, imports, .. } = documents(&kit, &caller, &id, query).await?;
+    let Documents { version, imports, .. } = documents(&kit, (&caller, Operation::ReadDecisionModelImports), &id, query).await?;
     let read = |text: String| {
         let model = definitions(&text)?;
         Ok(ImportBody { xml: as_xml(text)?, namespace: model.namespace, name: model.name })
@@ -84,10 +84,10 @@ struct Documents {
 }
 
 /// Those of the version that is asked for.
-async fn documents(kit: &Kit, caller: &Caller, id: &str, mut query: Query) -> Result<Documents, Problem> {
+async fn documents(kit: &Kit, (caller, operation): (&Caller, Operation), id: &str, mut query: Query) -> Result<Documents, Problem> {
     let version = query.parsed("version", |text| text.parse::<u32>().map_err(|_| format!("`{text}` is not the number of a version")));
     query.finish()?;
-    let version = super::find(kit, &caller.tenant, id, version).await?;
+    let version = super::find(kit, (caller, operation), id, version).await?;
     let mut texts = kit.store().decision_documents(&caller.tenant, &version.decision_id, version.version).await?.into_iter();
     let model = texts.next().ok_or_else(|| store::Error::Unreadable("a version without its model".to_owned()))?;
     Ok(Documents { version, model, imports: texts.collect() })

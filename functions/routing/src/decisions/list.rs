@@ -3,7 +3,7 @@
 use super::DecisionBody;
 use axum::Json;
 use axum::extract::State;
-use web::{Answer, Caller, Kit, ListBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Operation, Query, Resource};
 
 /// List decision models, each with its latest version
 #[utoipa::path(get, operation_id = "list_decision_models", path = "/api/v1/decisions", tag = "decisions",
@@ -12,6 +12,8 @@ use web::{Answer, Caller, Kit, ListBody, Query};
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<DecisionBody>>> {
     let page = query.page()?;
     query.finish()?;
-    let found = kit.store().decisions(&caller.tenant, &page).await?;
+    caller.may_in_tenant(Operation::ListDecisionModels).await?;
+    let mut found = kit.store().decisions(&caller.tenant, &page).await?;
+    found.items.retain(|summary| caller.sees(Operation::ListDecisionModels, &Resource::decision(&caller.tenant, &summary.decision_id)));
     Ok(Json(found.map(DecisionBody::from).into()))
 }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use store::DecisionSummary;
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Kit, Problem};
+use web::{Caller, Kit, Operation, Problem, Resource};
 
 /// A version of a decision model as it is listed.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,9 +44,15 @@ impl From<DecisionSummary> for DecisionBody {
     }
 }
 
-/// A version, the latest unless one is named.
-pub(crate) async fn find(kit: &Kit, tenant: &engine::TenantId, id: &str, version: Option<u32>) -> Result<DecisionSummary, Problem> {
-    let id = DecisionId::parse(id)?;
+/// A version that the caller may do something with, the latest unless one is named.
+pub(crate) async fn find(
+    kit: &Kit,
+    (caller, operation): (&Caller, Operation),
+    id: &str,
+    version: Option<u32>,
+) -> Result<DecisionSummary, Problem> {
+    let (id, tenant) = (DecisionId::parse(id)?, &caller.tenant);
+    caller.may(operation, &Resource::decision(tenant, &id)).await?;
     match version {
         None => kit.store().latest_decision(tenant, &id).await?.ok_or_else(|| Problem::not_found("decision model")),
         Some(version) => kit.store().decision_version(tenant, &id, version).await?.ok_or_else(no_version),

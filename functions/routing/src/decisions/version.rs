@@ -3,7 +3,7 @@
 use super::DescribedBody;
 use axum::Json;
 use axum::extract::{Path, State};
-use web::{Answer, Caller, Kit, ProblemBody};
+use web::{Answer, Caller, Kit, Operation, ProblemBody};
 
 /// Read one version of a decision model
 #[utoipa::path(get, operation_id = "read_decision_model_version", path = "/api/v1/decisions/{decision_id}/versions/{version}", tag = "decisions",
@@ -14,6 +14,6 @@ pub(crate) async fn handle(
     caller: Caller,
     Path((id, version)): Path<(String, String)>,
 ) -> Answer<Json<DescribedBody>> {
-    let found = super::find(&kit, &caller.tenant, &id, Some(super::number(&version)?)).await?;
+    let found = super::find(&kit, (&caller, Operation::ReadDecisionModelVersion), &id, Some(super::number(&version)?)).await?;
     Ok(Json(DescribedBody::read(&kit, &caller.tenant, found).await?))
 }

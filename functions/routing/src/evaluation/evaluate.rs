@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use web::{Answer, Caller, FromReader, JSON, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, FromReader, JSON, Operation, Payload, Problem, ProblemBody, Resource};
 
 /// Longest body, in bytes.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -104,9 +104,10 @@ pub(crate) enum EvaluationAnswer {
     params(("decision_id" = String, Path)), request_body = EvaluateBody,
     responses((status = 200, body = EvaluationAnswer), (status = 404, body = ProblemBody), (status = 413, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(routing): State<Routing>, caller: Caller, Path(id): Path<String>, body: Payload<MAX_BODY>) -> Answer {
+    let id = DecisionId::parse(&id)?;
+    caller.may(Operation::EvaluateDecision, &Resource::decision(&caller.tenant, &id)).await?;
     let body: EvaluateBody = body.read()?;
     let kit = &routing.kit;
-    let id = DecisionId::parse(&id)?;
     let version = match body.version {
         Some(version) => version,
         None => kit.store().latest_decision(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("decision model"))?.version,

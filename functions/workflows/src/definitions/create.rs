@@ -11,7 +11,7 @@ use runtime::outside;
 use serde::Serialize;
 use store::{Definition, DefinitionSummary, Format, Source};
 use utoipa::ToSchema;
-use web::{Answer, Caller, Creation, Kit, Once, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, Creation, Kit, Once, Operation, Payload, Problem, ProblemBody};
 
 /// How often a version is counted anew because someone else deployed another at the same time.
 const TRIES: u32 = 5;
@@ -45,7 +45,7 @@ pub(crate) struct Created {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::CreateWorkflow).await?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
         Once::New(ticket) => ticket,

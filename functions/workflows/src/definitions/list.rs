@@ -3,7 +3,7 @@
 use super::WorkflowBody;
 use axum::Json;
 use axum::extract::State;
-use web::{Answer, Caller, Kit, ListBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Operation, Query, Resource};
 
 /// List workflows, each with its latest version
 #[utoipa::path(get, operation_id = "list_workflows", path = "/api/v1/workflows", tag = "workflows",
@@ -12,6 +12,8 @@ use web::{Answer, Caller, Kit, ListBody, Query};
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<WorkflowBody>>> {
     let page = query.page()?;
     query.finish()?;
-    let found = kit.store().definitions(&caller.tenant, &page).await?;
+    caller.may_in_tenant(Operation::ListWorkflows).await?;
+    let mut found = kit.store().definitions(&caller.tenant, &page).await?;
+    found.items.retain(|summary| caller.sees(Operation::ListWorkflows, &Resource::definition(&caller.tenant, &summary.workflow_id)));
     Ok(Json(found.map(WorkflowBody::from).into()))
 }

@@ -7,7 +7,7 @@ use engine::WorkflowId;
 use serde::Serialize;
 use store::Source;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Kit, Problem, ProblemBody};
+use web::{Answer, Caller, Kit, Operation, Problem, ProblemBody, Resource};
 
 /// A version with its document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,7 +30,9 @@ pub(crate) async fn handle(
     Path((id, version)): Path<(String, String)>,
 ) -> Answer<Json<VersionBody>> {
     let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
-    let found = kit.store().definition(&caller.tenant, &WorkflowId::parse(&id)?, version).await?;
+    let id = WorkflowId::parse(&id)?;
+    caller.may(Operation::ReadWorkflowVersion, &Resource::definition(&caller.tenant, &id)).await?;
+    let found = kit.store().definition(&caller.tenant, &id, version).await?;
     let found = found.ok_or_else(|| Problem::not_found("workflow version"))?;
     let definition = match found.source {
         Source::MultiStep(document) => document,

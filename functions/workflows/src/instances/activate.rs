@@ -9,7 +9,7 @@ use engine::reader::Reader;
 use engine::{ElementId, Fault, InstanceId};
 use runtime::{Live, outside};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, Code, FromReader, Kit, Problem, ProblemBody};
+use web::{Answer, Body, Caller, Code, FromReader, Kit, Operation, Problem, ProblemBody};
 
 /// What is begun.
 #[derive(Debug, ToSchema)]
@@ -48,7 +48,7 @@ pub(crate) async fn handle(
         let message = format!("`{}` is not an element of the definition", body.element_id);
         return Err(Problem::invalid(vec![Fault::new("unknown_reference", "/element_id", message)]));
     };
-    may_begin(&caller, graph, node)?;
+    may_begin(&caller, &live, graph, node).await?;
     let scope = match body.scope {
         Some(scope) => ElementId(scope),
         None => only_scope(&live, graph, node)?,
@@ -59,16 +59,13 @@ pub(crate) async fn handle(
     Ok(Json(InstanceBody::read(&kit, &live).await?))
 }
 
-fn may_begin(caller: &Caller, graph: &Graph, node: NodeIx) -> Result<(), Problem> {
+async fn may_begin(caller: &Caller, live: &Live, graph: &Graph, node: NodeIx) -> Result<(), Problem> {
     let roles = match graph.node(node).map(|node| &node.kind) {
         Some(NodeKind::UserTask(task)) => task.candidate_roles.as_slice(),
         Some(NodeKind::ServiceTask(task)) => task.responsible_roles.as_slice(),
         _ => &[],
     };
-    if caller.is_admin() || roles.iter().any(|role| caller.has_role(role)) {
-        return Ok(());
-    }
-    Err(Problem::new(Code::Forbidden, "this needs the role admin, or one of the activity"))
+    super::must(caller, Operation::ActivateElement, super::step(live, ElementId::ROOT, roles)).await
 }
 
 /// The only active sub-process that the activity lies in.

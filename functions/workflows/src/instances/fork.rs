@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Creation, FromReader, Kit, Once, Payload, ProblemBody};
+use web::{Answer, Caller, Creation, FromReader, Kit, Once, Operation, Payload, ProblemBody};
 
 /// Most mocks of one request.
 const MAX_MOCKS: usize = 500;
@@ -133,8 +133,8 @@ fn mock(reader: &mut Reader<'_>) -> Mock {
     params(("workflow_instance_id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     request_body = WhatIfBody, responses((status = 201, body = ForkedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
-    caller.must_be_admin()?;
     let of = InstanceId::parse(&id)?;
+    super::allowed(&kit, &caller, Operation::ForkInstance, &of).await?;
     let WhatIfBody { at, mocks, variables } = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::StoredBatch;
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Caller, Kit, ListBody, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Operation, Problem, ProblemBody, Query};
 
 /// What one command led to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,7 +53,9 @@ pub(crate) async fn handle(
 ) -> Answer<Json<ListBody<EntryBody>>> {
     let (page, _) = query.numbered_page()?;
     query.finish()?;
-    let found = kit.store().history(&caller.tenant, &InstanceId::parse(&id)?, &page).await?;
+    let id = InstanceId::parse(&id)?;
+    super::allowed(&kit, &caller, Operation::ReadInstanceHistory, &id).await?;
+    let found = kit.store().history(&caller.tenant, &id, &page).await?;
     // Every instance has a batch, and a cursor always has one after it.
     if found.items.is_empty() {
         return Err(Problem::not_found("instance"));

@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::{InstanceFilter, ListedInstance};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Caller, Kit, ListBody, ProblemBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Operation, ProblemBody, Query, Resource};
 
 /// An instance in a list. The list follows the logs within moments; read the instance itself for what is true now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,7 +41,9 @@ impl From<ListedInstance> for ListedBody {
     }
 }
 
-/// List instances, newest first
+/// List the instances that you may see, newest first
+///
+/// Those you started, those whose process gives work to one of your roles, and all of them with a role that may.
 #[utoipa::path(get, operation_id = "list_instances", path = "/api/v1/workflows/instances", tag = "instances",
     params(("workflow_id" = Option<String>, Query), ("status" = Option<String>, Query, description = "`running`, `suspended`, `completed`, `failed`, `cancelled`, `timed_out`"),
         ("business_key" = Option<String>, Query), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
@@ -54,7 +56,13 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
         business_key: query.text("business_key"),
     };
     query.finish()?;
-    let found = kit.store().instances(&caller.tenant, &filter, &page).await?;
+    caller.may_in_tenant(Operation::ListInstances).await?;
+    let sees = |listed: &ListedInstance| {
+        let ListedInstance { instance_id, listing, .. } = listed;
+        let row = Resource::instance(&caller.tenant, instance_id, &listing.workflow_id, listing.started_by.as_ref(), &listing.roles);
+        caller.sees(Operation::ListInstances, &row)
+    };
+    let found = kit.store().instances(&caller.tenant, &filter, &page, &sees).await?;
     Ok(Json(found.map(ListedBody::from).into()))
 }
 

@@ -15,6 +15,40 @@ pub(crate) mod variables;
 pub(crate) use body::InstanceBody;
 
 use engine::graph::{Node, NodeKind, SubProcess};
+use engine::{ElementId, InstanceId, RoleName};
+use runtime::Live;
+use web::{Caller, Kit, Operation, Problem, Resource};
+
+/// An instance as policies see it.
+pub(crate) fn resource(live: &Live) -> Option<Resource> {
+    let (state, definition) = (&live.state, live.state.definition.as_ref()?);
+    let roles = state.graph().map(|graph| graph.roles()).unwrap_or_default();
+    Some(Resource::instance(&live.tenant, &live.id, &definition.workflow_id, state.started_by.as_ref(), roles))
+}
+
+/// An element of an instance as policies see it, with the roles that answer for it.
+pub(crate) fn step(live: &Live, element: ElementId, roles: &[RoleName]) -> Option<Resource> {
+    let definition = live.state.definition.as_ref()?;
+    Some(Resource::step(&live.tenant, &live.id, element, &definition.workflow_id, roles))
+}
+
+/// An instance that the caller may do something to.
+///
+/// # Errors
+/// 404 when there is none, 403 when they may not.
+pub(crate) async fn allowed(kit: &Kit, caller: &Caller, operation: Operation, id: &InstanceId) -> Result<Live, Problem> {
+    let live = kit.instances.load(&caller.tenant, id).await?;
+    must(caller, operation, resource(&live)).await?;
+    Ok(live)
+}
+
+/// Goes on only if the caller may do something to what is there. What has not begun is not there.
+///
+/// # Errors
+/// 403 when they may not.
+pub(crate) async fn must(caller: &Caller, operation: Operation, resource: Option<Resource>) -> Result<(), Problem> {
+    caller.may(operation, &resource.ok_or_else(|| Problem::not_found("instance"))?).await
+}
 
 /// A node's kind in BPMN's words.
 pub(crate) fn kind(node: &Node) -> &'static str {

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use engine::InstanceId;
 use runtime::Point;
-use web::{Answer, Caller, Kit, ProblemBody, Query, shape};
+use web::{Answer, Caller, Kit, Operation, ProblemBody, Query, shape};
 
 /// Read an instance as it is now, or as it was
 #[utoipa::path(get, operation_id = "read_instance", path = "/api/v1/workflows/instances/{workflow_instance_id}", tag = "instances",
@@ -20,6 +20,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         None => kit.instances.load(&caller.tenant, &id).await?,
         Some(at) => kit.instances.load_at(&caller.tenant, &id, at).await?,
     };
+    super::must(&caller, Operation::ReadInstance, super::resource(&live)).await?;
     Ok(Json(InstanceBody::read(&kit, &live).await?))
 }
 

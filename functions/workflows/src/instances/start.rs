@@ -12,7 +12,7 @@ use runtime::{Started, outside};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Caller, Creation, FromReader, Kit, Once, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, Creation, FromReader, Kit, Once, Operation, Payload, Problem, ProblemBody, Resource};
 
 /// What an instance is started with.
 #[derive(Debug, ToSchema)]
@@ -72,12 +72,14 @@ impl FromReader for StartBody {
     params(("workflow_id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = StartedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
+    let workflow = WorkflowId::parse(&id)?;
+    caller.may(Operation::StartInstance, &Resource::definition(&caller.tenant, &workflow)).await?;
     let start: StartBody = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
         Once::New(ticket) => ticket,
     };
-    let definition = definition(&kit, &caller, &WorkflowId::parse(&id)?, start.version).await?;
+    let definition = definition(&kit, &caller, &workflow, start.version).await?;
     let now = kit.now();
     let at = match &start.start_event_id {
         Some(event) => Some(start_event(&kit, &caller, &definition, event).await?),
@@ -91,6 +93,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         variables: start.variables,
         at,
         caller: None,
+        started_by: Some(caller.user.clone()),
     };
     let answer = StartedBody {
         workflow_instance_id: started.id.to_string(),
@@ -114,7 +117,7 @@ async fn start_event(kit: &Kit, caller: &Caller, definition: &DefinitionRef, id:
     let (ix, _) = graph.node_of(id).ok_or_else(|| no_start(Some(id)))?;
     // To say that a message came takes what sending it takes.
     if !graph.starts(None).contains(&ix) {
-        caller.must_be_admin()?;
+        caller.may_in_tenant(Operation::PublishMessage).await?;
     }
     Ok(ix)
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::{MAX_PAGE, PageRequest, StoredBatch};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Caller, Kit, ListBody, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Kit, ListBody, Operation, Problem, ProblemBody, Query};
 
 /// Pages of the history that are told.
 const MAX_PAGES: usize = 50;
@@ -59,7 +59,7 @@ pub(crate) async fn handle(
 ) -> Answer<Json<ListBody<EntryBody>>> {
     let (page, after) = query.numbered_page()?;
     query.finish()?;
-    let live = kit.instances.load(&caller.tenant, &InstanceId::parse(&id)?).await?;
+    let live = super::allowed(&kit, &caller, Operation::ReadInstanceTimeline, &InstanceId::parse(&id)?).await?;
     let entries = told(&kit, &live).await?;
     let after = usize::try_from(after).unwrap_or(usize::MAX);
     let end = after.saturating_add(page.limit);

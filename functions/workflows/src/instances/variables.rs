@@ -8,7 +8,7 @@ use engine::reader::Reader;
 use engine::{ElementId, InstanceId, Object};
 use runtime::outside;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Kit, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody};
 
 /// Variables to set.
 #[derive(Debug, ToSchema)]
@@ -40,9 +40,10 @@ pub(crate) async fn handle(
     Path(id): Path<String>,
     Body(body): Body<VariablesBody>,
 ) -> Answer<Json<InstanceBody>> {
-    caller.must_be_admin()?;
+    let id = InstanceId::parse(&id)?;
+    super::allowed(&kit, &caller, Operation::SetInstanceVariables, &id).await?;
     let command = Command::SetVariables { scope: ElementId(body.scope.unwrap_or(0)), variables: body.variables };
     let context = Context { now: kit.now(), actor: caller.actor(), jitter: outside::jitter(), carrier: None };
-    let (live, _) = kit.instances.execute(&caller.tenant, &InstanceId::parse(&id)?, &command, &context, None).await?;
+    let (live, _) = kit.instances.execute(&caller.tenant, &id, &command, &context, None).await?;
     Ok(Json(InstanceBody::read(&kit, &live).await?))
 }

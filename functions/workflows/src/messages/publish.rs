@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use runtime::{Letter, Taken};
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Kit, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody};
 
 /// Seconds a message waits unless it says otherwise.
 const USUAL_LIFE: u64 = 3_600;
@@ -70,7 +70,7 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Body(body): Body<MessageBody>,
 ) -> Answer<(StatusCode, Json<PublishedBody>)> {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::PublishMessage).await?;
     let letter = Letter {
         id: super::id(&kit, &caller, &headers, body.message_id)?,
         name: body.name,

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use store::{Channel, Signal};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Kit, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody};
 
 /// A signal to everyone.
 #[derive(Debug, ToSchema)]
@@ -51,7 +51,7 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Body(body): Body<SignalBody>,
 ) -> Answer<(StatusCode, Json<SentBody>)> {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::SendSignal).await?;
     let id = super::id(&kit, &caller, &headers, body.signal_id)?;
     let signal = Signal { id: id.clone(), variables: body.variables, sent_at: kit.now() };
     // The stream sees to its delivery.

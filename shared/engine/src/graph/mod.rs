@@ -25,7 +25,9 @@ pub use node::{
 pub use retry::RetryPolicy;
 pub use task::{Binding, BusinessRuleTask, CallActivity, Connector, DecisionResult, Deployed, Escalation, ServiceTask, UserTask};
 
+use crate::RoleName;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A flow node's place in [`Graph::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -254,6 +256,25 @@ impl Graph {
             NodeKind::EventBasedGateway(kind) if kind.instantiate => Some((source, kind)),
             _ => None,
         })
+    }
+
+    /// The roles that the process gives work to: candidates of its user tasks, who hears when those are late, and who answers
+    /// for its service tasks. What is everyone's work is not among them.
+    pub fn roles(&self) -> BTreeSet<&RoleName> {
+        let everyone = RoleName::everyone();
+        let mut found = BTreeSet::new();
+        for node in &self.nodes {
+            match &node.kind {
+                NodeKind::UserTask(task) => {
+                    found.extend(&task.candidate_roles);
+                    found.extend(task.escalation.iter().flat_map(|escalation| &escalation.to_roles));
+                }
+                NodeKind::ServiceTask(task) => found.extend(&task.responsible_roles),
+                _ => {}
+            }
+        }
+        found.remove(&everyone);
+        found
     }
 
     /// The user task at an index, if the node there is one.

@@ -2,7 +2,7 @@
 
 use super::state::{Caller, DefinitionRef};
 use crate::graph::NodeIx;
-use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp};
+use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ pub enum Command {
         at: Option<NodeIx>,
         /// The call activity that starts it.
         caller: Option<Caller>,
+        /// The person who starts it, or started what calls it.
+        started_by: Option<UserId>,
     },
     /// A service task's connector answered.
     CompleteJob {

@@ -5,7 +5,7 @@ use super::event::{Awaited, Event, Subscription};
 use super::state::{Caller, State, Status, Work};
 use crate::graph::Binding;
 use crate::priority::PriorityClass;
-use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp, WorkflowId};
+use crate::{ElementId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId, WorkflowId};
 use serde::{Deserialize, Serialize};
 
 /// Something to do outside.
@@ -170,7 +170,17 @@ pub struct Listing {
     /// Incidents not yet resolved.
     #[serde(default)]
     pub incidents: u32,
+    /// The person who started it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_by: Option<UserId>,
+    /// The roles that its definition gives work to, at most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleName>,
 }
+
+/// Most roles that a list says of an instance; people of others read the instance, but do not find it there.
+const MAX_LISTED_ROLES: usize = 50;
+
 
 /// The effects of events that led to `state`; a sandbox has none, ever.
 pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
@@ -247,6 +257,8 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
             outcome: state.outcome.clone(),
             business_key: state.business_key.clone(),
             incidents: u32::try_from(state.incidents().len()).unwrap_or(u32::MAX),
+            started_by: state.started_by.clone(),
+            roles: state.graph().map(|graph| graph.roles().into_iter().take(MAX_LISTED_ROLES).cloned().collect()).unwrap_or_default(),
         }));
     }
     effects

@@ -25,6 +25,9 @@ pub enum Event {
         /// Who called it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caller: Option<Caller>,
+        /// The person whose wish it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        started_by: Option<UserId>,
     },
     /// It is a what-if: it goes on in a sandbox from where another instance stood after a batch of its log.
     Forked { of: InstanceId, at: u64, state: Box<State> },

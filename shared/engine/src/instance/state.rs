@@ -3,7 +3,7 @@
 use super::event::{IncidentCode, Move, Subscription, TimerPurpose};
 use super::scope::Scope;
 use crate::graph::{FlowIx, Graph, NodeIx};
-use crate::{ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, WorkflowId};
+use crate::{ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, UserId, WorkflowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -126,6 +126,9 @@ pub struct State {
     /// Who called it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caller: Option<Caller>,
+    /// The person who started it, or what called it; none when an event did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_by: Option<UserId>,
     /// For a what-if: where it was forked. Nothing it does leaves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<Fork>,
@@ -355,6 +358,7 @@ impl State {
             not_opened: None,
             held: Vec::new(),
             caller: None,
+            started_by: None,
             sandbox: None,
         }
     }

@@ -71,6 +71,7 @@ impl Original {
             variables: object(variables),
             at: None,
             caller: None,
+            started_by: None,
         });
         original
     }

@@ -20,8 +20,12 @@ const MAX_PAGES: usize = 100;
 /// Reads of the heads before giving up; each but the last was lost to others who won.
 const ROUNDS: usize = 32;
 
+/// Which tasks somebody may take.
+type Fits<'a> = &'a (dyn Fn(&TaskRecord) -> bool + Sync);
+
 impl Store {
     /// Claims a task for a person, from queues and from what waits for somebody by name; `None` when nothing there is for them.
+    /// Of the tasks they are a candidate for they get those that they `may` take.
     ///
     /// # Errors
     /// [`Error::Conflict`] when others were quicker [`ROUNDS`] times over: try again.
@@ -32,9 +36,11 @@ impl Store {
         by_name: Option<&UserId>,
         worker: &Worker,
         now: Timestamp,
+        may: Fits<'_>,
     ) -> Result<Option<TaskRecord>> {
+        let fits = |task: &TaskRecord| task.admits(worker).is_ok() && may(task);
         for _ in 0..ROUNDS {
-            let mut window = self.window(tenant, queues, by_name, worker).await?;
+            let mut window = self.window(tenant, queues, by_name, &fits).await?;
             if window.is_empty() {
                 return Ok(None);
             }
@@ -52,18 +58,18 @@ impl Store {
     }
 
     /// The most urgent tasks that a person may take.
-    async fn window(&self, tenant: &TenantId, queues: &[RoleName], by_name: Option<&UserId>, worker: &Worker) -> Result<Vec<TaskRecord>> {
+    async fn window(&self, tenant: &TenantId, queues: &[RoleName], by_name: Option<&UserId>, fits: Fits<'_>) -> Result<Vec<TaskRecord>> {
         let mut found: Vec<TaskRecord> = Vec::new();
         if let Some(user) = by_name {
             let head = PageRequest { limit: READ, after: None };
             let items = self.query_page(self.workflow(), keys::named_list(tenant, user), "", &head).await?;
             let tasks = items.into_iter().map(read).collect::<Result<Vec<TaskRecord>>>()?;
-            found.extend(tasks.into_iter().filter(|task| task.admits(worker).is_ok()));
+            found.extend(tasks.into_iter().filter(|task| fits(task)));
         }
         // Where reading ended: what a shard holds behind it may be more urgent than what others showed.
         let mut read_down_to: Option<String> = None;
         for queue in queues {
-            let (tasks, cut) = self.heads(tenant, queue, worker).await?;
+            let (tasks, cut) = self.heads(tenant, queue, fits).await?;
             found.extend(tasks);
             read_down_to = [read_down_to, cut].into_iter().flatten().min();
         }
@@ -78,7 +84,7 @@ impl Store {
 
     /// The heads of a queue's shards: tasks that a person may take, and the place down to which all shards were read, if
     /// more stands behind it. Tasks that the person may not take do not hide those behind them.
-    async fn heads(&self, tenant: &TenantId, queue: &RoleName, worker: &Worker) -> Result<(Vec<TaskRecord>, Option<String>)> {
+    async fn heads(&self, tenant: &TenantId, queue: &RoleName, fits: Fits<'_>) -> Result<(Vec<TaskRecord>, Option<String>)> {
         let mut page = PageRequest { limit: READ, after: None };
         for _ in 0..MAX_PAGES {
             let mut found: Vec<TaskRecord> = Vec::new();
@@ -88,7 +94,7 @@ impl Store {
                 let tasks = items.into_iter().take(READ).map(read).collect::<Result<Vec<TaskRecord>>>()?;
                 let last = tasks.last().filter(|_| full).map(keys::ready_place);
                 read_down_to = [read_down_to, last].into_iter().flatten().min();
-                found.extend(tasks.into_iter().filter(|task| task.admits(worker).is_ok()));
+                found.extend(tasks.into_iter().filter(|task| fits(task)));
             }
             let Some(cut) = &read_down_to else { return Ok((found, None)) };
             found.retain(|task| keys::ready_place(task) <= *cut);

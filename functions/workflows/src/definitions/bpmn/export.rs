@@ -7,7 +7,7 @@ use engine::WorkflowId;
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, StatusCode};
 use store::{Definition, Source};
-use web::{Answer, Caller, Code, Kit, Problem, ProblemBody};
+use web::{Answer, Caller, Code, Kit, Operation, Problem, ProblemBody, Resource};
 
 /// Longest answer, in bytes: API Gateway takes 6 MB from a Lambda, in which quotes and line ends count twice.
 const MAX_ANSWER: usize = 5 * 1024 * 1024;
@@ -21,6 +21,7 @@ const MAX_ANSWER: usize = 5 * 1024 * 1024;
     responses((status = 200, body = String, content_type = "application/xml"), (status = 304, description = "nothing changed"), (status = 404, body = ProblemBody)))]
 pub(crate) async fn latest(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, headers: HeaderMap) -> Answer {
     let id = WorkflowId::parse(&id)?;
+    caller.may(Operation::ExportWorkflow, &Resource::definition(&caller.tenant, &id)).await?;
     let latest = kit.store().latest_definition(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("workflow"))?;
     export(&kit, &caller, &id, latest.version, &headers).await
 }
@@ -36,7 +37,9 @@ pub(crate) async fn version(
     headers: HeaderMap,
 ) -> Answer {
     let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
-    export(&kit, &caller, &WorkflowId::parse(&id)?, version, &headers).await
+    let id = WorkflowId::parse(&id)?;
+    caller.may(Operation::ExportWorkflowVersion, &Resource::definition(&caller.tenant, &id)).await?;
+    export(&kit, &caller, &id, version, &headers).await
 }
 
 async fn export(kit: &Kit, caller: &Caller, id: &WorkflowId, version: u32, headers: &HeaderMap) -> Answer {

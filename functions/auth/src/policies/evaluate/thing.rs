@@ -1,0 +1,116 @@
+//! What a question is about, with its facts as policies see them.
+
+use access::{Resource, TaskFacts};
+use engine::reader::Reader;
+use engine::{DecisionId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
+use utoipa::ToSchema;
+
+/// Most roles or people that a thing names.
+const MAX_NAMED: usize = 50;
+
+/// A thing that something would be done to. Which fields it has follows from its type.
+#[derive(ToSchema)]
+#[schema(as = PolicyResource)]
+#[expect(dead_code, reason = "describes what is read into one of its kinds")]
+pub(crate) struct ThingBody {
+    /// `tenant`, `definition`, `decision`, `instance`, `step`, `task`, `queue`, `user`, `session` or `policy`.
+    r#type: String,
+    /// Its id; a queue's name; of a step, the instance's. Not for `tenant`.
+    id: Option<String>,
+    /// Of an instance, step or task: what its process runs.
+    definition: Option<String>,
+    /// Of an instance: who started it.
+    started_by: Option<String>,
+    /// Of an instance: those that its process gives work to; of a step: those that answer for it; of a task: its queues.
+    roles: Option<Vec<String>>,
+    /// Of a task: who may take it by name.
+    people: Option<Vec<String>>,
+    /// Of a task: the approval level it needs, 0 to 100.
+    minimum_level: Option<u8>,
+    /// Of a task: who has it, or had it.
+    assignee: Option<String>,
+    /// Of a session: whose.
+    owner: Option<String>,
+}
+
+/// The same, read.
+pub(crate) enum Thing {
+    Tenant,
+    Definition(WorkflowId),
+    Decision(DecisionId),
+    Instance { id: InstanceId, definition: WorkflowId, started_by: Option<UserId>, roles: Vec<RoleName> },
+    Step { id: InstanceId, definition: WorkflowId, roles: Vec<RoleName> },
+    Task { id: TaskId, definition: WorkflowId, queues: Vec<RoleName>, people: Vec<UserId>, level: u8, assignee: Option<UserId> },
+    Queue(RoleName),
+    User(UserId),
+    Session { id: String, owner: UserId },
+    Policy(PolicyId),
+}
+
+impl Thing {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let of = reader.text("type", 1..=20)?;
+        Some(match of.as_str() {
+            "tenant" => Self::Tenant,
+            "definition" => Self::Definition(reader.id("id", WorkflowId::parse)?),
+            "decision" => Self::Decision(reader.id("id", DecisionId::parse)?),
+            "queue" => Self::Queue(reader.id("id", RoleName::parse)?),
+            "user" => Self::User(reader.id("id", UserId::parse)?),
+            "policy" => Self::Policy(reader.id("id", PolicyId::parse)?),
+            "session" => {
+                let (id, owner) = (reader.text("id", 1..=100), reader.id("owner", UserId::parse));
+                Self::Session { id: id?, owner: owner? }
+            }
+            "instance" => {
+                let (id, definition) = (reader.id("id", InstanceId::parse), reader.id("definition", WorkflowId::parse));
+                let started_by = reader.optional_id("started_by", UserId::parse);
+                let roles = reader.ids("roles", MAX_NAMED, RoleName::parse);
+                Self::Instance { id: id?, definition: definition?, started_by, roles }
+            }
+            "step" => {
+                let (id, definition) = (reader.id("id", InstanceId::parse), reader.id("definition", WorkflowId::parse));
+                let roles = reader.ids("roles", MAX_NAMED, RoleName::parse);
+                Self::Step { id: id?, definition: definition?, roles }
+            }
+            "task" => {
+                let (id, definition) = (reader.id("id", TaskId::parse), reader.id("definition", WorkflowId::parse));
+                let queues = reader.ids("roles", MAX_NAMED, RoleName::parse);
+                let people = reader.ids("people", MAX_NAMED, UserId::parse);
+                let level = reader.optional_whole("minimum_level", 0..=100).and_then(|level| u8::try_from(level).ok()).unwrap_or(0);
+                let assignee = reader.optional_id("assignee", UserId::parse);
+                Self::Task { id: id?, definition: definition?, queues, people, level, assignee }
+            }
+            other => reader.fault("invalid_value", "type", format!("`{other}` is not a type of thing that policies know"))?,
+        })
+    }
+
+    /// Who it is, if it is somebody.
+    pub(crate) fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::User(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// What it is; none for a user, who has to be read.
+    pub(crate) fn facts(&self, tenant: &TenantId) -> Option<Resource> {
+        Some(match self {
+            Self::Tenant => Resource::tenant(tenant),
+            Self::Definition(id) => Resource::definition(tenant, id),
+            Self::Decision(id) => Resource::decision(tenant, id),
+            Self::Instance { id, definition, started_by, roles } => {
+                Resource::instance(tenant, id, definition, started_by.as_ref(), roles)
+            }
+            Self::Step { id, definition, roles } => Resource::step(tenant, id, ElementId::ROOT, definition, roles),
+            Self::Task { id, definition, queues, people, level, assignee } => {
+                let facts =
+                    TaskFacts { task: id, definition, queues, people, minimum_level: *level, assignee: assignee.as_ref() };
+                Resource::task_of(tenant, &facts)
+            }
+            Self::Queue(name) => Resource::queue(tenant, name),
+            Self::Session { id, owner } => Resource::session(tenant, owner, id),
+            Self::Policy(id) => Resource::policy(tenant, id),
+            Self::User(_) => return None,
+        })
+    }
+}

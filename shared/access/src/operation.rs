@@ -1,0 +1,220 @@
+//! Every operation that somebody has to be allowed: the operation ids of `docs/openapi.json`, which are Cedar's actions.
+
+use crate::Kind;
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
+        /// Operations that are given together: an action group, and a permission of a role or scope of an API key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Group { $($(#[$doc])* $name,)* }
+
+        impl Group {
+            /// All groups.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word in policies and on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+        }
+    };
+}
+
+groups! {
+    /// Looking at models, instances, tasks, users, policies.
+    Read = "read";
+    /// Starting processes and working on tasks.
+    Work = "work";
+    /// Steering processes that run.
+    Operate = "operate";
+    /// Deploying definitions and decision models.
+    Model = "model";
+    /// Evaluating decisions and expressions.
+    Decide = "decide";
+    /// What people do with their own account.
+    OwnAccount = "own_account";
+    /// Users and what they may do.
+    Administer = "administer";
+    /// The tenant's policies. No tenant policy decides about these, so that none can lock its authors out.
+    Policy = "policy";
+}
+
+macro_rules! operations {
+    ($($group:ident { $($name:ident = $id:literal on $first:ident $(| $kind:ident)*;)* })*) => {
+        /// An operation of the API, by its operation id.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(missing_docs, reason = "docs/openapi.json says what each is")]
+        pub enum Operation { $($($name,)*)* }
+
+        impl Operation {
+            /// All operations, group by group.
+            pub const ALL: &'static [Self] = &[$($(Self::$name,)*)*];
+
+            /// The operation id: the action's name.
+            pub const fn id(self) -> &'static str {
+                match self { $($(Self::$name => $id,)*)* }
+            }
+
+            /// The group it is in.
+            pub const fn group(self) -> Group {
+                match self { $($(Self::$name => Group::$group,)*)* }
+            }
+
+            /// What it can be done to; the first is what a request names, the others are rows of what it lists.
+            pub const fn kinds(self) -> &'static [Kind] {
+                match self { $($(Self::$name => &[Kind::$first $(, Kind::$kind)*],)*)* }
+            }
+        }
+    };
+}
+
+operations! {
+    OwnAccount {
+        LogOut = "log_out" on Session;
+        LogOutEverywhere = "log_out_everywhere" on User;
+        ChangePassword = "change_password" on User;
+        ListSessions = "list_sessions" on User | Session;
+        EndSession = "end_session" on Session;
+        EnrollTotp = "enroll_totp" on User;
+        ConfirmTotp = "confirm_totp" on User;
+        RemoveTotp = "remove_totp" on User;
+        ReadMe = "read_me" on User;
+    }
+    Read {
+        ListWorkflows = "list_workflows" on Tenant | Definition;
+        ReadWorkflow = "read_workflow" on Definition;
+        ReadWorkflowVersion = "read_workflow_version" on Definition;
+        ExportWorkflow = "export_workflow" on Definition;
+        ExportWorkflowVersion = "export_workflow_version" on Definition;
+        ListDecisionModels = "list_decision_models" on Tenant | Decision;
+        ReadDecisionModel = "read_decision_model" on Decision;
+        ReadDecisionModelImports = "read_decision_model_imports" on Decision;
+        ReadDecisionModelJson = "read_decision_model_json" on Decision;
+        ReadDecisionModelXml = "read_decision_model_xml" on Decision;
+        ListDecisionModelVersions = "list_decision_model_versions" on Decision;
+        ReadDecisionModelVersion = "read_decision_model_version" on Decision;
+        ReadDecisionAnalysis = "read_decision_analysis" on Decision;
+        ListInstances = "list_instances" on Tenant | Instance;
+        ReadInstance = "read_instance" on Instance;
+        ReadInstanceHistory = "read_instance_history" on Instance;
+        ReadInstanceTimeline = "read_instance_timeline" on Instance;
+        ListQueues = "list_queues" on Tenant | Queue;
+        ListTasks = "list_tasks" on Tenant | Queue | User | Task;
+        ReadTask = "read_task" on Task;
+        ListUsers = "list_users" on Tenant | User;
+        ReadUser = "read_user" on User;
+        ListDelegations = "list_delegations" on User;
+        ListApiKeys = "list_api_keys" on User;
+        ListDepartments = "list_departments" on Tenant;
+        ReadDepartment = "read_department" on Tenant;
+        ListRoles = "list_roles" on Tenant;
+        ReadRole = "read_role" on Tenant;
+        ReadLimits = "read_limits" on Tenant;
+        SearchAudit = "search_audit" on Tenant;
+        ExportAudit = "export_audit" on Tenant;
+    }
+    Work {
+        StartInstance = "start_instance" on Definition;
+        ClaimNextTask = "claim_next_task" on Tenant | Queue | Task;
+        ClaimTask = "claim_task" on Task;
+        CompleteTask = "complete_task" on Task;
+        ReleaseTask = "release_task" on Task;
+    }
+    Operate {
+        ActivateElement = "activate_element" on Step;
+        RetryInstance = "retry_instance" on Step;
+        CancelInstance = "cancel_instance" on Instance;
+        SuspendInstance = "suspend_instance" on Instance;
+        ResumeInstance = "resume_instance" on Instance;
+        SetInstanceVariables = "set_instance_variables" on Instance;
+        ForkInstance = "fork_instance" on Instance;
+        PublishMessage = "publish_message" on Tenant;
+        SendSignal = "send_signal" on Tenant;
+    }
+    Model {
+        CreateWorkflow = "create_workflow" on Tenant;
+        DeployBpmn = "deploy_bpmn" on Tenant;
+        CreateDecisionModel = "create_decision_model" on Tenant;
+    }
+    Decide {
+        EvaluateDecision = "evaluate_decision" on Decision;
+        EvaluateExpression = "evaluate_expression" on Tenant;
+    }
+    Administer {
+        CreateUser = "create_user" on Tenant;
+        ChangeUser = "change_user" on User;
+        RemoveUser = "remove_user" on User;
+        EndUserSessions = "end_user_sessions" on User;
+        RemoveSecondFactor = "remove_second_factor" on User;
+        AssignRole = "assign_role" on User;
+        RemoveRole = "remove_role" on User;
+        Delegate = "delegate" on User;
+        EndDelegation = "end_delegation" on User;
+        CreateApiKey = "create_api_key" on User;
+        EndApiKey = "end_api_key" on User;
+        CreateDepartment = "create_department" on Tenant;
+        ReplaceDepartment = "replace_department" on Tenant;
+        RemoveDepartment = "remove_department" on Tenant;
+        CreateRole = "create_role" on Tenant;
+        ReplaceRole = "replace_role" on Tenant;
+        RemoveRoleMeaning = "remove_role_meaning" on Tenant;
+        SetLimits = "set_limits" on Tenant;
+    }
+    Policy {
+        ListPolicies = "list_policies" on Tenant;
+        CreatePolicy = "create_policy" on Tenant;
+        ValidatePolicy = "validate_policy" on Tenant;
+        EvaluatePolicies = "evaluate_policies" on Tenant;
+        ReadPolicy = "read_policy" on Policy;
+        ReplacePolicy = "replace_policy" on Policy;
+        DeletePolicy = "delete_policy" on Policy;
+    }
+}
+
+impl Operation {
+    /// Its place in [`Self::ALL`].
+    pub(crate) const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl FromStr for Operation {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.iter().copied().find(|known| known.id() == text).ok_or_else(|| format!("`{text}` is not an operation id"))
+    }
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_found_by_its_id_and_stands_at_its_index() {
+        for (place, operation) in Operation::ALL.iter().enumerate() {
+            assert_eq!(operation.id().parse(), Ok(*operation));
+            assert_eq!(operation.index(), place);
+        }
+    }
+
+    #[test]
+    fn no_group_is_called_like_an_operation() {
+        for group in Group::ALL {
+            assert!(Operation::from_str(group.as_str()).is_err(), "{group}");
+        }
+    }
+}

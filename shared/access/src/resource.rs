@@ -1,0 +1,208 @@
+//! What something is done to, with the facts that policies look at.
+
+use crate::Subject;
+use crate::entity::{Attributes, Unusable, long, owned, text, texts};
+use cedar_policy::Entity;
+use engine::task::TaskRecord;
+use engine::{DecisionId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
+use std::collections::HashSet;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $types:expr;)*) => {
+        /// What kinds of things there are.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind { $($(#[$doc])* $name,)* }
+
+        impl Kind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The types it is in the schema.
+            pub const fn types(self) -> &'static [&'static str] {
+                match self { $(Self::$name => &$types,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The tenant as a whole: what is created in it, lists of what is in it.
+    Tenant = ["Tenant"];
+    /// A process definition, over all its versions.
+    Definition = ["Definition"];
+    /// A decision model, over all its versions.
+    Decision = ["Decision"];
+    /// A process instance.
+    Instance = ["Instance"];
+    /// An element of an instance that somebody answers for.
+    Step = ["Step"];
+    /// A user task.
+    Task = ["Task"];
+    /// A work queue.
+    Queue = ["Queue"];
+    /// Somebody.
+    User = ["User", "ServiceAccount"];
+    /// Somebody's session.
+    Session = ["Session"];
+    /// A policy of the tenant.
+    Policy = ["Policy"];
+}
+
+/// A thing that something is done to.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    kind: Kind,
+    tenant: TenantId,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    Thing { id: String, attributes: Attributes, needed: u8 },
+    User(Box<Subject>),
+}
+
+/// What policies look at of a user task.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskFacts<'a> {
+    /// Which.
+    pub task: &'a TaskId,
+    /// What its process runs.
+    pub definition: &'a WorkflowId,
+    /// The queues it is in: the roles that may take it.
+    pub queues: &'a [RoleName],
+    /// Who else may take it, by name.
+    pub people: &'a [UserId],
+    /// The approval level it needs.
+    pub minimum_level: u8,
+    /// Who has it, or had it.
+    pub assignee: Option<&'a UserId>,
+}
+
+impl Resource {
+    /// A tenant.
+    pub fn tenant(tenant: &TenantId) -> Self {
+        Self::thing(Kind::Tenant, tenant, "", [])
+    }
+
+    /// A process definition.
+    pub fn definition(tenant: &TenantId, workflow: &WorkflowId) -> Self {
+        Self::thing(Kind::Definition, tenant, workflow.as_str(), [("definition", text(workflow.as_str()))])
+    }
+
+    /// A decision model.
+    pub fn decision(tenant: &TenantId, decision: &DecisionId) -> Self {
+        Self::thing(Kind::Decision, tenant, decision.as_str(), [("decision", text(decision.as_str()))])
+    }
+
+    /// A process instance: who started it, if somebody did, and the roles that its process gives work to.
+    pub fn instance<'a>(
+        tenant: &TenantId,
+        instance: &InstanceId,
+        workflow: &WorkflowId,
+        started_by: Option<&UserId>,
+        roles: impl IntoIterator<Item = &'a RoleName>,
+    ) -> Self {
+        let facts = [("definition", text(workflow.as_str())), ("roles", texts(roles.into_iter().map(RoleName::as_str)))];
+        let who = started_by.map(|user| ("started_by", text(user.as_str())));
+        Self::thing(Kind::Instance, tenant, instance.as_str(), facts.into_iter().chain(who))
+    }
+
+    /// An element of an instance and the roles that answer for it.
+    pub fn step(tenant: &TenantId, instance: &InstanceId, element: ElementId, workflow: &WorkflowId, roles: &[RoleName]) -> Self {
+        let facts = [("definition", text(workflow.as_str())), ("roles", texts(roles.iter().map(RoleName::as_str)))];
+        Self::thing(Kind::Step, tenant, &format!("{instance}-{}", element.0), facts)
+    }
+
+    /// A user task.
+    pub fn task(tenant: &TenantId, task: &TaskRecord) -> Self {
+        let facts = TaskFacts {
+            task: &task.task_id,
+            definition: &task.definition.workflow_id,
+            queues: &task.candidate_roles,
+            people: &task.candidate_users,
+            minimum_level: task.minimum_level,
+            assignee: task.assignee.as_ref(),
+        };
+        Self::task_of(tenant, &facts)
+    }
+
+    /// A user task of which no more is known than what policies look at.
+    pub fn task_of(tenant: &TenantId, task: &TaskFacts<'_>) -> Self {
+        let facts = [
+            ("definition", text(task.definition.as_str())),
+            ("queues", texts(task.queues.iter().map(RoleName::as_str))),
+            ("people", texts(task.people.iter().map(UserId::as_str))),
+            ("minimum_level", long(u64::from(task.minimum_level))),
+        ];
+        let assignee = task.assignee.map(|user| ("assignee", text(user.as_str())));
+        let mut resource = Self::thing(Kind::Task, tenant, &task.task.to_string(), facts.into_iter().chain(assignee));
+        if let What::Thing { needed, .. } = &mut resource.what {
+            *needed = task.minimum_level;
+        }
+        resource
+    }
+
+    /// A work queue.
+    pub fn queue(tenant: &TenantId, queue: &RoleName) -> Self {
+        Self::thing(Kind::Queue, tenant, queue.as_str(), [("name", text(queue.as_str()))])
+    }
+
+    /// Somebody.
+    pub fn user(user: Subject) -> Self {
+        Self { kind: Kind::User, tenant: user.tenant.clone(), what: What::User(Box::new(user)) }
+    }
+
+    /// Somebody's session.
+    pub fn session(tenant: &TenantId, owner: &UserId, session: &str) -> Self {
+        Self::thing(Kind::Session, tenant, session, [("owner", text(owner.as_str()))])
+    }
+
+    /// A policy of a tenant.
+    pub fn policy(tenant: &TenantId, policy: &PolicyId) -> Self {
+        Self::thing(Kind::Policy, tenant, policy.as_str(), [])
+    }
+
+    /// What it is, as policies name it: `Instance::"acme/01ARZ3NDEKTSV4RRFFQ69G5FAV"`.
+    pub fn name(&self) -> String {
+        match &self.what {
+            What::Thing { id, .. } => format!("{:?}::\"{}/{id}\"", self.kind, self.tenant),
+            What::User(user) => format!("User::\"{}/{}\"", user.tenant, user.name),
+        }
+    }
+
+    /// What kind of thing it is.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The approval level it needs.
+    pub(crate) const fn needed(&self) -> u8 {
+        match &self.what {
+            What::Thing { needed, .. } => *needed,
+            What::User(_) => 0,
+        }
+    }
+
+    fn thing<'a>(
+        kind: Kind,
+        tenant: &TenantId,
+        id: &str,
+        facts: impl IntoIterator<Item = (&'a str, cedar_policy::RestrictedExpression)>,
+    ) -> Self {
+        let own = [("tenant", text(tenant.as_str()))];
+        let attributes = facts.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { kind, tenant: tenant.clone(), what: What::Thing { id: id.to_owned(), attributes, needed: 0 } }
+    }
+
+    pub(crate) fn entity(&self) -> Result<Entity, Unusable> {
+        match &self.what {
+            What::User(user) => user.entity(0),
+            What::Thing { id, attributes, .. } => {
+                let of = self.kind.types().first().copied().unwrap_or_default();
+                let entity = Entity::new(owned(of, &self.tenant, id)?, attributes.clone(), HashSet::new());
+                entity.map_err(|error| Unusable(error.to_string()))
+            }
+        }
+    }
+}
