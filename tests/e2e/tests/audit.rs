@@ -42,7 +42,8 @@ async fn what_people_do_is_written_down_sealed_and_can_be_verified() {
     // Days are those of UTC: a test at midnight looks at two.
     let days = async || {
         let page = tenant.admin.get(&format!("{AUDIT}?limit=200")).await.expect(200);
-        let mut days: Vec<String> = page["items"].as_array().unwrap().iter().map(|entry| entry["at"].as_str().unwrap()[..10].to_owned()).collect();
+        let mut days: Vec<String> =
+            page["items"].as_array().unwrap().iter().map(|entry| entry["at"].as_str().unwrap()[..10].to_owned()).collect();
         days.sort();
         days.dedup();
         days

@@ -76,8 +76,9 @@ struct Wanted {
 
 impl Wanted {
     fn fits(&self, entry: &Entry) -> bool {
-        let actor =
-            |wanted: &String| entry.actor.as_deref().is_some_and(|actor| actor == wanted || actor.split_once(':').is_some_and(|(_, id)| id == wanted));
+        let actor = |wanted: &String| {
+            entry.actor.as_deref().is_some_and(|actor| actor == wanted || actor.split_once(':').is_some_and(|(_, id)| id == wanted))
+        };
         self.actor.as_ref().is_none_or(actor)
             && self.operation.as_ref().is_none_or(|wanted| entry.operation == *wanted)
             && self.resource.as_ref().is_none_or(|wanted| entry.resource.starts_with(wanted.as_str()))
