@@ -151,6 +151,11 @@ impl Message {
         format!("{start}{}{rest}", signature.unwrap_or_default())
     }
 
+    /// The signature of another text in canonical form, as the assertion's.
+    pub fn signature_of(&self, canonical: &str) -> String {
+        self.signature(self.assertion_signer.as_ref().unwrap(), &self.assertion_id, canonical)
+    }
+
     fn signature(&self, signer: &Signer, id: &str, signed: &str) -> String {
         let value = STANDARD.encode(digest(&SHA256, signed.as_bytes()));
         let inside = format!(
