@@ -117,8 +117,8 @@ impl Signer {
     }
 }
 
-/// The keys that a provider publishes.
-pub(crate) fn published() -> Value {
+/// The keys that a provider publishes, as a JWK set.
+pub fn published() -> Value {
     let components: rsa::PublicKeyComponents<Vec<u8>> = rsa(RSA).public().into();
     let (n, e) = (encode(components.n), encode(components.e));
     let ec = ec();

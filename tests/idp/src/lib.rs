@@ -19,7 +19,7 @@ mod server;
 mod wrapping;
 
 pub use browser::{Page, Visit, visit};
-pub use keys::{CERTIFICATE, EC_CERTIFICATE, OTHER_CERTIFICATE, Signer, encode};
+pub use keys::{CERTIFICATE, EC_CERTIFICATE, OTHER_CERTIFICATE, Signer, encode, published};
 pub use openid::{OpenId, Token};
 pub use saml::{Attributes, Message, Saml};
 pub use wrapping::{WRAPPINGS, wrapped};
