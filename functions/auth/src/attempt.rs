@@ -2,12 +2,13 @@
 
 use engine::{TenantId, Timestamp};
 use identity::lockout;
+use runtime::outside;
 use std::time::Duration;
 use store::{AllAttempts, Store};
 use web::{Code, Problem};
 
-/// How long to wait before counting again, when somebody else counted at the same moment, in milliseconds.
-const AGAIN: [u64; 8] = [2, 5, 10, 20, 40, 80, 160, 0];
+/// How long to wait at most before counting again, when somebody else counted at the same moment, in milliseconds.
+const AGAIN: [u64; 10] = [4, 10, 20, 40, 80, 160, 320, 320, 320, 0];
 
 /// An attempt that counts as failed until it is settled.
 pub(crate) struct Attempt<'a> {
@@ -34,9 +35,9 @@ impl<'a> Attempt<'a> {
         for pause in AGAIN {
             let before = store.attempts(tenant, name, &network).await?;
             let next = lockout::attempted(&before, &network, now).map_err(|soon| too_many(soon.wait))?;
-            match store.count_attempt(tenant, name, &network, next).await {
+            match store.count_attempt(tenant, name, &network, &before, next).await {
                 Ok(counted) => return Ok(Self { store, tenant, name, network, counted }),
-                Err(store::Error::Conflict) => tokio::time::sleep(Duration::from_millis(pause)).await,
+                Err(store::Error::Conflict) => wait(pause).await,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -50,8 +51,8 @@ impl<'a> Attempt<'a> {
     pub(crate) async fn count_code(&mut self, now: Timestamp) -> Result<(), Problem> {
         for pause in AGAIN {
             let next = lockout::code_attempted(&self.counted, now).map_err(|soon| too_many(soon.wait))?;
-            match self.store.count_attempt(self.tenant, self.name, &self.network, next).await {
-                Err(store::Error::Conflict) => tokio::time::sleep(Duration::from_millis(pause)).await,
+            match self.store.count_attempt(self.tenant, self.name, &self.network, &self.counted, next).await {
+                Err(store::Error::Conflict) => wait(pause).await,
                 counted => {
                     self.counted = counted?;
                     return Ok(());
@@ -82,14 +83,19 @@ impl<'a> Attempt<'a> {
     async fn try_settle(&mut self, now: Timestamp, decide: fn(&AllAttempts, &str, Timestamp) -> AllAttempts) -> Result<(), store::Error> {
         for pause in AGAIN {
             let next = decide(&self.counted, &self.network, now);
-            match self.store.count_attempt(self.tenant, self.name, &self.network, next).await {
-                Err(store::Error::Conflict) => tokio::time::sleep(Duration::from_millis(pause)).await,
+            match self.store.count_attempt(self.tenant, self.name, &self.network, &self.counted, next).await {
+                Err(store::Error::Conflict) => wait(pause).await,
                 written => return written.map(|_| ()),
             }
             self.counted = self.store.attempts(self.tenant, self.name, &self.network).await?;
         }
         Err(store::Error::Conflict)
     }
+}
+
+/// Waits for a random part of a time, so that those who met do not meet again.
+async fn wait(most: u64) {
+    tokio::time::sleep(Duration::from_millis(most).mul_f64(f64::from(outside::jitter()) / f64::from(u32::MAX))).await;
 }
 
 fn too_many(wait: u64) -> Problem {

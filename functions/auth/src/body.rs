@@ -2,9 +2,9 @@
 
 use crate::state::Auth;
 use engine::{TenantId, Timestamp};
-use identity::{ACCESS_SECONDS, Claims, DeviceKind, RefreshToken};
+use identity::{ACCESS_SECONDS, Claims, Credential, DeviceKind, Principal, RefreshToken};
 use serde::Serialize;
-use store::Session;
+use store::{Admission, Session, Skill};
 use utoipa::ToSchema;
 use web::Problem;
 use web::shape::rfc3339;
@@ -22,6 +22,57 @@ pub(crate) struct TokensBody {
     /// Good for one use.
     refresh_token: String,
     session: SessionBody,
+    user: WhoBody,
+}
+
+/// Who somebody is, and what they have at this moment.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Who)]
+pub(crate) struct WhoBody {
+    tenant: String,
+    user_id: String,
+    display_name: String,
+    /// `person` or `service`.
+    kind: &'static str,
+    /// Their own roles and those they hold for others.
+    roles: Vec<String>,
+    /// The queues they may take tasks from.
+    queues: Vec<String>,
+    /// The highest approval level they have in any role.
+    approval_level: u8,
+    department: Option<String>,
+    skills: Vec<SkillBody>,
+}
+
+/// How well somebody can do something.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Skill)]
+pub(crate) struct SkillBody {
+    name: String,
+    /// 1 to 5.
+    level: u8,
+}
+
+impl From<&Skill> for SkillBody {
+    fn from(skill: &Skill) -> Self {
+        Self { name: skill.name.to_string(), level: skill.level }
+    }
+}
+
+impl WhoBody {
+    pub(crate) fn of(principal: &Principal, display_name: &str) -> Self {
+        Self {
+            tenant: principal.tenant.to_string(),
+            user_id: principal.user.to_string(),
+            display_name: display_name.to_owned(),
+            kind: principal.kind.as_str(),
+            roles: principal.roles.keys().map(ToString::to_string).collect(),
+            queues: principal.queues().keys().map(ToString::to_string).collect(),
+            approval_level: principal.roles.values().max().copied().unwrap_or(0),
+            department: principal.department.as_ref().map(ToString::to_string),
+            skills: principal.skills.iter().map(Into::into).collect(),
+        }
+    }
 }
 
 /// A log-in on a device.
@@ -30,9 +81,6 @@ pub(crate) struct TokensBody {
 pub(crate) struct SessionBody {
     session_id: String,
     user_id: String,
-    display_name: String,
-    roles: Vec<String>,
-    approval_level: u8,
     /// What the log-in called it.
     device: Option<String>,
     /// `desktop`, `phone`, `tablet` or `program`, as far as its `User-Agent` tells.
@@ -50,13 +98,10 @@ pub(crate) struct SessionBody {
 }
 
 impl SessionBody {
-    pub(crate) fn of(session: &Session, current: &str) -> Self {
+    pub(crate) fn of(session: &Session, current: Option<&str>) -> Self {
         Self {
             session_id: session.session_id.clone(),
             user_id: session.user_id.to_string(),
-            display_name: session.display_name.clone(),
-            roles: session.entitlements.roles.iter().map(ToString::to_string).collect(),
-            approval_level: session.entitlements.approval_level,
             device: session.device.clone(),
             device_kind: DeviceKind::of(session.user_agent.as_deref()).map(DeviceKind::as_str),
             user_agent: session.user_agent.clone(),
@@ -64,7 +109,7 @@ impl SessionBody {
             login_time: rfc3339(session.created_at),
             last_activity: rfc3339(session.last_activity),
             expires_at: rfc3339(session.expires_at),
-            current: session.session_id == current,
+            current: Some(session.session_id.as_str()) == current,
         }
     }
 }
@@ -74,17 +119,21 @@ impl TokensBody {
     pub(crate) async fn issue(
         auth: &Auth,
         tenant: &TenantId,
-        session: &Session,
+        of: Admission<Session>,
         refresh: &RefreshToken,
         now: Timestamp,
     ) -> Result<Self, Problem> {
+        let (session, name) = (&of.shown, of.user.display_name.clone());
+        let credential = Credential::Session { id: session.session_id.clone(), began_at: session.created_at };
+        let principal = auth.kit.gate.principal(tenant.clone(), of.user, &of.tenant, credential, now).await?;
         let claims = Claims::new(tenant, &session.user_id, &session.session_id, now)?;
         Ok(Self {
             access_token: auth.signing.sign(&claims, now).await?,
             token_type: "Bearer",
             expires_in: ACCESS_SECONDS,
             refresh_token: refresh.text(),
-            session: SessionBody::of(session, &session.session_id),
+            session: SessionBody::of(session, Some(&session.session_id)),
+            user: WhoBody::of(&principal, &name),
         })
     }
 }

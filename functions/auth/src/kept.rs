@@ -12,7 +12,7 @@ pub(crate) async fn secret(parameters: &dyn Parameters, name: &str, new: fn() ->
     }
 }
 
-fn unavailable(error: ParameterFailed) -> Problem {
+pub(crate) fn unavailable(error: ParameterFailed) -> Problem {
     tracing::error!(%error, "a key is not available");
     Problem::new(Code::Unavailable, "the store of keys did not answer")
 }

@@ -1,14 +1,21 @@
 //! Log-in, sessions, tokens, users. One file an endpoint. Also answers one event that is not HTTP: see [`tenant`].
 
+mod api_keys;
 mod attempt;
 mod body;
+mod departments;
 mod events;
 mod jwks;
 mod kept;
 mod login;
 mod logout;
+mod me;
+mod notify;
 mod password;
 mod refresh;
+mod reset;
+mod roles;
+pub mod rotation;
 mod sealing;
 mod second_factor;
 mod sessions;
@@ -19,7 +26,7 @@ mod totp;
 mod users;
 
 pub use events::{Event, answer};
-pub use state::Auth;
+pub use state::{Auth, Outside};
 
 web::endpoints! {
     Auth;
@@ -28,15 +35,40 @@ web::endpoints! {
     logout => this,
     logout => all,
     password => change,
+    reset => forgot,
+    reset => reset,
     totp::enroll => handle,
     totp::confirm => handle,
     totp::remove => handle,
+    me => handle,
     sessions => list,
     sessions => end,
     jwks => handle,
     users::list => handle,
     users::create => handle,
     users::read => handle,
+    users::change => handle,
+    users::remove => handle,
+    users::roles => assign,
+    users::roles => remove,
+    users::delegations => list,
+    users::delegations => create,
+    users::delegations => end,
+    users::sessions => end,
+    users::second_factor => remove,
+    api_keys::list => handle,
+    api_keys::create => handle,
+    api_keys::end => handle,
+    departments::list => handle,
+    departments::write => create,
+    departments::read => handle,
+    departments::write => replace,
+    departments::remove => handle,
+    roles::list => handle,
+    roles::write => create,
+    roles::read => handle,
+    roles::write => replace,
+    roles::remove => handle,
 }
 
 /// The finished router.

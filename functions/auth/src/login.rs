@@ -8,10 +8,10 @@ use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
 use engine::reader::Reader;
-use engine::{Fault, TenantId, Timestamp, UserId};
+use engine::{TenantId, Timestamp, UserId};
 use identity::{Lifetime, RefreshToken};
 use runtime::outside;
-use store::{MAX_PAGE, PageRequest, Proof, Session, Store, User};
+use store::{Admission, MAX_PAGE, PageRequest, Proof, Session, Store, Tenant, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
 
@@ -54,11 +54,10 @@ impl FromReader for LoginBody {
 #[utoipa::path(post, operation_id = "log_in", path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
     responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<LoginBody>) -> Answer<Json<TokensBody>> {
-    let tenant = body.tenant.clone().or_else(|| auth.kit.default_tenant.clone());
-    let tenant = tenant.ok_or_else(|| Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]))?;
+    let tenant = auth.kit.tenant_of(body.tenant.clone())?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
-    let user = check(&auth, &tenant, &body).await?;
+    let (of, user) = check(&auth, &tenant, &body).await?;
     let sent = match (&body.totp_code, &body.recovery_code) {
         (Some(code), _) => Sent::Totp(code),
         (_, Some(code)) => Sent::Recovery(code),
@@ -75,18 +74,19 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
     }
     attempt.succeeded(now).await;
     end_oldest(store, &tenant, &session.user_id, lifetime.per_user).await?;
-    Ok(Json(TokensBody::issue(&auth, &tenant, &session, &refresh, now).await?))
+    let of = Admission { shown: session, user, tenant: of };
+    Ok(Json(TokensBody::issue(&auth, &tenant, of, &refresh, now).await?))
 }
 
 /// The user, if name and password are right. A wrong name takes as long as a wrong password and says the same.
-async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<User, Problem> {
-    let user = match UserId::parse(&body.username) {
-        Ok(id) => auth.kit.store().user(tenant, &id).await?,
+async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<(Tenant, User), Problem> {
+    let found = match UserId::parse(&body.username) {
+        Ok(id) => auth.kit.store().tenant_and_user(tenant, &id).await?,
         Err(_) => None,
     };
-    let user = user.filter(|user| user.active);
-    let right = (auth.verify)(&body.password, user.as_ref().map(|user| user.password_hash.as_str()));
-    user.filter(|_| right).ok_or_else(wrong)
+    let found = found.filter(|(_, user)| user.active);
+    let right = (auth.verify)(&body.password, found.as_ref().and_then(|(_, user)| user.password_hash.as_deref()));
+    found.filter(|_| right).ok_or_else(wrong)
 }
 
 fn wrong() -> Problem {
@@ -107,8 +107,6 @@ fn begin(
     let session = Session {
         session_id,
         user_id: user.user_id.clone(),
-        display_name: user.display_name.clone(),
-        entitlements: user.entitlements.clone(),
         device,
         user_agent: origin.user_agent,
         address: origin.address,

@@ -44,6 +44,12 @@ pub(crate) fn fault_code(weakness: Weakness) -> &'static str {
     }
 }
 
+/// What is wrong with a chosen password, as faults of `new_password`.
+pub(crate) fn weak(password: &str, user: &str) -> Vec<Fault> {
+    let weaknesses = identity::weaknesses(password, user).into_iter();
+    weaknesses.map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect()
+}
+
 /// The caller as a user, if this is their password; counted like a log-in, since whoever finds a screen unlocked must not
 /// guess faster.
 ///
@@ -53,7 +59,7 @@ pub(crate) async fn owner(auth: &Auth, caller: &Caller, origin: &Origin, passwor
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let mut attempt = Attempt::count(store, &caller.tenant, caller.user.as_str(), origin.address.as_deref(), now).await?;
     let user = store.user(&caller.tenant, &caller.user).await?.filter(|user| user.active);
-    let right = (auth.verify)(password, user.as_ref().map(|user| user.password_hash.as_str()));
+    let right = (auth.verify)(password, user.as_ref().and_then(|user| user.password_hash.as_deref()));
     if right {
         // Not more than half: where there is a second factor, nobody showed it.
         attempt.half_succeeded(now).await;
@@ -82,9 +88,7 @@ pub(crate) async fn change(
     Body(body): Body<PasswordChange>,
 ) -> Answer<StatusCode> {
     let user = owner(&auth, &caller, &origin, &body.current_password).await?;
-    let weaknesses = identity::weaknesses(&body.new_password, caller.user.as_str());
-    let mut faults: Vec<Fault> =
-        weaknesses.into_iter().map(|weakness| Fault::new(fault_code(weakness), "/new_password", weakness.to_string())).collect();
+    let mut faults = weak(&body.new_password, caller.user.as_str());
     if body.new_password == body.current_password {
         faults.push(Fault::new("invalid_value", "/new_password", "`new_password` is the current one"));
     }
@@ -93,11 +97,11 @@ pub(crate) async fn change(
     }
     let (Some(user), []) = (user, faults.as_slice()) else { return Err(Problem::invalid(faults)) };
 
-    let (store, next) = (auth.kit.store(), User { password_hash: identity::hash_password(&body.new_password)?, ..user.clone() });
+    let (store, next) = (auth.kit.store(), User { password_hash: Some(identity::hash_password(&body.new_password)?), ..user.clone() });
     // First the sessions: whoever has to try again still has the password that this asks for. Then those that began
     // meanwhile; after the change none begins with the old password.
-    end_all(store, &caller, Some(&caller.session)).await?;
+    end_all(store, &caller.tenant, &caller.user, caller.session()).await?;
     store.change_credentials(&caller.tenant, &user, &next).await?;
-    end_all(store, &caller, Some(&caller.session)).await?;
+    end_all(store, &caller.tenant, &caller.user, caller.session()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use engine::reader::Reader;
 use identity::RefreshToken;
+use store::{Admission, Session};
 use utoipa::ToSchema;
 use web::{Answer, Body, FromReader, ProblemBody};
 
@@ -30,15 +31,16 @@ impl FromReader for RefreshBody {
 pub(crate) async fn handle(State(auth): State<Auth>, Body(body): Body<RefreshBody>) -> Answer<Json<TokensBody>> {
     let spent = RefreshToken::parse(&body.refresh_token)?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
-    let session = store.session(&spent.tenant, &spent.user, &spent.session).await?;
-    let session = session.filter(|session| auth.kit.gate.lifetime().is_alive(session, now)).ok_or(identity::Error::BadRefreshToken)?;
+    let found = store.session_admission(&spent.tenant, &spent.user, &spent.session).await?;
+    let alive = |found: &Admission<Session>| found.user.active && auth.kit.gate.lifetime().is_alive(&found.shown, now);
+    let found = found.filter(alive).ok_or(identity::Error::BadRefreshToken)?;
     let next = spent.successor()?;
-    match store.rotate_refresh(&spent.tenant, &session, &spent.hash(), &next.hash(), now).await {
+    match store.rotate_refresh(&spent.tenant, &found.shown, &spent.hash(), &next.hash(), now).await {
         Ok(()) => {
-            let session = store::Session { last_activity: now, ..session };
-            Ok(Json(TokensBody::issue(&auth, &spent.tenant, &session, &next, now).await?))
+            let of = Admission { shown: Session { last_activity: now, ..found.shown }, ..found };
+            Ok(Json(TokensBody::issue(&auth, &spent.tenant, of, &next, now).await?))
         }
-        Err(store::Error::Conflict) if spent.is_of(&session.refresh_hash) => {
+        Err(store::Error::Conflict) if spent.is_of(&found.shown.refresh_hash) => {
             tracing::warn!(user.id = %spent.user, tenant = %spent.tenant, "a spent refresh token came back; its session ends");
             store.end_session(&spent.tenant, &spent.user, &spent.session).await?;
             Err(identity::Error::BadRefreshToken.into())

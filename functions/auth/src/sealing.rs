@@ -30,7 +30,8 @@ impl Sealing {
         Ok(TotpSecret::from_bytes(self.key().await?.open(sealed, &place(tenant, user))?))
     }
 
-    async fn key(&self) -> Result<&SealingKey, Problem> {
+    /// The key itself, for what brings its own place.
+    pub(crate) async fn key(&self) -> Result<&SealingKey, Problem> {
         if self.key.get().is_none() {
             let kept = kept::secret(self.parameters.as_ref(), &self.name, SealingKey::generate).await?;
             // Two requests may have read it at once; it is the same key.

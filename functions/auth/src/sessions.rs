@@ -17,7 +17,7 @@ pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Qu
     let (now, lifetime) = (auth.kit.now(), auth.kit.gate.lifetime());
     // One that ran out is there until the table forgets it.
     found.items.retain(|session| lifetime.is_alive(session, now));
-    Ok(Json(found.map(|session| SessionBody::of(&session, &caller.session)).into()))
+    Ok(Json(found.map(|session| SessionBody::of(&session, caller.session())).into()))
 }
 
 /// End one of your sessions

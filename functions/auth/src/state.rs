@@ -1,9 +1,11 @@
 //! What the handlers of this function have at hand.
 
+use crate::notify::Notify;
 use crate::sealing::Sealing;
 use crate::signing::Signing;
 use axum::extract::FromRef;
 use clients::parameters::{Parameters, Ssm};
+use clients::queues::{Queues, Sqs};
 use std::sync::Arc;
 use web::Kit;
 
@@ -16,23 +18,45 @@ pub struct Auth {
     pub verify: fn(&str, Option<&str>) -> bool,
     pub(crate) signing: Signing,
     pub(crate) sealing: Sealing,
+    pub(crate) notify: Notify,
+}
+
+/// What is outside: where secrets are kept and messages go, and their names there.
+pub struct Outside {
+    /// Where secrets are kept.
+    pub parameters: Arc<dyn Parameters>,
+    /// The name of the keys that sign access tokens.
+    pub signing_key: String,
+    /// The name of the key that seals secrets.
+    pub sealing_key: String,
+    /// Where messages go.
+    pub queues: Arc<dyn Queues>,
+    /// The address of the queue of notifications.
+    pub notifications: String,
 }
 
 impl Auth {
-    /// The state over a kit, with the signing key and the key that seals secrets under these names.
-    pub fn new(kit: Kit, parameters: Arc<dyn Parameters>, signing_key: String, sealing_key: String) -> Self {
+    /// The state over a kit.
+    pub fn new(kit: Kit, outside: Outside) -> Self {
         Self {
             verify: identity::verify_password,
-            signing: Signing::new(kit.store().clone(), parameters.clone(), signing_key),
-            sealing: Sealing::new(parameters, sealing_key),
+            signing: Signing::new(kit.store().clone(), outside.parameters.clone(), outside.signing_key),
+            sealing: Sealing::new(outside.parameters, outside.sealing_key),
+            notify: Notify::new(outside.queues, outside.notifications),
             kit,
         }
     }
 
     /// The state the environment describes.
     pub fn from_env(config: &aws_types::SdkConfig) -> Self {
-        let [signing_key, sealing_key] = ["SIGNING_KEY_PARAMETER", "SEALING_KEY_PARAMETER"].map(runtime::env::setting);
-        Self::new(Kit::from_env(config), Arc::new(Ssm::new(config)), signing_key, sealing_key)
+        let outside = Outside {
+            parameters: Arc::new(Ssm::new(config)),
+            signing_key: runtime::env::setting("SIGNING_KEY_PARAMETER"),
+            sealing_key: runtime::env::setting("SEALING_KEY_PARAMETER"),
+            queues: Arc::new(Sqs::new(config)),
+            notifications: runtime::env::setting("NOTIFICATIONS_QUEUE_URL"),
+        };
+        Self::new(Kit::from_env(config), outside)
     }
 }
 

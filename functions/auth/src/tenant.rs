@@ -5,7 +5,7 @@
 use crate::state::Auth;
 use engine::{RoleName, TenantId, UserId};
 use serde::{Deserialize, Serialize};
-use store::{User, UserRoles};
+use store::{Entitlements, User, UserKind};
 
 /// The event.
 #[derive(Deserialize)]
@@ -54,11 +54,15 @@ pub(crate) async fn create(auth: &Auth, event: CreateTenant) -> Result<TenantCre
     let admin = User {
         display_name: event.admin.username.to_string(),
         user_id: event.admin.username,
-        entitlements: UserRoles { roles: RoleName::parse("admin").into_iter().collect(), approval_level: 0 },
-        password_hash: identity::hash_password(&event.admin.password)?,
+        kind: UserKind::Person,
+        email: None,
+        entitlements: Entitlements::of_roles(RoleName::parse("admin")),
+        password_hash: Some(identity::hash_password(&event.admin.password)?),
         second_factor: None,
         credentials_version: 0,
+        linked: Vec::new(),
         active: true,
+        version: 0,
         created_at: auth.kit.now(),
     };
     match auth.kit.store().create_tenant(&event.tenant, &admin).await {

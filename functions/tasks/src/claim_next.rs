@@ -35,8 +35,8 @@ impl FromReader for NextBody {
     responses((status = 200, body = TaskBody), (status = 204, description = "nothing waits for you"), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): Body<NextBody>) -> Answer {
     let by_name = body.queues.is_empty().then_some(&caller.user);
-    let queues = if body.queues.is_empty() { caller.queues() } else { body.queues };
-    if let Some(queue) = queues.iter().find(|queue| !caller.has_role(queue)) {
+    let queues = if body.queues.is_empty() { caller.queues().into_keys().collect() } else { body.queues };
+    if let Some(queue) = queues.iter().find(|queue| !caller.queues().contains_key(queue)) {
         return Err(Problem::new(Code::Forbidden, format!("the queue `{queue}` is for people with the role `{queue}`")));
     }
     match kit.store().claim_next(&caller.tenant, &queues, by_name, &caller.worker(), kit.now()).await? {

@@ -53,7 +53,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
 fn may_look(caller: &Caller, list: &List) -> Result<(), Problem> {
     let theirs = match list {
         List::Candidate => true,
-        List::Ready(queues) => queues.iter().all(|queue| caller.has_role(queue)),
+        List::Ready(queues) => queues.iter().all(|queue| caller.queues().contains_key(queue)),
         List::ClaimedBy(user) => *user == caller.user,
     };
     if theirs || caller.is_admin() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this list is not yours")) }
@@ -68,12 +68,16 @@ async fn matching(
     keep: impl Fn(&TaskRecord) -> bool,
 ) -> Result<Page<TaskRecord>, Problem> {
     let mut found = match list {
-        List::Candidate => kit.store().ready_tasks(&caller.tenant, &caller.queues(), Some(&caller.user), page).await?,
+        List::Candidate => kit.store().ready_tasks(&caller.tenant, &queues(caller), Some(&caller.user), page).await?,
         List::Ready(queues) => kit.store().ready_tasks(&caller.tenant, queues, None, page).await?,
         List::ClaimedBy(user) => kit.store().claimed_tasks(&caller.tenant, user, page).await?,
     };
     found.items.retain(keep);
     Ok(found)
+}
+
+fn queues(caller: &Caller) -> Vec<RoleName> {
+    caller.queues().into_keys().collect()
 }
 
 fn status(word: &str) -> Result<TaskStatus, String> {

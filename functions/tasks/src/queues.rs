@@ -24,10 +24,10 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query)
     query.finish()?;
     let page = store::PageRequest { limit: store::MAX_PAGE, after: None };
     let mut items = Vec::new();
-    for role in &caller.queues() {
+    for role in caller.queues().keys() {
         let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), None, &page).await?;
         // Everyone's queue only shows when it is used.
-        if ready.items.is_empty() && !caller.entitlements.roles.contains(role) {
+        if ready.items.is_empty() && !caller.roles.contains_key(role) {
             continue;
         }
         items.push(QueueBody { name: role.to_string(), ready: ready.items.len(), more: ready.next.is_some() });

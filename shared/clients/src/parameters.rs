@@ -21,6 +21,9 @@ pub trait Parameters: Send + Sync {
 
     /// Keeps a secret unless there is one of this name already; gives the one that is kept then.
     fn put_if_absent<'a>(&'a self, name: &'a str, value: String) -> BoxFuture<'a, Result<String, ParameterFailed>>;
+
+    /// Keeps a secret in place of the one of this name.
+    fn replace<'a>(&'a self, name: &'a str, value: String) -> BoxFuture<'a, Result<(), ParameterFailed>>;
 }
 
 /// AWS Systems Manager Parameter Store.
@@ -58,6 +61,13 @@ impl Parameters for Ssm {
             }
         })
     }
+
+    fn replace<'a>(&'a self, name: &'a str, value: String) -> BoxFuture<'a, Result<(), ParameterFailed>> {
+        Box::pin(async move {
+            let put = self.0.put_parameter().name(name).value(value).r#type(ParameterType::SecureString).overwrite(true);
+            put.send().await.map(|_| ()).map_err(|error| ParameterFailed(DisplayErrorContext(error).to_string()))
+        })
+    }
 }
 
 /// Parameters in memory, for tests.
@@ -74,5 +84,10 @@ impl Parameters for MemoryParameters {
         let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let kept = kept.entry(name.to_owned()).or_insert(value).clone();
         Box::pin(std::future::ready(Ok(kept)))
+    }
+
+    fn replace<'a>(&'a self, name: &'a str, value: String) -> BoxFuture<'a, Result<(), ParameterFailed>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(name.to_owned(), value);
+        Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -101,6 +101,17 @@ text_id! {
     |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 
+text_id! {
+    /// A part of an organisation.
+    DepartmentId, "a department", "1 to 64 letters, digits, `_`, `-` or `.`, the first a letter or digit",
+    |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+text_id! {
+    /// Something that people are able to do.
+    SkillName, "a skill", "1 to 64 letters, digits, `_`, `-` or `.`, the first a letter or digit",
+    |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
 impl RoleName {
     /// A role from a name that people gave a group or a lane: whatever cannot stand in a role becomes `_`.
     pub fn from_words(words: &str) -> Option<Self> {

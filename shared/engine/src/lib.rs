@@ -20,7 +20,9 @@ pub mod task;
 pub mod time;
 
 pub use fault::Fault;
-pub use ids::{DecisionId, ElementId, InstanceId, RoleName, SubscriptionId, TaskId, TenantId, TimerId, UserId, WorkflowId};
+pub use ids::{
+    DecisionId, DepartmentId, ElementId, InstanceId, RoleName, SkillName, SubscriptionId, TaskId, TenantId, TimerId, UserId, WorkflowId,
+};
 pub use instance::schedule;
 pub use priority::Priority;
 pub use time::Timestamp;

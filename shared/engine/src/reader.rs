@@ -112,6 +112,23 @@ impl<'a> Reader<'a> {
         ids
     }
 
+    /// A list of different texts; absent means empty.
+    pub fn texts(&mut self, field: &'static str, most: usize, length: RangeInclusive<usize>) -> Vec<String> {
+        let items = self.list(field, most);
+        let mut texts: Vec<String> = Vec::new();
+        for (position, value) in items.iter().enumerate() {
+            let place = format!("{field}/{position}");
+            match self.as_text(&place, value, length.clone()) {
+                Some(text) if texts.contains(&text) => self.fault("duplicate_id", &place, format!("{value} stands twice in `{field}`")),
+                text => {
+                    texts.extend(text);
+                    Some(())
+                }
+            };
+        }
+        texts
+    }
+
     /// A whole number within bounds.
     pub fn whole(&mut self, field: &'static str, range: RangeInclusive<u64>) -> Option<u64> {
         let value = self.required(field)?;
@@ -153,6 +170,17 @@ impl<'a> Reader<'a> {
         match self.optional(field)? {
             Value::Object(object) => Some(object),
             other => self.wrong_type(field, "an object", other),
+        }
+    }
+
+    /// What should become of a field (JSON Merge Patch, RFC 7396): `None` when it stays as it is, `Some(None)` when it goes.
+    pub fn patch<T>(&mut self, field: &'static str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.object.get(field) {
+            None | Some(Value::Null) => {
+                self.known.push(field);
+                self.object.get(field).map(|_| None)
+            }
+            Some(_) => read(self).map(Some),
         }
     }
 

@@ -1,11 +1,15 @@
 //! The gate: a token is verified in process, its session read, so that a log-out counts at once.
 
-use crate::{ACTIVITY_SECONDS, Error, Lifetime, Principal, Result, token};
-use engine::Timestamp;
+use crate::api_key::ApiKeyText;
+use crate::key_ring::REREAD;
+use crate::principal::{Credential, Principal, roles_at};
+use crate::rules::KnownRules;
+use crate::{ACTIVITY_SECONDS, Error, Lifetime, Result, token};
+use engine::{TenantId, Timestamp, UserId};
 use jsonwebtoken::DecodingKey;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use store::Store;
+use store::{ApiKey, Store, Tenant, User};
 
 /// How soon an unknown key id makes the keys be read again, in seconds: a roll-over shows, a guesser does not cost.
 const REREAD_AFTER: u64 = 10;
@@ -16,6 +20,7 @@ pub struct Gate {
     store: Store,
     lifetime: Lifetime,
     keys: Arc<RwLock<Keys>>,
+    rules: Arc<KnownRules>,
 }
 
 #[derive(Default)]
@@ -27,7 +32,7 @@ struct Keys {
 impl Gate {
     /// A gate to what is in a store.
     pub fn new(store: Store) -> Self {
-        Self { store, lifetime: Lifetime::default(), keys: Arc::default() }
+        Self { store, lifetime: Lifetime::default(), keys: Arc::default(), rules: Arc::default() }
     }
 
     /// The same gate by other rules.
@@ -41,29 +46,61 @@ impl Gate {
         &self.lifetime
     }
 
-    /// Who a bearer token stands for.
+    /// Who a bearer token stands for: an access token of a session, or an API key. One read, whatever is shown; one more
+    /// when they are somebody's deputy, or the rules of their tenant have changed.
     ///
     /// # Errors
     /// [`Error::BadToken`] or [`Error::SessionEnded`]; the caller answers both with 401.
     pub async fn admit(&self, token: &str, now: Timestamp) -> Result<Principal> {
+        if ApiKeyText::is_meant(token) {
+            return self.admit_key(&ApiKeyText::parse(token)?, now).await;
+        }
         let key = self.key(&token::key_id(token)?, now).await?;
         let claims = token::verify(token, &key, now)?;
-        let session = self.store.session(&claims.tenant, &claims.sub, &claims.sid).await?.ok_or(Error::SessionEnded)?;
-        if !self.lifetime.is_alive(&session, now) {
-            return Err(Error::SessionEnded);
-        }
-        if Lifetime::is_worth_writing(&session, now) {
+        let found = self.store.session_admission(&claims.tenant, &claims.sub, &claims.sid).await?;
+        let found = found.filter(|found| found.user.active && self.lifetime.is_alive(&found.shown, now)).ok_or(Error::SessionEnded)?;
+        if Lifetime::is_worth_writing(&found.shown, now) {
             let before = now.plus_millis(-(ACTIVITY_SECONDS as i64) * 1000);
             // Whoever works is not stopped because that can't be written down.
             if let Err(error) = self.store.note_activity(&claims.tenant, &claims.sub, &claims.sid, before, now).await {
                 tracing::warn!(%error, "a session's activity is not written down");
             }
         }
-        Ok(Principal { tenant: claims.tenant, user: claims.sub, session: claims.sid, entitlements: session.entitlements })
+        let credential = Credential::Session { id: claims.sid, began_at: found.shown.created_at };
+        self.principal(claims.tenant, found.user, &found.tenant, credential, now).await
+    }
+
+    async fn admit_key(&self, shown: &ApiKeyText, now: Timestamp) -> Result<Principal> {
+        let found = self.store.key_admission(&shown.tenant, &shown.account, &shown.key_id).await?;
+        let good = |key: &ApiKey| now < key.expires_at && shown.is_of(&key.secret_hash);
+        let found = found.filter(|found| found.user.active && good(&found.shown)).ok_or(Error::BadToken("no such API key"))?;
+        let credential = Credential::ApiKey { id: found.shown.key_id, scopes: found.shown.scopes };
+        self.principal(shown.tenant.clone(), found.user, &found.tenant, credential, now).await
+    }
+
+    /// A user with what they have now.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn principal(&self, id: TenantId, user: User, tenant: &Tenant, credential: Credential, now: Timestamp) -> Result<Principal> {
+        let rules = self.rules.get(&self.store, &id, tenant.access_version).await?;
+        let held = user.entitlements.delegations.iter().filter(|delegation| delegation.validity.covers(now));
+        let held: Vec<UserId> = held.map(|delegation| delegation.from.clone()).collect();
+        let delegators = if held.is_empty() { Vec::new() } else { self.store.some_users(&id, &held).await? };
+        Ok(Principal {
+            roles: roles_at(&user, &delegators, now),
+            tenant: id,
+            user: user.user_id,
+            kind: user.kind,
+            credential,
+            department: user.entitlements.department,
+            skills: user.entitlements.skills,
+            rules,
+        })
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Result<DecodingKey> {
-        if let Some(key) = self.known(kid) {
+        if let Some(key) = self.known(kid).filter(|_| self.is_fresh(now)) {
             return Ok(key);
         }
         if self.may_read(now) {
@@ -81,8 +118,16 @@ impl Gate {
         self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).by_id.get(kid).cloned()
     }
 
+    /// Whether what is known is so new that a key which was taken back is not missed for long.
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        self.read_at().is_some_and(|at| now < at.plus_seconds(REREAD))
+    }
+
     fn may_read(&self, now: Timestamp) -> bool {
-        let read_at = self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).read_at;
-        read_at.is_none_or(|at| now >= at.plus_seconds(REREAD_AFTER))
+        self.read_at().is_none_or(|at| now >= at.plus_seconds(REREAD_AFTER))
+    }
+
+    fn read_at(&self) -> Option<Timestamp> {
+        self.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).read_at
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! What must not be here: HTTP, and what a person may do with a resource.
 
+mod api_key;
 mod base32;
 mod device;
 mod eddsa;
 mod error;
 mod gate;
+mod key_ring;
 mod lifetime;
 pub mod lockout;
 mod password;
@@ -14,19 +16,25 @@ mod policy;
 mod principal;
 pub mod recovery;
 mod refresh;
+mod reset_link;
+mod rules;
 mod sealing;
 mod signing_key;
 mod token;
 mod totp;
 
+pub use api_key::ApiKeyText;
 pub use device::DeviceKind;
 pub use error::{Error, Result};
 pub use gate::Gate;
+pub use key_ring::{KeyRing, OVERLAP, REREAD};
 pub use lifetime::{ACTIVITY_SECONDS, Lifetime};
 pub use password::{hash as hash_password, verify as verify_password};
 pub use policy::{Weakness, weaknesses};
-pub use principal::Principal;
+pub use principal::{ADMIN, Credential, Principal};
 pub use refresh::RefreshToken;
+pub use reset_link::{RESET_SECONDS, ResetLink};
+pub use rules::{MAX_DEPTH, Rules};
 pub use sealing::SealingKey;
 pub use signing_key::SigningKey;
 pub use token::{ACCESS_SECONDS, Claims};

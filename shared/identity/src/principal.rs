@@ -1,44 +1,201 @@
-//! Who is asking, once the gate has let them in.
+//! Who is asking, once the gate has let them in: what they have at this moment.
 
+use crate::rules::Rules;
 use engine::instance::Actor;
 use engine::task::Worker;
-use engine::{RoleName, TenantId, UserId};
-use store::UserRoles;
+use engine::{DepartmentId, RoleName, TenantId, Timestamp, UserId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::{Skill, User, UserKind};
 
 /// The role that may do everything in its tenant.
-const ADMIN: &str = "admin";
+pub const ADMIN: &str = "admin";
 
-/// A person or a machine, in a session that is alive now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A person or a machine whose session or key is good now.
+#[derive(Debug, Clone)]
 pub struct Principal {
     /// Their tenant: the beginning of every key they can reach.
     pub tenant: TenantId,
     /// Who.
     pub user: UserId,
-    /// Their session.
-    pub session: String,
-    /// What they may do.
-    pub entitlements: UserRoles,
+    /// Which of the two.
+    pub kind: UserKind,
+    /// What they showed.
+    pub credential: Credential,
+    /// The roles they have now, their own and those they hold for others, each with the approval level they have in it.
+    pub roles: BTreeMap<RoleName, u8>,
+    /// Where they belong.
+    pub department: Option<DepartmentId>,
+    /// What they are able to do.
+    pub skills: Vec<Skill>,
+    /// What roles mean in their tenant.
+    pub rules: Arc<Rules>,
+}
+
+/// What a request shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// A session.
+    Session {
+        /// Which.
+        id: String,
+        /// Since when.
+        began_at: Timestamp,
+    },
+    /// A key of a service account.
+    ApiKey {
+        /// Which.
+        id: String,
+        /// What may be done with it.
+        scopes: Vec<String>,
+    },
+}
+
+/// The roles that a user has at a moment, with the approval level in each: their own, and what those of `delegators` whose
+/// deputy they are have themselves at that moment. What a delegator holds for others is not passed on.
+pub(crate) fn roles_at(user: &User, delegators: &[User], now: Timestamp) -> BTreeMap<RoleName, u8> {
+    let own = &user.entitlements;
+    let mut roles: BTreeMap<RoleName, u8> = own.roles_at(now).into_iter().map(|role| (role, own.approval_level)).collect();
+    for delegation in own.delegations.iter().filter(|delegation| delegation.validity.covers(now)) {
+        let Some(delegator) = delegators.iter().find(|one| one.user_id == delegation.from && one.active) else { continue };
+        let level = delegator.entitlements.approval_level;
+        for role in delegator.entitlements.roles_at(now) {
+            if delegation.roles.is_empty() || delegation.roles.contains(&role) {
+                roles.entry(role).and_modify(|known| *known = (*known).max(level)).or_insert(level);
+            }
+        }
+    }
+    roles
 }
 
 impl Principal {
-    /// Whether they have a role.
+    /// Whether they have a role; every person has [`RoleName::everyone`].
     pub fn has_role(&self, role: &RoleName) -> bool {
-        self.entitlements.roles.contains(role)
+        self.roles.contains_key(role) || (self.kind == UserKind::Person && *role == RoleName::everyone())
     }
 
     /// Whether they administer their tenant.
     pub fn is_admin(&self) -> bool {
-        self.entitlements.roles.iter().any(|role| role.as_str() == ADMIN)
+        self.roles.keys().any(|role| role.as_str() == ADMIN)
+    }
+
+    /// Their session, if that is what they showed.
+    pub fn session(&self) -> Option<&str> {
+        match &self.credential {
+            Credential::Session { id, .. } => Some(id),
+            Credential::ApiKey { .. } => None,
+        }
     }
 
     /// As the one who did something.
     pub fn actor(&self) -> Actor {
-        Actor(format!("user:{}", self.user))
+        match self.kind {
+            UserKind::Person => Actor(format!("user:{}", self.user)),
+            UserKind::Service => Actor(format!("service:{}", self.user)),
+        }
+    }
+
+    /// The queues they may take tasks from, with the approval level they have there: one a role, those that its meaning
+    /// adds, and, if they are a person, that of [`RoleName::everyone`].
+    pub fn queues(&self) -> BTreeMap<RoleName, u8> {
+        let mut queues = self.roles.clone();
+        for (role, level) in &self.roles {
+            for queue in self.rules.queues_of(role) {
+                queues.entry(queue.clone()).and_modify(|known| *known = (*known).max(*level)).or_insert(*level);
+            }
+        }
+        if self.kind == UserKind::Person {
+            queues.entry(RoleName::everyone()).or_insert(0);
+        }
+        queues
     }
 
     /// As someone at work.
     pub fn worker(&self) -> Worker {
-        Worker { user: self.user.clone(), roles: self.entitlements.roles.clone(), level: self.entitlements.approval_level }
+        Worker { user: self.user.clone(), roles: self.queues() }
+    }
+
+    /// Their department and all that it is a part of, from the inside out.
+    pub fn departments(&self) -> Vec<&DepartmentId> {
+        self.department.iter().flat_map(|department| self.rules.with_ancestors(department)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::{Assignment, Delegation, Entitlements, RoleSource, Validity};
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn role(name: &str) -> RoleName {
+        RoleName::parse(name).unwrap()
+    }
+
+    fn user(name: &str, roles: &[&str], level: u8) -> User {
+        User {
+            user_id: UserId::parse(name).unwrap(),
+            kind: UserKind::Person,
+            display_name: name.to_owned(),
+            email: None,
+            entitlements: Entitlements { approval_level: level, ..Entitlements::of_roles(roles.iter().map(|name| role(name))) },
+            password_hash: None,
+            second_factor: None,
+            credentials_version: 0,
+            linked: Vec::new(),
+            active: true,
+            version: 0,
+            created_at: at(0),
+        }
+    }
+
+    fn deputy_of(from: &str, roles: &[&str]) -> Delegation {
+        let validity = Validity { valid_from: Some(at(10)), valid_to: Some(at(20)) };
+        Delegation { from: UserId::parse(from).unwrap(), roles: roles.iter().map(|name| role(name)).collect(), validity }
+    }
+
+    fn told(user: &User, delegators: &[User], now: i64) -> Vec<String> {
+        roles_at(user, delegators, at(now)).into_iter().map(|(role, level)| format!("{role} {level}")).collect()
+    }
+
+    #[test]
+    fn an_assignment_that_ends_counts_until_just_before() {
+        let mut emma = user("emma", &["employee"], 0);
+        let validity = Validity { valid_from: Some(at(5)), valid_to: Some(at(9)) };
+        emma.entitlements.assignments.push(Assignment { role: role("manager"), validity, source: RoleSource::Given });
+        assert_eq!([4, 5, 8, 9].map(|now| told(&emma, &[], now).len()), [1, 2, 2, 1]);
+    }
+
+    #[test]
+    fn a_deputy_has_what_the_delegator_has_then_and_no_more() {
+        let mut emma = user("emma", &["employee"], 0);
+        emma.entitlements.delegations.push(deputy_of("mark", &[]));
+        let mark = user("mark", &["manager", "employee"], 2);
+        assert_eq!(told(&emma, std::slice::from_ref(&mark), 9), ["employee 0"]);
+        assert_eq!(told(&emma, std::slice::from_ref(&mark), 10), ["employee 2", "manager 2"]);
+        assert_eq!(told(&emma, std::slice::from_ref(&mark), 20), ["employee 0"]);
+        // Mark has left, or has lost his role, or is not there any more.
+        assert_eq!(told(&emma, &[User { active: false, ..mark }], 10), ["employee 0"]);
+        assert_eq!(told(&emma, &[user("mark", &["clerk"], 2)], 10), ["clerk 2", "employee 0"]);
+        assert_eq!(told(&emma, &[], 10), ["employee 0"]);
+    }
+
+    #[test]
+    fn a_delegation_of_some_roles_gives_no_level_in_others() {
+        let mut emma = user("emma", &["manager"], 1);
+        emma.entitlements.delegations.push(deputy_of("mark", &["auditor"]));
+        let mark = user("mark", &["manager", "auditor"], 5);
+        assert_eq!(told(&emma, &[mark], 15), ["auditor 5", "manager 1"]);
+    }
+
+    #[test]
+    fn what_somebody_holds_for_others_is_not_passed_on() {
+        let mut emma = user("emma", &[], 0);
+        emma.entitlements.delegations.push(deputy_of("mark", &[]));
+        let mut mark = user("mark", &["manager"], 1);
+        mark.entitlements.delegations.push(deputy_of("diana", &[]));
+        assert_eq!(told(&emma, &[mark, user("diana", &["hr_director"], 2)], 15), ["manager 1"]);
     }
 }

@@ -79,20 +79,34 @@ impl Store {
     }
 
     /// Writes what counts from now on, in one transaction, if nothing was written since it was read; gives it as it is now.
+    /// What did not change is not written: an address that many share is no place where they wait for each other.
     ///
     /// # Errors
     /// [`Error::Conflict`] when something was.
-    pub async fn count_attempt(&self, tenant: &TenantId, name: &str, network: &str, next: AllAttempts) -> Result<AllAttempts> {
+    pub async fn count_attempt(
+        &self,
+        tenant: &TenantId,
+        name: &str,
+        network: &str,
+        read: &AllAttempts,
+        next: AllAttempts,
+    ) -> Result<AllAttempts> {
         let AllAttempts { mut user, network: mut other } = next;
-        let (user_read, other_read) = (user.version, other.version);
-        user.version = user.version.saturating_add(1);
-        other.version = other.version.saturating_add(1);
-        let seen = user.known.iter().map(|known| known.seen_at.plus_seconds(KNOWN)).max().unwrap_or_default();
         let end = |attempts: &Attempts| attempts.forgotten_at.max(attempts.not_before);
-        let writes = vec![
-            self.put_counter(keys::user_attempts(tenant, name), &user, user_read, seen.max(end(&user.strangers)).max(end(&user.codes)))?,
-            self.put_counter(keys::network_attempts(network), &other, other_read, end(&other.attempts))?,
-        ];
+        let mut writes = Vec::new();
+        if user != read.user {
+            user.version = read.user.version.saturating_add(1);
+            let seen = user.known.iter().map(|known| known.seen_at.plus_seconds(KNOWN)).max().unwrap_or_default();
+            let until = seen.max(end(&user.strangers)).max(end(&user.codes));
+            writes.push(self.put_counter(keys::user_attempts(tenant, name), &user, read.user.version, until)?);
+        }
+        if other != read.network {
+            other.version = read.network.version.saturating_add(1);
+            writes.push(self.put_counter(keys::network_attempts(network), &other, read.network.version, end(&other.attempts))?);
+        }
+        if writes.is_empty() {
+            return Ok(AllAttempts { user, network: other });
+        }
         match self.db.transact_write_items().set_transact_items(Some(writes)).send().await {
             Ok(_) => Ok(AllAttempts { user, network: other }),
             Err(error) if reasons(&error).is_some_and(|reasons| reasons.iter().any(lost)) => Err(Error::Conflict),

@@ -28,11 +28,14 @@
 //! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers of instances |
 //! | | | due, tenant, `D`, workflow, version, node, trigger, times left | timers that start |
 //! | identity | `T#TENANT` | `TENANT` | a tenant |
+//! | | `T#ACCESS` | `R#role`, `D#department`, `P#policy` | what its roles mean, how it is organised, what it allows |
 //! | | `T#P` | user | a user |
 //! | | `T#U#user` | `S#session` | a session |
+//! | | | `K#key` | a key of a service account |
 //! | | `~#KEYS` | key id | a public signing key |
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
 //! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
+//! | | | `RESET` | when a link to choose a new password was last asked for |
 //! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
@@ -288,12 +291,28 @@ pub(crate) fn users(tenant: &TenantId) -> String {
     format!("{tenant}#P")
 }
 
+pub(crate) fn user(tenant: &TenantId, user: &UserId) -> Key {
+    Key::new(users(tenant), user.as_str())
+}
+
+/// The access rules of a tenant.
+pub(crate) fn access(tenant: &TenantId) -> String {
+    format!("{tenant}#ACCESS")
+}
+
 pub(crate) fn sessions(tenant: &TenantId, user: &UserId) -> String {
     format!("{tenant}#U#{user}")
 }
 
 pub(crate) fn session(tenant: &TenantId, user: &UserId, session: &str) -> Key {
     Key::new(sessions(tenant, user), format!("S#{session}"))
+}
+
+/// Before the sort keys of a service account's keys.
+pub(crate) const API_KEYS: &str = "K#";
+
+pub(crate) fn api_key(tenant: &TenantId, account: &UserId, key: &str) -> Key {
+    Key::new(sessions(tenant, account), format!("{API_KEYS}{key}"))
 }
 
 pub(crate) fn signing_keys() -> String {
@@ -307,6 +326,10 @@ pub(crate) fn receipt(tenant: &TenantId, user: &UserId, key: &str) -> Key {
 /// By a hash: whatever somebody types as a name may stand here.
 pub(crate) fn user_attempts(tenant: &TenantId, name: &str) -> Key {
     Key::new(format!("{tenant}#A#{}", hash(&[name])), "ATTEMPTS")
+}
+
+pub(crate) fn reset_request(tenant: &TenantId, name: &str) -> Key {
+    Key { sk: "RESET".to_owned(), ..user_attempts(tenant, name) }
 }
 
 pub(crate) fn network_attempts(network: &str) -> Key {

@@ -6,11 +6,15 @@
 //!
 //! What must not be here: decisions. Conditions on writes say what must still be true, never what to do.
 
+mod access;
+mod admission;
+mod api_keys;
 mod attempts;
 mod calls;
 mod channels;
 mod decisions;
 mod definitions;
+mod entitlements;
 mod error;
 mod item;
 mod keys;
@@ -18,21 +22,27 @@ mod listing;
 mod log;
 mod page;
 mod receipts;
+mod reminders;
 mod sessions;
 mod signing_keys;
 mod start_timers;
 mod stream;
 mod tasks;
+mod tenants;
 mod texts;
 mod timers;
 mod transaction;
 mod users;
 
+pub use access::{AccessChange, AccessRules, Department, MAX_RULES, Policy, Role, Rule, RuleId};
+pub use admission::Admission;
+pub use api_keys::ApiKey;
 pub use attempts::{AllAttempts, Attempts, KnownNetwork, NetworkAttempts, UserAttempts};
 pub use calls::CalledInstance;
 pub use channels::{Buffered, Channel, Meeting, MessageKey, Published, Signal, StartSubscription, Waiting};
 pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary, Format, Source};
+pub use entitlements::{Assignment, Delegation, Deputy, Entitlements, RoleSource, Skill, Validity};
 pub use error::{Error, Result};
 pub use listing::{InstanceFilter, ListedInstance};
 pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
@@ -43,8 +53,9 @@ pub use signing_keys::PublicKey;
 pub use start_timers::{Firing, StartTimer};
 pub use stream::{Committed, Streamed};
 pub use tasks::TaskWrite;
+pub use tenants::Tenant;
 pub use timers::{Due, DueTimer};
-pub use users::{SecondFactor, User, UserRoles};
+pub use users::{LinkedIdentity, SecondFactor, User, UserKind};
 
 use aws_sdk_dynamodb::Client;
 use std::sync::Arc;

@@ -22,6 +22,15 @@ impl Default for PageRequest {
     }
 }
 
+impl PageRequest {
+    /// This part of a list that is at hand as a whole, in the order of its entries' places.
+    pub fn of<T>(&self, mut all: Vec<T>, place: impl Fn(&T) -> String) -> Page<T> {
+        all.retain(|one| self.after.as_ref().is_none_or(|after| place(one) > *after));
+        all.sort_by_cached_key(&place);
+        Page::cut(all, self.limit, place)
+    }
+}
+
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {

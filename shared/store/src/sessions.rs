@@ -3,7 +3,7 @@
 use crate::error::unavailable;
 use crate::item::{n, read, record, s};
 use crate::transaction::{lost, put_new, reasons};
-use crate::users::{User, UserRoles};
+use crate::users::User;
 use crate::{Error, Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use engine::{TenantId, Timestamp, UserId};
@@ -16,11 +16,6 @@ pub struct Session {
     pub session_id: String,
     /// Whose.
     pub user_id: UserId,
-    /// What they are called.
-    pub display_name: String,
-    /// What they may do.
-    #[serde(flatten)]
-    pub entitlements: UserRoles,
     /// What they call the device.
     #[serde(default)]
     pub device: Option<String>,
@@ -71,17 +66,6 @@ impl Store {
             Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
             _ => unavailable(error),
         })
-    }
-
-    /// A session, strongly consistent; `None` when it has ended. One that ran out may still be there: look at
-    /// `expires_at`.
-    ///
-    /// # Errors
-    /// When the database is not available.
-    pub async fn session(&self, tenant: &TenantId, user: &UserId, session: &str) -> Result<Option<Session>> {
-        let key = keys::session(tenant, user, session).item();
-        let get = self.db.get_item().table_name(self.identity()).set_key(Some(key)).consistent_read(true);
-        get.send().await.map_err(unavailable)?.item.map(read).transpose()
     }
 
     /// Replaces a session's refresh token, if `spent` is the one that is good now.

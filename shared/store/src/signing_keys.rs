@@ -30,6 +30,16 @@ impl Store {
         Ok(())
     }
 
+    /// Takes a key back; one that is not published stays so.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn withdraw_key(&self, kid: &str) -> Result<()> {
+        let key = Key::new(keys::signing_keys(), kid).item();
+        self.db.delete_item().table_name(self.identity()).set_key(Some(key)).send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
     /// All public keys.
     ///
     /// # Errors

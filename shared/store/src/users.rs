@@ -1,37 +1,76 @@
-//! Tenants and the people in them.
+//! The people and machines of a tenant.
 
 use crate::error::unavailable;
-use crate::item::{Item, Key, n, read, record, s};
+use crate::item::{Item, n, read, record};
 use crate::receipts::Receipt;
 use crate::transaction::{lost, put_new, reasons};
-use crate::{Error, Page, PageRequest, Result, Store, keys};
+use crate::{Entitlements, Error, Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
-use engine::{RoleName, TenantId, Timestamp, UserId};
+use engine::{TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// A person or a machine that logs in.
+/// A person or a machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// The name they log in with; unique in the tenant, never reused.
     pub user_id: UserId,
+    /// Which of the two.
+    pub kind: UserKind,
     /// What they are called.
     pub display_name: String,
-    /// What they may do.
+    /// Where mail for them goes.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// What they were given.
     #[serde(flatten)]
-    pub entitlements: UserRoles,
-    /// Their password as an argon2id PHC string.
-    pub password_hash: String,
+    pub entitlements: Entitlements,
+    /// Their password as an argon2id PHC string; who has none logs in elsewhere, or with a key.
+    #[serde(default)]
+    pub password_hash: Option<String>,
     /// What they prove themselves with beside it.
     #[serde(default)]
     pub second_factor: Option<SecondFactor>,
     /// How often what they prove themselves with has changed: what was checked before a change counts no longer.
-    #[serde(default)]
     pub credentials_version: u64,
-    /// Whether they may log in.
+    /// As whom identity providers know them.
+    #[serde(default)]
+    pub linked: Vec<LinkedIdentity>,
+    /// Whether they may do anything at all.
     pub active: bool,
+    /// How often anything but their credentials has changed.
+    pub version: u64,
     /// Since when they are known.
     pub created_at: Timestamp,
+}
+
+/// What a user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserKind {
+    /// Somebody, who logs in.
+    Person,
+    /// A program, which has keys.
+    Service,
+}
+
+impl UserKind {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// As whom an identity provider knows somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedIdentity {
+    /// The provider.
+    pub provider: String,
+    /// Its name for them, the same for ever.
+    pub subject: String,
 }
 
 /// One-time passwords of a device, with codes for its loss.
@@ -47,44 +86,14 @@ pub struct SecondFactor {
     pub recovery_hashes: Vec<String>,
 }
 
-/// What a person may do.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct UserRoles {
-    /// Their roles; each is a work queue too.
-    pub roles: Vec<RoleName>,
-    /// Their approval level: 0 for none, higher for more.
-    pub approval_level: u8,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Tenant {
-    created_at: Timestamp,
-}
-
 impl Store {
-    /// Makes a tenant with its first user.
-    ///
-    /// # Errors
-    /// [`Error::AlreadyExists`] when there is such a tenant.
-    pub async fn create_tenant(&self, tenant: &TenantId, admin: &User) -> Result<()> {
-        let writes = vec![
-            put_new(self.identity(), record(keys::tenant(tenant), &Tenant { created_at: admin.created_at })?)?,
-            put_new(self.identity(), record(user_key(tenant, &admin.user_id), admin)?)?,
-        ];
-        let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
-        sent.map(|_| ()).map_err(|error| match reasons(&error) {
-            Some(reasons) if reasons.iter().any(lost) => Error::AlreadyExists,
-            _ => unavailable(error),
-        })
-    }
-
     /// Adds a user to a tenant.
     ///
     /// # Errors
     /// [`Error::AlreadyExists`] when the name is taken, [`Error::ReceiptExists`] when the request was carried out
     /// before.
     pub async fn create_user(&self, tenant: &TenantId, user: &User, receipt: Option<&Receipt>) -> Result<()> {
-        let mut writes = vec![put_new(self.identity(), record(user_key(tenant, &user.user_id), user)?)?];
+        let mut writes = vec![put_new(self.identity(), record(keys::user(tenant, &user.user_id), user)?)?];
         if let Some(receipt) = receipt {
             writes.push(receipt.write(self.operations(), tenant, user.created_at)?);
         }
@@ -101,7 +110,7 @@ impl Store {
     /// # Errors
     /// When the database is not available.
     pub async fn user(&self, tenant: &TenantId, user: &UserId) -> Result<Option<User>> {
-        let get = self.db.get_item().table_name(self.identity()).set_key(Some(user_key(tenant, user).item())).consistent_read(true);
+        let get = self.db.get_item().table_name(self.identity()).set_key(Some(keys::user(tenant, user).item())).consistent_read(true);
         get.send().await.map_err(unavailable)?.item.map(read).transpose()
     }
 
@@ -110,7 +119,7 @@ impl Store {
     /// # Errors
     /// [`Error::Conflict`] when it changed since.
     pub async fn change_credentials(&self, tenant: &TenantId, read: &User, next: &User) -> Result<()> {
-        let update = self.db.update_item().table_name(self.identity()).set_key(Some(user_key(tenant, &read.user_id).item()));
+        let update = self.db.update_item().table_name(self.identity()).set_key(Some(keys::user(tenant, &read.user_id).item()));
         let update = update.update_expression(REPLACE).condition_expression(UNCHANGED);
         match update.set_expression_attribute_values(Some(replaced(read, next)?)).send().await {
             Ok(_) => Ok(()),
@@ -121,16 +130,36 @@ impl Store {
         }
     }
 
+    /// Replaces everything but the credentials of users, all or none, each if it still is what was read.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when one of them changed since.
+    pub async fn change_users(&self, tenant: &TenantId, changes: &[(User, User)]) -> Result<()> {
+        let mut writes = Vec::new();
+        for (before, after) in changes {
+            let update = Update::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &before.user_id).item()));
+            let update =
+                update.update_expression(CHANGE).expression_attribute_names("#version", "version").condition_expression("#version = :read");
+            let update = update.set_expression_attribute_values(Some(changed(before, after)?));
+            writes.push(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build());
+        }
+        let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
+        sent.map(|_| ()).map_err(|error| match reasons(&error) {
+            Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
+            _ => unavailable(error),
+        })
+    }
+
     /// A check that a user may log in and that their credentials are what was read.
     pub(crate) fn check_credentials(&self, tenant: &TenantId, read: &User) -> Result<TransactWriteItem> {
-        let check = ConditionCheck::builder().table_name(self.identity()).set_key(Some(user_key(tenant, &read.user_id).item()));
+        let check = ConditionCheck::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &read.user_id).item()));
         let check = check.condition_expression(UNCHANGED).set_expression_attribute_values(Some(unchanged(read)));
         Ok(TransactWriteItem::builder().condition_check(check.build().map_err(Error::unreadable)?).build())
     }
 
     /// The same replacement as part of a transaction.
     pub(crate) fn replace_credentials(&self, tenant: &TenantId, read: &User, next: &User) -> Result<TransactWriteItem> {
-        let update = Update::builder().table_name(self.identity()).set_key(Some(user_key(tenant, &read.user_id).item()));
+        let update = Update::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &read.user_id).item()));
         let update = update.update_expression(REPLACE).condition_expression(UNCHANGED);
         let update = update.set_expression_attribute_values(Some(replaced(read, next)?));
         Ok(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build())
@@ -147,15 +176,40 @@ impl Store {
     }
 }
 
-/// Holds while a user may log in with what was read. Users of before there was a version have none.
-const UNCHANGED: &str =
-    "active = :active AND (credentials_version = :read OR (attribute_not_exists(credentials_version) AND :read = :first))";
+/// Holds while a user may log in with what was read.
+const UNCHANGED: &str = "active = :active AND credentials_version = :read";
 
 const REPLACE: &str = "SET password_hash = :hash, second_factor = :factor, credentials_version = :next";
 
+const CHANGE: &str = "SET display_name = :name, email = :email, department = :department, assignments = :assignments, \
+     approval_level = :level, skills = :skills, delegations = :delegations, deputies = :deputies, linked = :linked, \
+     active = :active, #version = :next";
+
+fn changed(read: &User, next: &User) -> Result<Item> {
+    fn value<T: Serialize>(value: &T) -> Result<AttributeValue> {
+        serde_dynamo::to_attribute_value(value).map_err(Error::unreadable)
+    }
+    let given = &next.entitlements;
+    let values = [
+        (":name", value(&next.display_name)?),
+        (":email", value(&next.email)?),
+        (":department", value(&given.department)?),
+        (":assignments", value(&given.assignments)?),
+        (":level", value(&given.approval_level)?),
+        (":skills", value(&given.skills)?),
+        (":delegations", value(&given.delegations)?),
+        (":deputies", value(&given.deputies)?),
+        (":linked", value(&next.linked)?),
+        (":active", AttributeValue::Bool(next.active)),
+        (":read", n(read.version)),
+        (":next", n(read.version.saturating_add(1))),
+    ];
+    Ok(values.map(|(name, value)| (name.to_owned(), value)).into())
+}
+
 fn replaced(read: &User, next: &User) -> Result<Item> {
     let mut values = unchanged(read);
-    values.insert(":hash".to_owned(), s(&next.password_hash));
+    values.insert(":hash".to_owned(), serde_dynamo::to_attribute_value(&next.password_hash).map_err(Error::unreadable)?);
     values.insert(":factor".to_owned(), serde_dynamo::to_attribute_value(&next.second_factor).map_err(Error::unreadable)?);
     values.insert(":next".to_owned(), n(read.credentials_version.saturating_add(1)));
     Ok(values)
@@ -163,9 +217,5 @@ fn replaced(read: &User, next: &User) -> Result<Item> {
 
 fn unchanged(read: &User) -> Item {
     let value = |name: &str, value| (name.to_owned(), value);
-    Item::from([value(":active", AttributeValue::Bool(true)), value(":read", n(read.credentials_version)), value(":first", n(0))])
-}
-
-fn user_key(tenant: &TenantId, user: &UserId) -> Key {
-    Key::new(keys::users(tenant), user.as_str())
+    Item::from([value(":active", AttributeValue::Bool(true)), value(":read", n(read.credentials_version))])
 }

@@ -4,8 +4,6 @@ use crate::code::Code;
 use crate::kit::Kit;
 use crate::problem::Problem;
 use axum::extract::{FromRef, FromRequestParts};
-use engine::RoleName;
-use engine::task::Worker;
 use http::request::Parts;
 use identity::Principal;
 use lambda_http::RequestExt as _;
@@ -24,28 +22,16 @@ impl Caller {
     pub fn must_be_admin(&self) -> Result<(), Problem> {
         if self.is_admin() { Ok(()) } else { Err(Problem::new(Code::Forbidden, "this needs the role admin")) }
     }
-
-    /// As someone at work, with the role that everyone has.
-    pub fn worker(&self) -> Worker {
-        Worker { roles: self.queues(), ..self.0.worker() }
-    }
-
-    /// Whether they have a role; everyone has [`everyone`].
-    pub fn has_role(&self, role: &RoleName) -> bool {
-        everyone().as_ref() == Some(role) || self.0.has_role(role)
-    }
-
-    /// The queues they may take tasks from: one a role, and that of [`everyone`].
-    pub fn queues(&self) -> Vec<RoleName> {
-        let mut queues = self.entitlements.roles.clone();
-        queues.extend(everyone().filter(|everyone| !self.0.has_role(everyone)));
-        queues
-    }
 }
 
-/// The role that everyone has without being given it: whoever works in the tenant may take the tasks of its queue.
-pub fn everyone() -> Option<RoleName> {
-    RoleName::parse("everyone").ok()
+impl Caller {
+    /// The session they came with.
+    ///
+    /// # Errors
+    /// 403 for a program: what it has is a key, and no account of its own to look after.
+    pub fn own_session(&self) -> Result<&str, Problem> {
+        self.session().ok_or_else(|| Problem::new(Code::Forbidden, "this is for people who have logged in"))
+    }
 }
 
 impl Deref for Caller {

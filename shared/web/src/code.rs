@@ -51,6 +51,8 @@ codes! {
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "too many attempts failed";
     /// A refresh token that is not good, or not any more.
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "the refresh token is not valid";
+    /// A link to choose a new password that is not good, or not any more.
+    InvalidResetToken = "invalid_reset_token", UNAUTHORIZED, "the link is not valid";
     /// The person may not do this.
     Forbidden = "forbidden", FORBIDDEN, "you may not do this";
     /// There is no such thing in the caller's tenant.

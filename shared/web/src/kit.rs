@@ -1,6 +1,7 @@
 //! What every handler has at hand.
 
-use engine::{TenantId, Timestamp};
+use crate::problem::Problem;
+use engine::{Fault, TenantId, Timestamp};
 use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};
 use store::Store;
@@ -30,6 +31,15 @@ impl Kit {
         let store = runtime::env::store(config);
         let gate = Gate::new(store.clone()).with_lifetime(Lifetime::from_settings(runtime::env::setting));
         Self { default_tenant, gate, ..Self::new(store) }
+    }
+
+    /// The tenant that somebody names who has not logged in, or the deployment's own.
+    ///
+    /// # Errors
+    /// 422 when there is neither.
+    pub fn tenant_of(&self, named: Option<TenantId>) -> Result<TenantId, Problem> {
+        let missing = || Problem::invalid(vec![Fault::new("missing_field", "/tenant", "`tenant` is required here")]);
+        named.or_else(|| self.default_tenant.clone()).ok_or_else(missing)
     }
 
     /// The store.

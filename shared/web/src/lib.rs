@@ -20,7 +20,7 @@ pub mod shape;
 mod status;
 
 pub use body::{Body, FromReader, JSON, Payload, read_body};
-pub use caller::{Caller, Origin, everyone};
+pub use caller::{Caller, Origin};
 pub use code::Code;
 #[doc(hidden)]
 pub use endpoints::add;

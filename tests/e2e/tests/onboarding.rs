@@ -121,8 +121,7 @@ async fn the_log_ins_of_the_stack_file_work() {
     let stack = Stack::load();
     for user in &stack.users {
         let api = Api::log_in(&stack, &stack.tenant, &user.username, &user.password).await;
-        let sessions = api.get("/api/v1/auth/sessions").await.expect(200);
-        let current = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == true).expect("this session");
-        assert_eq!(current["roles"], json!(user.roles));
+        let me = api.get("/api/v1/auth/me").await.expect(200);
+        assert_eq!((&me["user_id"], &me["roles"]), (&json!(user.username), &json!(user.roles)));
     }
 }

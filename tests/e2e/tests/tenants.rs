@@ -57,6 +57,10 @@ impl Owner {
         let model =
             event["body"].as_str().unwrap().replace(r#"id="discounts" name="Discounts""#, &format!(r#"id="{DECISION}" name="{MARK}""#));
         tenant.admin.post("/api/v1/decisions", &json!({"xml": model})).await.expect(201);
+        tenant.admin.post("/api/v1/users", &json!({"username": "bot-of-a", "kind": "service"})).await.expect(201);
+        tenant.admin.post("/api/v1/users/bot-of-a/api-keys", &json!({"name": MARK, "scopes": ["read"]})).await.expect(201);
+        tenant.admin.post("/api/v1/departments", &json!({"department_id": "department-of-a", "name": MARK})).await.expect(201);
+        tenant.admin.post("/api/v1/roles", &json!({"role": "role-of-a", "permissions": []})).await.expect(201);
         let login = json!({"tenant": tenant.name, "username": "admin", "password": "a-password-for-tests"});
         let tokens = Api::anonymous(&tenant.stack).post("/api/v1/auth/login", &login).await.expect(200);
         let session = tokens["session"]["session_id"].as_str().unwrap().to_owned();
@@ -81,7 +85,12 @@ impl Owner {
             ("{workflow_instance_id}", &self.instance.id),
             ("{task_id}", &self.task),
             ("{session_id}", &self.session),
+            ("{user_id}/api-keys", "bot-of-a/api-keys"),
             ("{user_id}", MARK),
+            ("{key_id}", "key-of-a"),
+            ("{department_id}", "department-of-a"),
+            ("{role}", "role-of-a"),
+            ("{deputy}", "admin"),
             ("{decision_id}", DECISION),
             ("{version}", "1"),
         ];
@@ -126,7 +135,16 @@ impl Owner {
             "complete" => json!({"variables": {"stolen": true}}),
             "next" => json!({"queues": [ROLE]}),
             "login" => json!({"tenant": self.tenant.name, "username": "admin", "password": "not-the-password"}),
+            "forgot" => json!({"tenant": self.tenant.name, "username": "nobody-of-a"}),
             "refresh" => json!({"refresh_token": self.invented_token()}),
+            "{user_id}" => json!({"display_name": "Theirs"}),
+            "roles" if path.contains("users") => json!({"role": "employee"}),
+            "roles" => json!({"role": "theirs", "permissions": []}),
+            "{role}" => json!({"permissions": []}),
+            "departments" => json!({"department_id": "theirs", "name": "Theirs"}),
+            "{department_id}" => json!({"name": "Theirs"}),
+            "delegations" => json!({"to": MARK, "valid_to": "2099-01-01T00:00:00Z"}),
+            "api-keys" => json!({"name": "theirs", "scopes": ["read"]}),
             "users" => json!({"username": "same-name", "password": "long-enough-for-now", "roles": ["employee"]}),
             _ => json!({}),
         }

@@ -2,7 +2,7 @@
 
 use engine::{RoleName, TenantId, Timestamp, UserId};
 use std::sync::OnceLock;
-use store::{Session, User, UserRoles};
+use store::{Entitlements, Session, User, UserKind};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -37,12 +37,16 @@ impl Person {
         static HASH: OnceLock<String> = OnceLock::new();
         User {
             user_id: self.id(),
+            kind: UserKind::Person,
             display_name: self.name.clone(),
+            email: None,
             entitlements: self.entitlements(),
-            password_hash: HASH.get_or_init(|| identity::hash_password(PASSWORD).unwrap()).clone(),
+            password_hash: Some(HASH.get_or_init(|| identity::hash_password(PASSWORD).unwrap()).clone()),
             second_factor: None,
             credentials_version: 0,
+            linked: Vec::new(),
             active: true,
+            version: 0,
             created_at: now,
         }
     }
@@ -51,8 +55,6 @@ impl Person {
         Session {
             session_id: id.to_owned(),
             user_id: self.id(),
-            display_name: self.name.clone(),
-            entitlements: self.entitlements(),
             device: None,
             user_agent: None,
             address: None,
@@ -64,8 +66,9 @@ impl Person {
         }
     }
 
-    fn entitlements(&self) -> UserRoles {
-        UserRoles { roles: self.roles.iter().map(|role| RoleName::parse(role).unwrap()).collect(), approval_level: self.level }
+    fn entitlements(&self) -> Entitlements {
+        let roles = self.roles.iter().map(|role| RoleName::parse(role).unwrap());
+        Entitlements { approval_level: self.level, ..Entitlements::of_roles(roles) }
     }
 }
 

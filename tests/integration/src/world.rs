@@ -3,7 +3,7 @@
 use crate::api::{Api, Routers};
 use crate::people::{PEOPLE, Person, person, tenant};
 use crate::target::Target;
-use auth::Auth;
+use auth::{Auth, Outside};
 use clients::parameters::{MemoryParameters, Parameters as _};
 use clients::queues::MemoryQueues;
 use dispatcher::Dispatcher;
@@ -60,16 +60,26 @@ impl World {
         let signing = SigningKey::from_text(&private).unwrap();
         store.publish_key(signing.public(), clock::now()).await.unwrap();
         let parameters = MemoryParameters::default();
-        parameters.put_if_absent("signing-key", private).await.unwrap();
+        parameters.put_if_absent("signing-key", format!("0 {private}")).await.unwrap();
         let kit = Kit { default_tenant: Some(demo()), clock: clock::now, ..Kit::new(store) };
         let queue = |name: &str| format!("https://queues.example/{name}");
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
+        let queues = Arc::new(MemoryQueues::default());
         let world = Self {
-            auth: Auth::new(kit.clone(), Arc::new(parameters), "signing-key".to_owned(), "sealing-key".to_owned()),
+            auth: Auth::new(
+                kit.clone(),
+                Outside {
+                    parameters: Arc::new(parameters),
+                    signing_key: "signing-key".to_owned(),
+                    sealing_key: "sealing-key".to_owned(),
+                    queues: queues.clone(),
+                    notifications: queue("notifications"),
+                },
+            ),
             routing: Routing::new(kit.clone()),
             database,
             kit,
-            queues: Arc::default(),
+            queues,
             target: Arc::default(),
             destinations: Arc::new(destinations),
             streamed: Mutex::default(),
@@ -104,7 +114,7 @@ impl World {
         self.api_as(tenant, &person(name, role, level)).await
     }
 
-    /// The API as somebody, whether or not they are a user of the tenant.
+    /// The API as somebody, who becomes a user of the tenant if they are none.
     pub async fn api_as(&self, tenant: &str, person: &Person) -> Api {
         self.anonymous().token(Some(&self.token(tenant, person).await))
     }
@@ -123,6 +133,10 @@ impl World {
     /// An access token of a new session, without the cost of a log-in and good for as long as any test takes.
     pub async fn token(&self, name: &str, person: &Person) -> String {
         let (tenant, session) = (tenant(name), identity::random_id().unwrap());
+        match self.store().create_user(&tenant, &person.user(clock::now()), None).await {
+            Ok(()) | Err(store::Error::AlreadyExists) => {}
+            Err(error) => panic!("{error}"),
+        }
         self.store().begin_session(&tenant, &person.session(&session, clock::now()), store::Proof::Elsewhere).await.unwrap();
         let claims = Claims::new(&tenant, &person.id(), &session, clock::now()).unwrap();
         self.signing.sign(&Claims { exp: i64::MAX, ..claims }).unwrap()

@@ -32,12 +32,13 @@ enum Expected {
 use Expected::{Again, Answer, Fails, Status};
 
 #[rustfmt::skip]
-const TABLE: [(&str, &str, Expected); 60] = [
+const TABLE: [(&str, &str, Expected); 61] = [
     ("auth", "create_tenant.json", Answer(|answer| assert_eq!(*answer, json!({"tenant": "sample-tenant", "created": true})))),
     ("auth", "happy.json", Status(200)),
     ("auth", "happy_create_user.json", Status(201)),
     ("auth", "happy_login.json", Status(200)),
     ("auth", "malformed.json", Status(400)),
+    ("auth", "rotate_signing_key.json", Answer(|answer| assert_eq!(answer["published"].as_array().map(Vec::len), Some(2)))),
     ("auth", "twice.json", Status(201)),
     ("workflows", "create_bpmn.json", Status(201)),
     ("workflows", "create_onboarding.json", Status(201)),

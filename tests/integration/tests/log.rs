@@ -189,11 +189,8 @@ impl Shared {
     }
 
     async fn handle(&self, state: &State, writer: usize) {
-        let worker = Worker {
-            user: UserId::parse(&format!("worker{writer}")).unwrap(),
-            roles: vec![RoleName::parse("employee").unwrap()],
-            level: 0,
-        };
+        let worker =
+            Worker { user: UserId::parse(&format!("worker{writer}")).unwrap(), roles: [(RoleName::parse("employee").unwrap(), 0)].into() };
         let Some(element) = state.elements().first() else { return };
         let Some(old) = self.task(element.id).await else { return };
         let moved = old.release(&worker).or_else(|_| old.claim(&worker, testkit::clock::now()));

@@ -67,8 +67,8 @@ pub enum Outcome {
 pub const PEOPLE: [&str; 3] = ["ann", "ben", "cleo"];
 
 fn worker(user: &str) -> Worker {
-    let roles = ROLES.iter().map(|role| RoleName::parse(role).expect("a role")).collect();
-    Worker { user: UserId::parse(user).expect("a user"), roles, level: 9 }
+    let roles = ROLES.iter().map(|role| (RoleName::parse(role).expect("a role"), 9)).collect();
+    Worker { user: UserId::parse(user).expect("a user"), roles }
 }
 
 fn context(actor: &str) -> Context {

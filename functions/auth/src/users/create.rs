@@ -1,21 +1,20 @@
 //! `POST /users`.
 
-use super::UserBody;
+use super::{MAX_ROLES, UserBody, read_email, read_skills};
+use crate::body::SkillBody;
+use crate::departments;
 use crate::password::fault_code;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use engine::reader::Reader;
-use engine::{RoleName, UserId};
+use engine::{DepartmentId, RoleName, UserId};
 use http::StatusCode;
 use serde_json::Value;
-use store::{User, UserRoles};
+use store::{Entitlements, Skill, User, UserKind};
 use utoipa::ToSchema;
 use web::{Answer, Caller, Creation, FromReader, Once, Payload, ProblemBody};
-
-/// Most roles of one person.
-const MAX_ROLES: usize = 20;
 
 /// A new user.
 #[derive(ToSchema)]
@@ -24,10 +23,19 @@ pub(crate) struct NewUser {
     /// The name they log in with.
     #[schema(value_type = String)]
     username: UserId,
-    /// 12 to 128 characters, neither a common password nor made of the user name.
+    /// `person` unless given, or `service`: a program, which has keys and no password.
+    #[schema(value_type = Option<String>)]
+    kind: UserKind,
+    /// 12 to 128 characters, neither a common password nor made of the user name. Without one, a person logs in by an
+    /// identity provider, or resets it by mail.
     #[schema(min_length = 12, max_length = 128)]
-    password: String,
+    password: Option<String>,
     display_name: Option<String>,
+    email: Option<String>,
+    #[schema(value_type = Option<String>)]
+    department: Option<DepartmentId>,
+    #[schema(value_type = Option<Vec<SkillBody>>)]
+    skills: Vec<Skill>,
     #[schema(value_type = Option<Vec<String>>)]
     roles: Vec<RoleName>,
     /// 0 to 100; what approvals ask for as `minimum_level`.
@@ -38,15 +46,26 @@ impl FromReader for NewUser {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let username = reader.id("username", UserId::parse);
         // How long it has to be is one of the policy's rules.
-        let password = reader.text("password", 1..=usize::MAX);
+        let password = reader.optional_text("password", 1..=usize::MAX);
+        let kind = match reader.optional_text("kind", 1..=20).as_deref() {
+            None | Some("person") => UserKind::Person,
+            Some("service") => UserKind::Service,
+            Some(other) => reader.fault("invalid_value", "kind", format!("`{other}` is neither `person` nor `service`"))?,
+        };
+        if kind == UserKind::Service && password.is_some() {
+            reader.fault::<()>("misplaced_field", "password", "a service account has keys, and no password".to_owned());
+        }
         let name = username.as_ref().map_or("", UserId::as_str);
         for weakness in password.iter().flat_map(|password| identity::weaknesses(password, name)) {
             reader.fault::<()>(fault_code(weakness), "password", weakness.to_string());
         }
         let display_name = reader.optional_text("display_name", 1..=100);
+        let email = read_email(reader);
+        let department = reader.optional_id("department", DepartmentId::parse);
+        let skills = read_skills(reader);
         let roles = reader.ids("roles", MAX_ROLES, RoleName::parse);
         let approval_level = reader.optional_whole("approval_level", 0..=100).and_then(|level| u8::try_from(level).ok());
-        Some(Self { username: username?, password: password?, display_name, roles, approval_level })
+        Some(Self { username: username?, kind, password, display_name, email, department, skills, roles, approval_level })
     }
 }
 
@@ -66,6 +85,7 @@ fn without_password(body: &Value) -> String {
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
     caller.must_be_admin()?;
     let new: NewUser = body.read()?;
+    departments::must_be_known(&caller, new.department.as_ref())?;
     let store = auth.kit.store();
     let ticket = match creation.once(store, &caller, &without_password(&body.value)).await? {
         Once::Replay(response) => return Ok(response),
@@ -74,14 +94,23 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: C
     let user = User {
         display_name: new.display_name.unwrap_or_else(|| new.username.to_string()),
         user_id: new.username,
-        entitlements: UserRoles { roles: new.roles, approval_level: new.approval_level.unwrap_or(0) },
-        password_hash: identity::hash_password(&new.password)?,
+        kind: new.kind,
+        email: new.email,
+        entitlements: Entitlements {
+            department: new.department,
+            approval_level: new.approval_level.unwrap_or(0),
+            skills: new.skills,
+            ..Entitlements::of_roles(new.roles)
+        },
+        password_hash: new.password.as_deref().map(identity::hash_password).transpose()?,
         second_factor: None,
         credentials_version: 0,
+        linked: Vec::new(),
         active: true,
+        version: 0,
         created_at: auth.kit.now(),
     };
-    let answer = UserBody::from(user.clone());
+    let answer = UserBody::of(&user, user.created_at);
     let receipt = ticket.receipt(&caller, StatusCode::CREATED, &answer)?;
     match store.create_user(&caller.tenant, &user, receipt.as_ref()).await {
         Ok(()) => Ok((StatusCode::CREATED, Json(answer)).into_response()),

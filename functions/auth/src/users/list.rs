@@ -13,5 +13,6 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: 
     caller.must_be_admin()?;
     let page = query.page()?;
     query.finish()?;
-    Ok(Json(auth.kit.store().users(&caller.tenant, &page).await?.map(UserBody::from).into()))
+    let now = auth.kit.now();
+    Ok(Json(auth.kit.store().users(&caller.tenant, &page).await?.map(|user| UserBody::of(&user, now)).into()))
 }

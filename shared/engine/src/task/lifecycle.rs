@@ -3,16 +3,15 @@
 use super::record::{TaskRecord, TaskStatus};
 use crate::instance::Closing;
 use crate::{Priority, RoleName, Timestamp, UserId};
+use std::collections::BTreeMap;
 
 /// A person at work.
 #[derive(Debug, Clone)]
 pub struct Worker {
     /// Who.
     pub user: UserId,
-    /// The roles they have now.
-    pub roles: Vec<RoleName>,
-    /// Their approval level.
-    pub level: u8,
+    /// The roles they have now, with the approval level they have in each.
+    pub roles: BTreeMap<RoleName, u8>,
 }
 
 /// Why a person may not make a move.
@@ -48,13 +47,12 @@ impl TaskRecord {
         if self.candidate_users.contains(&worker.user) {
             return Ok(());
         }
-        if !self.candidate_roles.iter().any(|role| worker.roles.contains(role)) {
-            return Err(Refusal::NotACandidate(self.candidate_roles.clone()));
+        let levels = self.candidate_roles.iter().filter_map(|role| worker.roles.get(role));
+        match levels.max() {
+            None => Err(Refusal::NotACandidate(self.candidate_roles.clone())),
+            Some(level) if *level < self.minimum_level => Err(Refusal::LevelTooLow(self.minimum_level)),
+            Some(_) => Ok(()),
         }
-        if worker.level < self.minimum_level {
-            return Err(Refusal::LevelTooLow(self.minimum_level));
-        }
-        Ok(())
     }
 
     /// A person takes the task.
@@ -149,7 +147,7 @@ mod tests {
     }
 
     fn worker(user: &str, role: &str, level: u8) -> Worker {
-        Worker { user: UserId::parse(user).unwrap(), roles: vec![RoleName::parse(role).unwrap()], level }
+        Worker { user: UserId::parse(user).unwrap(), roles: BTreeMap::from([(RoleName::parse(role).unwrap(), level)]) }
     }
 
     const NOW: Timestamp = Timestamp::from_millis(5);

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
-use store::{Store, Tables, User, UserRoles};
+use store::{Entitlements, Store, Tables, User, UserKind};
 use testkit::{Database, clock};
 use web::Kit;
 
@@ -64,7 +64,16 @@ impl Product {
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let (queues, destinations) = (Arc::new(MemoryQueues::default()), Arc::new(destinations));
         let kit = || Kit { clock: clock::now, ..Kit::new(store.clone()) };
-        let auth = Auth::new(kit(), Arc::new(MemoryParameters::default()), "signing-key".to_owned(), "sealing-key".to_owned());
+        let auth = Auth::new(
+            kit(),
+            auth::Outside {
+                parameters: Arc::new(MemoryParameters::default()),
+                signing_key: "signing-key".to_owned(),
+                sealing_key: "sealing-key".to_owned(),
+                queues: queues.clone(),
+                notifications: "https://queues.example/notifications".to_owned(),
+            },
+        );
         let instances = || Instances::new(store.clone());
         let product = Self {
             dispatcher: Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
@@ -101,11 +110,15 @@ impl Product {
             let user = User {
                 user_id: UserId::parse(name)?,
                 display_name: name.to_owned(),
-                entitlements: UserRoles { roles: vec![RoleName::parse(role)?], approval_level },
-                password_hash: identity::hash_password(PASSWORD)?,
+                kind: UserKind::Person,
+                email: None,
+                entitlements: Entitlements { approval_level, ..Entitlements::of_roles([RoleName::parse(role)?]) },
+                password_hash: Some(identity::hash_password(PASSWORD)?),
                 second_factor: None,
                 credentials_version: 0,
+                linked: Vec::new(),
                 active: true,
+                version: 0,
                 created_at: clock::now(),
             };
             match position {

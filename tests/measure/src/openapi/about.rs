@@ -16,9 +16,10 @@ next one. A request that creates can be sent again safely with the same `Idempot
 Log in with `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.";
 
 /// Tags in the order a reader meets them.
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("auth", "Log-in, sessions and tokens."),
-    ("users", "The people of a tenant, their roles and approval levels."),
+    ("users", "The people and programs of a tenant: roles for a time, deputies, skills, keys."),
+    ("organisation", "Departments, and what roles mean."),
     ("workflows", "Process definitions. Each change is a new version; running instances stay on theirs."),
     ("instances", "Running processes: started, read, steered, and their history."),
     ("messages", "What processes wait for: messages to one of them, signals to all."),
@@ -39,7 +40,9 @@ pub(super) fn introduce(document: &mut OpenApi) {
         Some(TAGS.iter().map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build()).collect());
     document.security = Some(vec![SecurityRequirement::new(BEARER, Vec::<String>::new())]);
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-    let scheme = scheme.description(Some("The `access_token` of a log-in; good for minutes, and no longer once its session has ended."));
+    let scheme = scheme.description(Some(
+        "The `access_token` of a log-in, good for minutes and no longer once its session has ended; or the key of a service account.",
+    ));
     let components = ComponentsBuilder::from(document.components.take().unwrap_or_default());
     document.components = Some(components.security_scheme(BEARER, SecurityScheme::Http(scheme.build())).build());
 }

@@ -2,10 +2,10 @@
 
 use bpmn::model::{Model, Place};
 use engine::graph::{Binding, Deployed, Graph, Node, NodeKind, Text};
-use engine::{DecisionId, WorkflowId};
+use engine::{DecisionId, RoleName, WorkflowId};
 use std::collections::HashMap;
 use store::DecisionSummary;
-use web::{Caller, FaultBody, Kit, Problem, everyone};
+use web::{Caller, FaultBody, Kit, Problem};
 
 /// Where the elements of a file stand.
 pub(super) struct Places<'m>(HashMap<&'m str, Place>);
@@ -55,7 +55,7 @@ pub(super) fn people(graph: &mut Graph) {
             && task.candidate_users.is_none()
             && task.assignee.is_none()
         {
-            task.candidate_roles.extend(everyone());
+            task.candidate_roles.push(RoleName::everyone());
         }
     }
 }
