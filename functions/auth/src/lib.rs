@@ -20,6 +20,7 @@ mod sealing;
 mod second_factor;
 mod sessions;
 mod signing;
+mod sso;
 mod state;
 pub mod tenant;
 mod totp;
@@ -69,6 +70,16 @@ web::endpoints! {
     roles::read => handle,
     roles::write => replace,
     roles::remove => handle,
+    sso::start => handle,
+    sso::callback => redirected,
+    sso::callback => posted,
+    sso::metadata => handle,
+    sso::exchange => handle,
+    sso::providers::list => handle,
+    sso::providers::write => create,
+    sso::providers::read => handle,
+    sso::providers::write => replace,
+    sso::providers::remove => handle,
 }
 
 /// The finished router.
