@@ -7,13 +7,14 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("feel", &[]),
     ("xml", &[]),
     ("dmn", &["feel", "xml"]),
     ("engine", &["feel", "dmn"]),
     ("bpmn", &["engine", "feel", "xml"]),
     ("clients", &[]),
+    ("sso", &["engine", "xml", "clients"]),
     ("store", &["engine"]),
     ("identity", &["store", "engine"]),
     ("runtime", &["store", "engine", "dmn", "clients"]),
@@ -21,7 +22,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
-const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
+const FUNCTIONS_MAY_USE: &[&str] = &["web", "identity", "sso", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
 const PURE: [&str; 5] = ["bpmn", "engine", "dmn", "feel", "xml"];

@@ -18,6 +18,11 @@ pub struct ClaimMap<T> {
 }
 
 impl<T> ClaimMap<T> {
+    /// The same with what its values stand for as something else.
+    pub fn map<U>(self, change: impl Fn(T) -> U) -> ClaimMap<U> {
+        ClaimMap { claim: self.claim, values: self.values.into_iter().map(|(said, value)| (said, change(value))).collect() }
+    }
+
     /// What the values that are there stand for, in their order.
     pub fn of<'a>(&'a self, claims: &'a Map<String, Value>) -> impl Iterator<Item = &'a T> {
         claim_texts(claims, &self.claim).filter_map(|value| self.values.get(value.as_ref()))

@@ -44,9 +44,10 @@ fn roles(configuration: &Configuration, identity: &Identity) -> Vec<RoleName> {
 fn best<'a>(said: impl Iterator<Item = &'a Skill>) -> Vec<Skill> {
     let mut skills: Vec<Skill> = Vec::new();
     for skill in said {
+        let room = skills.len() < MAX_SKILLS;
         match skills.iter_mut().find(|known| known.name == skill.name) {
             Some(known) => known.level = known.level.max(skill.level),
-            None if skills.len() < MAX_SKILLS => skills.push(skill.clone()),
+            None if room => skills.push(skill.clone()),
             None => {}
         }
     }
