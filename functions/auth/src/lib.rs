@@ -23,6 +23,7 @@ mod sealing;
 mod second_factor;
 mod sessions;
 mod signing;
+mod sso;
 mod state;
 pub mod tenant;
 mod totp;
@@ -83,6 +84,16 @@ web::endpoints! {
     policies::read => handle,
     policies::write => replace,
     policies::remove => handle,
+    sso::start => handle,
+    sso::callback => redirected,
+    sso::callback => posted,
+    sso::metadata => handle,
+    sso::exchange => handle,
+    sso::providers::list => handle,
+    sso::providers::write => create,
+    sso::providers::read => handle,
+    sso::providers::write => replace,
+    sso::providers::remove => handle,
 }
 
 /// The finished router.

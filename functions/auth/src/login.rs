@@ -100,7 +100,8 @@ fn wrong() -> Problem {
     Problem::new(Code::InvalidCredentials, "wrong user name or password")
 }
 
-fn begin(
+/// A new session of somebody, and its first refresh token.
+pub(crate) fn begin(
     tenant: &TenantId,
     user: &User,
     device: Option<String>,
@@ -126,7 +127,7 @@ fn begin(
 }
 
 /// Ends the oldest sessions of a user beyond how many there may be.
-async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
+pub(crate) async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
     let mut known = Vec::new();
     let mut page = PageRequest { limit: MAX_PAGE, after: None };
     loop {

@@ -35,10 +35,15 @@
 //! | | `T#P` | user | a user |
 //! | | `T#U#user` | `S#session` | a session |
 //! | | | `K#key` | a key of a service account |
+//! | | `T#SSO` | `P#provider` | an identity provider |
+//! | | | `L#provider#hash of issuer and subject` | which user it knows |
 //! | | `~#KEYS` | key id | a public signing key |
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
 //! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
 //! | | | `RESET` | when a link to choose a new password was last asked for |
+//! | | `T#SO#hash of state` | `STATE` | a browser on its way to an identity provider and back |
+//! | | `T#SO#hash of code` | `CODE` | somebody who came back and has no tokens yet |
+//! | | `T#SO#provider` | hash of id | an assertion that was used |
 //! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
 //! | | `~#R#network`, `T#R#T`, `T#R#U#user` | class | the bucket of a rate limit: of an address, a tenant, a user |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
@@ -47,7 +52,7 @@ use crate::channels::{Channel, Waiting, hash};
 use crate::item::Key;
 use ::audit::Day;
 use engine::task::TaskRecord;
-use engine::{DecisionId, ElementId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use engine::{DecisionId, ElementId, InstanceId, ProviderId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::collections::BTreeSet;
 
 /// Shards of a work queue's ready list and of a timer minute.
@@ -348,6 +353,34 @@ pub(crate) const API_KEYS: &str = "K#";
 
 pub(crate) fn api_key(tenant: &TenantId, account: &UserId, key: &str) -> Key {
     Key::new(sessions(tenant, account), format!("{API_KEYS}{key}"))
+}
+
+/// Identity providers and whom they know.
+pub(crate) fn sign_on(tenant: &TenantId) -> String {
+    format!("{tenant}#SSO")
+}
+
+/// Before the sort keys of identity providers.
+pub(crate) const PROVIDERS: &str = "P#";
+
+pub(crate) fn identity_provider(tenant: &TenantId, provider: &ProviderId) -> Key {
+    Key::new(sign_on(tenant), format!("{PROVIDERS}{provider}"))
+}
+
+pub(crate) fn link(tenant: &TenantId, provider: &ProviderId, issuer: &str, subject: &str) -> Key {
+    Key::new(sign_on(tenant), format!("L#{provider}#{}", hash(&[issuer, subject])))
+}
+
+pub(crate) fn sign_on_state(tenant: &TenantId, state: &str) -> Key {
+    Key::new(format!("{tenant}#SO#{}", hash(&[state])), "STATE")
+}
+
+pub(crate) fn sign_on_code(tenant: &TenantId, code: &str) -> Key {
+    Key::new(format!("{tenant}#SO#{}", hash(&[code])), "CODE")
+}
+
+pub(crate) fn assertion(tenant: &TenantId, provider: &ProviderId, id: &str) -> Key {
+    Key::new(format!("{tenant}#SO#{provider}"), hash(&[id]))
 }
 
 pub(crate) fn signing_keys() -> String {

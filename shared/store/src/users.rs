@@ -157,17 +157,22 @@ impl Store {
     pub async fn change_users(&self, tenant: &TenantId, changes: &[(User, User)]) -> Result<()> {
         let mut writes = Vec::new();
         for (before, after) in changes {
-            let update = Update::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &before.user_id).item()));
-            let update =
-                update.update_expression(CHANGE).expression_attribute_names("#version", "version").condition_expression("#version = :read");
-            let update = update.set_expression_attribute_values(Some(changed(before, after)?));
-            writes.push(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build());
+            writes.push(self.change_user(tenant, before, after)?);
         }
         let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
         sent.map(|_| ()).map_err(|error| match reasons(&error) {
             Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
             _ => unavailable(error),
         })
+    }
+
+    /// The same change of one user as part of a transaction.
+    pub(crate) fn change_user(&self, tenant: &TenantId, before: &User, after: &User) -> Result<TransactWriteItem> {
+        let update = Update::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &before.user_id).item()));
+        let update =
+            update.update_expression(CHANGE).expression_attribute_names("#version", "version").condition_expression("#version = :read");
+        let update = update.set_expression_attribute_values(Some(changed(before, after)?));
+        Ok(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build())
     }
 
     /// A check that a user may log in and that their credentials are what was read.

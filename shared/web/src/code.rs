@@ -61,6 +61,16 @@ codes! {
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "the refresh token is not valid";
     /// A link to choose a new password that is not good, or not any more.
     InvalidResetToken = "invalid_reset_token", UNAUTHORIZED, "the link is not valid";
+    /// What came back from an identity provider is not its answer to this browser.
+    SignOnRefused = "sign_on_refused", UNAUTHORIZED, "the sign-on is refused";
+    /// The identity provider did not log the person in.
+    SignOnDenied = "sign_on_denied", UNAUTHORIZED, "the identity provider did not log you in";
+    /// The identity provider brought somebody who is nobody's user, or may not log in.
+    SignOnUnknown = "sign_on_unknown", FORBIDDEN, "you are not known here";
+    /// A code of a sign-on that is not good, or not any more.
+    InvalidSignOnCode = "invalid_sign_on_code", UNAUTHORIZED, "the code is not valid";
+    /// The identity provider does not answer, or not as it should.
+    IdentityProviderFailed = "identity_provider_failed", BAD_GATEWAY, "the identity provider does not do its part";
     /// The person may not do this.
     Forbidden = "forbidden", FORBIDDEN, "you may not do this";
     /// There is no such thing in the caller's tenant.

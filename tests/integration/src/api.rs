@@ -23,7 +23,7 @@ pub(crate) struct Routers {
 impl Routers {
     fn of(&self, path: &str) -> Router {
         let under = |prefix: &str| path.strip_prefix("/api/v1").is_some_and(|path| path.starts_with(prefix));
-        if ["/auth", "/users", "/departments", "/roles", "/limits", "/audit", "/policies"].into_iter().any(under) {
+        if ["/auth", "/users", "/departments", "/roles", "/limits", "/audit", "/policies", "/sso"].into_iter().any(under) {
             self.auth.clone()
         } else if under("/tasks") || under("/queues") {
             self.tasks.clone()

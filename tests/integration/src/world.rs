@@ -4,6 +4,7 @@ use crate::api::{Api, Routers};
 use crate::people::{PEOPLE, Person, person, tenant};
 use crate::target::Target;
 use auth::{Auth, Outside};
+use clients::http::WebClient;
 use clients::parameters::{MemoryParameters, Parameters as _};
 use clients::queues::MemoryQueues;
 use dispatcher::Dispatcher;
@@ -14,6 +15,7 @@ use identity::{Claims, SigningKey};
 use routing::Routing;
 use runtime::messages::Destinations;
 use scheduler::Scheduler;
+use sso::Reach;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use store::{Store, Tables};
@@ -74,6 +76,9 @@ impl World {
                     sealing_key: "sealing-key".to_owned(),
                     queues: queues.clone(),
                     notifications: queue("notifications"),
+                    http: Arc::new(WebClient::default()),
+                    providers: Reach::Loopback,
+                    public_url: "https://api.example".to_owned(),
                 },
             ),
             routing: Routing::new(kit.clone()),

@@ -23,7 +23,7 @@ use web::shape::rfc3339;
 use web::{Caller, Operation, Problem};
 
 /// Most roles of one user, over all times that are not past.
-const MAX_ROLES: usize = 50;
+pub(crate) const MAX_ROLES: usize = 50;
 /// Most skills of one user.
 const MAX_SKILLS: usize = 50;
 

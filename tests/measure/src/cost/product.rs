@@ -77,6 +77,9 @@ impl Product {
                 sealing_key: "sealing-key".to_owned(),
                 queues: queues.clone(),
                 notifications: "https://queues.example/notifications".to_owned(),
+                http: Arc::new(Target),
+                providers: sso::Reach::Internet,
+                public_url: "https://api.example".to_owned(),
             },
         );
         let instances = || Instances::new(store.clone());
