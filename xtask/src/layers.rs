@@ -24,7 +24,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
-const FUNCTIONS_MAY_USE: &[&str] = &["web", "access", "identity", "sso", "runtime", "store", "audit", "bpmn", "engine", "dmn", "feel", "clients"];
+const FUNCTIONS_MAY_USE: &[&str] =
+    &["web", "access", "identity", "sso", "runtime", "store", "audit", "bpmn", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
 const PURE: [&str; 6] = ["access", "bpmn", "engine", "dmn", "feel", "xml"];

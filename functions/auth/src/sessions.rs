@@ -17,7 +17,9 @@ pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Qu
     let mut found = auth.kit.store().sessions(&caller.tenant, &caller.user, &page).await?;
     let (now, lifetime) = (auth.kit.now(), auth.kit.gate.lifetime());
     // One that ran out is there until the table forgets it.
-    found.items.retain(|session| lifetime.is_alive(session, now) && caller.sees(Operation::ListSessions, &session_of(&caller, &session.session_id)));
+    found.items.retain(|session| {
+        lifetime.is_alive(session, now) && caller.sees(Operation::ListSessions, &session_of(&caller, &session.session_id))
+    });
     Ok(Json(found.map(|session| SessionBody::of(&session, caller.session())).into()))
 }
 

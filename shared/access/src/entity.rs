@@ -14,8 +14,20 @@ pub(crate) struct Unusable(pub(crate) String);
 /// The types of the schema: reading a name is the dearer part of naming an entity.
 static TYPES: LazyLock<HashMap<&'static str, EntityTypeName>> = LazyLock::new(|| {
     let names = [
-        "Action", "Role", "Department", "User", "ServiceAccount", "Tenant", "Definition", "Decision", "Instance", "Step", "Task", "Queue",
-        "Session", "Policy",
+        "Action",
+        "Role",
+        "Department",
+        "User",
+        "ServiceAccount",
+        "Tenant",
+        "Definition",
+        "Decision",
+        "Instance",
+        "Step",
+        "Task",
+        "Queue",
+        "Session",
+        "Policy",
     ];
     names.into_iter().filter_map(|name| Some((name, name.parse().ok()?))).collect()
 });

@@ -161,6 +161,11 @@ operations! {
         ReplaceRole = "replace_role" on Tenant;
         RemoveRoleMeaning = "remove_role_meaning" on Tenant;
         SetLimits = "set_limits" on Tenant;
+        ListIdentityProviders = "list_identity_providers" on Tenant;
+        ReadIdentityProvider = "read_identity_provider" on Tenant;
+        CreateIdentityProvider = "create_identity_provider" on Tenant;
+        ReplaceIdentityProvider = "replace_identity_provider" on Tenant;
+        RemoveIdentityProvider = "remove_identity_provider" on Tenant;
     }
     Policy {
         ListPolicies = "list_policies" on Tenant;

@@ -62,7 +62,10 @@ impl Subject {
             ("tenant".to_owned(), text(self.tenant.as_str())),
             ("name".to_owned(), text(self.name.as_str())),
             ("queues".to_owned(), texts(self.queues.keys().map(RoleName::as_str))),
-            ("queues_at_level".to_owned(), texts(self.queues.iter().filter(|(_, level)| **level >= needed).map(|(queue, _)| queue.as_str()))),
+            (
+                "queues_at_level".to_owned(),
+                texts(self.queues.iter().filter(|(_, level)| **level >= needed).map(|(queue, _)| queue.as_str())),
+            ),
             ("approval_level".to_owned(), long(u64::from(self.queues.values().max().copied().unwrap_or(0)))),
             ("skills".to_owned(), texts(reached)),
         ]);

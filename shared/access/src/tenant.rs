@@ -100,7 +100,8 @@ impl PolicyText {
         let set = PolicySet::from_policies([policy]).map_err(|error| vec![PolicyFault::of("invalid", &error, &self.text)])?;
         let schema = schema().map_err(|error| vec![PolicyFault::ours(error)])?;
         let result = Validator::new(schema.clone()).validate(&set, ValidationMode::Strict);
-        let found: Vec<PolicyFault> = result.validation_errors().map(|error| PolicyFault::of("invalid", error, &self.text)).take(MAX_FAULTS).collect();
+        let found: Vec<PolicyFault> =
+            result.validation_errors().map(|error| PolicyFault::of("invalid", error, &self.text)).take(MAX_FAULTS).collect();
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }

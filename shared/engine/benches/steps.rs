@@ -139,7 +139,15 @@ fn bytes(graph: &Arc<Graph>, start: &Command) -> Bytes {
 
 fn start() -> Command {
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("bench").unwrap(), version: 1 };
-    Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables: Object::new(), at: None, caller: None, started_by: None }
+    Command::Start {
+        definition,
+        business_key: None,
+        priority: Priority::NORMAL,
+        variables: Object::new(),
+        at: None,
+        caller: None,
+        started_by: None,
+    }
 }
 
 /// Elements that one life enters.

@@ -29,6 +29,7 @@ mod serve;
 pub mod shape;
 mod status;
 
+pub use access::{Decision, Operation, Resource};
 pub use body::{Body, FromReader, JSON, Payload, read_body};
 pub use caller::{Caller, Origin};
 pub use code::Code;
@@ -47,7 +48,6 @@ pub use query::{Query, encode as cursor};
 pub use recorder::Recorder;
 pub use route_class::class_of;
 pub use serve::{run, service};
-pub use access::{Decision, Operation, Resource};
 pub use status::internal;
 
 /// What a handler gives: a response or a problem.

@@ -3,11 +3,16 @@
 use http::Method;
 
 /// Method, path and operation id of each; the last two are in no description, and their ids are for the audit log alone.
-pub const PUBLIC: [(Method, &str, &str); 9] = [
+pub const PUBLIC: [(Method, &str, &str); 14] = [
     (Method::POST, "/api/v1/auth/login", "log_in"),
     (Method::POST, "/api/v1/auth/refresh", "refresh_tokens"),
     (Method::POST, "/api/v1/auth/password/forgot", "forget_password"),
     (Method::POST, "/api/v1/auth/password/reset", "reset_password"),
+    (Method::GET, "/api/v1/auth/sso/{provider}/start", "start_sign_on"),
+    (Method::GET, "/api/v1/auth/sso/{provider}/callback", "receive_sign_on"),
+    (Method::POST, "/api/v1/auth/sso/{provider}/callback", "receive_saml_response"),
+    (Method::GET, "/api/v1/auth/sso/{provider}/metadata", "read_saml_metadata"),
+    (Method::POST, "/api/v1/auth/sso/token", "exchange_sign_on_code"),
     (Method::GET, "/api/v1/auth/jwks.json", "read_public_keys"),
     (Method::GET, "/api/v1/workflows/health", "read_health"),
     (Method::GET, "/api/v1/workflows/capabilities", "read_capabilities"),

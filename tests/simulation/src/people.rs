@@ -91,8 +91,16 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
                 Ok(None) => {}
                 Err(error) => return Outcome::Unknown(error.to_string()),
             }
-            let start =
-                Started { id, definition, business_key: Some(business_key), priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
+            let start = Started {
+                id,
+                definition,
+                business_key: Some(business_key),
+                priority: Priority::NORMAL,
+                variables,
+                at: None,
+                caller: None,
+                started_by: None,
+            };
             match instances.start(&tenant, start, &context("api"), Some(&receipt)).await {
                 Ok(_) => Outcome::Done,
                 // As the handler does: the twin's receipt is there, or the twin came to nothing.

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LINK};
 use store::PageRequest;
-use web::{Answer, Caller, Problem, ProblemBody, Query, Operation};
+use web::{Answer, Caller, Operation, Problem, ProblemBody, Query};
 
 /// Newline-delimited JSON.
 const NDJSON: &str = "application/x-ndjson";

@@ -8,7 +8,7 @@ use engine::{Fault, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::shape::moment;
-use web::{Answer, Caller, ListBody, Problem, ProblemBody, Query, Operation};
+use web::{Answer, Caller, ListBody, Operation, Problem, ProblemBody, Query};
 
 /// Most days of one search.
 const MAX_DAYS: usize = 31;

@@ -4,7 +4,7 @@ use super::LimitsBody;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
-use web::{Answer, Caller, ProblemBody, Operation};
+use web::{Answer, Caller, Operation, ProblemBody};
 
 /// Read how often requests may come
 #[utoipa::path(get, operation_id = "read_limits", path = "/api/v1/limits", tag = "limits",

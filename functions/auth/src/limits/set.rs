@@ -5,7 +5,7 @@ use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
 use store::Limits;
-use web::{Answer, Body, Caller, ProblemBody, Operation};
+use web::{Answer, Body, Caller, Operation, ProblemBody};
 
 /// Replace the tenant's own limits
 ///

@@ -22,7 +22,9 @@ pub(crate) struct NewPolicy {
     policy_id: Option<PolicyId>,
     description: Option<String>,
     /// One policy in Cedar, at most 10 KB, over the schema in `shared/access/policies/millrace.cedarschema`.
-    #[schema(example = "forbid (principal, action in Action::\"operate\", resource) unless { context has session_age && context.session_age < 3600 };")]
+    #[schema(
+        example = "forbid (principal, action in Action::\"operate\", resource) unless { context has session_age && context.session_age < 3600 };"
+    )]
     text: String,
 }
 

@@ -14,7 +14,7 @@ use sso::{Error, Identity, ReturnTo, SKEW, random_text, saml};
 use std::collections::BTreeMap;
 use store::{Asked, SignOn, SignedOn};
 use url::form_urlencoded;
-use web::{Answer, Code, Problem, ProblemBody, Query, read_body};
+use web::{Answer, Code, Notes, Problem, ProblemBody, Query, read_body};
 
 /// How long a code is good, in seconds: the application exchanges it at once.
 const CODE_SECONDS: u64 = 60;
@@ -40,7 +40,13 @@ enum Brought {
     params(("provider" = String, Path), ("tenant" = Option<String>, Query), ("state" = String, Query), ("code" = Option<String>, Query),
         ("iss" = Option<String>, Query), ("error" = Option<String>, Query)),
     responses((status = 303, description = "back to the application, with a `code`"), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 502, body = ProblemBody)))]
-pub(crate) async fn redirected(State(auth): State<Auth>, Path(provider): Path<String>, headers: HeaderMap, mut query: Query) -> Answer {
+pub(crate) async fn redirected(
+    State(auth): State<Auth>,
+    Path(provider): Path<String>,
+    headers: HeaderMap,
+    notes: Notes,
+    mut query: Query,
+) -> Answer {
     let tenant = query.parsed("tenant", TenantId::parse);
     let [state, code, issuer, error] = ["state", "code", "iss", "error"].map(|name| query.text(name));
     // What else a provider adds means nothing (RFC 6749, 4.1.2).
@@ -49,7 +55,7 @@ pub(crate) async fn redirected(State(auth): State<Auth>, Path(provider): Path<St
         (_, Some(error)) => Brought::Error(error),
         (code, None) => Brought::Code { code: code.unwrap_or_default(), issuer },
     };
-    receive(&auth, &provider, &headers, Came { tenant, state: state.unwrap_or_default(), answer }).await
+    receive(&auth, &provider, &headers, &notes, Came { tenant, state: state.unwrap_or_default(), answer }).await
 }
 
 /// Receive the browser from a SAML identity provider
@@ -58,7 +64,13 @@ pub(crate) async fn redirected(State(auth): State<Auth>, Path(provider): Path<St
     request_body(content = String, content_type = "application/x-www-form-urlencoded", description = "`SAMLResponse` and `RelayState`"),
     responses((status = 303, description = "back to the application, with a `code`"), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
         (status = 413, body = ProblemBody), (status = 415, body = ProblemBody)))]
-pub(crate) async fn posted(State(auth): State<Auth>, Path(provider): Path<String>, mut query: Query, request: Request) -> Answer {
+pub(crate) async fn posted(
+    State(auth): State<Auth>,
+    Path(provider): Path<String>,
+    notes: Notes,
+    mut query: Query,
+    request: Request,
+) -> Answer {
     let tenant = query.parsed("tenant", TenantId::parse);
     query.finish()?;
     let headers = request.headers().clone();
@@ -74,12 +86,14 @@ pub(crate) async fn posted(State(auth): State<Auth>, Path(provider): Path<String
     }
     let mut field = |name: &str| fields.remove(name).unwrap_or_default();
     let came = Came { tenant, state: field("RelayState"), answer: Brought::Response(field("SAMLResponse")) };
-    receive(&auth, &provider, &headers, came).await
+    receive(&auth, &provider, &headers, &notes, came).await
 }
 
 /// Both: a sign-on that this browser began is finished, once.
-async fn receive(auth: &Auth, provider: &str, headers: &HeaderMap, came: Came) -> Answer {
+async fn receive(auth: &Auth, provider: &str, headers: &HeaderMap, notes: &Notes, came: Came) -> Answer {
     let tenant = auth.kit.tenant_of(came.tenant)?;
+    // Nobody yet; a refusal is written down all the same.
+    notes.claims_to_be(&tenant, "unknown");
     let id = ProviderId::parse(provider)?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let refuse = |reason| refused(reason, &tenant, &id);
@@ -98,6 +112,7 @@ async fn receive(auth: &Auth, provider: &str, headers: &HeaderMap, came: Came) -
     let identity = identify(auth, &tenant, &sign_on, speaking, came.answer, now).await?;
     let user = account::of(auth, &tenant, &id, &configuration, &identity, now).await?;
 
+    notes.claims_to_be(&tenant, user.user_id.as_str());
     let own = auth.sign_ons.public_url()?;
     // Looked at again: it may have been taken from the list meanwhile.
     let return_to = ReturnTo::parse(&sign_on.return_to, own, &with_own(own, &configuration.return_origins));

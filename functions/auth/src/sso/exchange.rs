@@ -10,7 +10,7 @@ use engine::reader::Reader;
 use sso::Pkce;
 use store::{Admission, Proof};
 use utoipa::ToSchema;
-use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
+use web::{Answer, Body, Code, FromReader, Notes, Origin, Problem, ProblemBody};
 
 /// The code that the browser came back with.
 #[derive(ToSchema)]
@@ -38,7 +38,12 @@ impl FromReader for SignOnCode {
 /// It is good once and for a minute.
 #[utoipa::path(post, operation_id = "exchange_sign_on_code", path = "/api/v1/auth/sso/token", tag = "auth", security(()), request_body = SignOnCode,
     responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<SignOnCode>) -> Answer<Json<TokensBody>> {
+pub(crate) async fn handle(
+    State(auth): State<Auth>,
+    origin: Origin,
+    notes: Notes,
+    Body(body): Body<SignOnCode>,
+) -> Answer<Json<TokensBody>> {
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let tenant = body.code.split('.').next().and_then(|tenant| TenantId::parse(tenant).ok()).ok_or_else(spent)?;
     let signed_on = store.take_signed_on(&tenant, &body.code).await?.filter(|signed_on| now < signed_on.expires_at).ok_or_else(spent)?;
@@ -49,8 +54,10 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
     };
     let found = store.tenant_and_user(&tenant, &signed_on.user_id).await?.filter(|(_, user)| user.active && shown);
     let (of, user) = found.ok_or_else(spent)?;
+    notes.claims_to_be(&tenant, user.user_id.as_str());
     let lifetime = auth.kit.gate.lifetime();
     let (session, refresh) = begin(&tenant, &user, body.device, origin, lifetime, now)?;
+    notes.showed(&format!("session:{}", session.session_id));
     match store.begin_session(&tenant, &session, Proof::SignOn(&user)).await {
         // Who might log in a moment ago may not now.
         Err(store::Error::Conflict) => return Err(spent()),

@@ -3,8 +3,8 @@
 //! A delegation stands with both: with the deputy, where every request looks, and with whom it is for, who can see it and
 //! end it. Both are written in one transaction.
 
-use super::{allowed, known};
 use super::validity::{self, ValidityBody};
+use super::{allowed, known};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};

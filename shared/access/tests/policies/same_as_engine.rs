@@ -17,9 +17,8 @@ fn subject() -> impl Strategy<Value = Subject> {
 
 fn task() -> impl Strategy<Value = TaskRecord> {
     let assignee = proptest::option::of(select(PEOPLE.to_vec()));
-    (subsequence(ROLES.to_vec(), 0..=3), subsequence(PEOPLE.to_vec(), 0..=2), 0_u8..4, assignee).prop_map(
-        |(queues, people, level, assignee)| TaskRecord { assignee: assignee.map(crate::user), ..record(&queues, &people, level) },
-    )
+    (subsequence(ROLES.to_vec(), 0..=3), subsequence(PEOPLE.to_vec(), 0..=2), 0_u8..4, assignee)
+        .prop_map(|(queues, people, level, assignee)| TaskRecord { assignee: assignee.map(crate::user), ..record(&queues, &people, level) })
 }
 
 fn worker(subject: &Subject) -> Worker {

@@ -2,7 +2,14 @@ use crate::{allowed, at_level, denied, person, record, role, strange, task, tena
 use access::{Kind, Operation, Resource, Subject};
 use engine::task::TaskRecord;
 
-const WORK: [Operation; 6] = [Operation::ListTasks, Operation::ReadTask, Operation::ClaimNextTask, Operation::ClaimTask, Operation::CompleteTask, Operation::ReleaseTask];
+const WORK: [Operation; 6] = [
+    Operation::ListTasks,
+    Operation::ReadTask,
+    Operation::ClaimNextTask,
+    Operation::ClaimTask,
+    Operation::CompleteTask,
+    Operation::ReleaseTask,
+];
 
 #[test]
 fn a_task_is_for_those_of_its_queues_and_those_it_names() {

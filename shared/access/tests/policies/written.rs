@@ -24,7 +24,12 @@ fn a_policy_that_names_what_the_schema_has_not_is_refused_with_its_places() {
 
 #[test]
 fn what_is_no_policy_or_several_is_refused() {
-    for text in ["", "permit", "permit (principal, action, resource)", "permit (principal, action, resource); permit (principal, action, resource);"] {
+    for text in [
+        "",
+        "permit",
+        "permit (principal, action, resource)",
+        "permit (principal, action, resource); permit (principal, action, resource);",
+    ] {
         assert_eq!(faults(text)[0].0, "syntax", "{text}");
     }
     assert_eq!(faults("permit (principal == ?principal, action, resource);")[0].0, "syntax", "a template is no policy");
@@ -72,7 +77,10 @@ fn the_deepest_policies_that_are_read_fit_on_a_stack() {
 
 #[test]
 fn a_forbid_takes_back_what_the_product_permits() {
-    let policies = with(&[], &[r#"forbid (principal, action in Action::"operate", resource) unless { context has session_age && context.session_age < 30 };"#]);
+    let policies = with(
+        &[],
+        &[r#"forbid (principal, action in Action::"operate", resource) unless { context has session_age && context.session_age < 30 };"#],
+    );
     let anna = person("anna", &["admin"]);
     let decision = Asker::new(policies.clone(), anna.clone(), &in_a_session()).may(Operation::CancelInstance, &strange(Kind::Instance));
     assert!(!decision.allowed);

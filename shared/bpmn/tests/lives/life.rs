@@ -62,7 +62,15 @@ impl Life {
         let state = State::new(Arc::clone(&graph));
         let mut life = Self { state, log: Vec::new(), graph, now: 0, messages: 0 };
         let variables = object(variables);
-        life.run(Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at, caller: None, started_by: None });
+        life.run(Command::Start {
+            definition,
+            business_key: None,
+            priority: Priority::NORMAL,
+            variables,
+            at,
+            caller: None,
+            started_by: None,
+        });
         life
     }
 

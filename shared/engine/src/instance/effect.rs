@@ -181,7 +181,6 @@ pub struct Listing {
 /// Most roles that a list says of an instance; people of others read the instance, but do not find it there.
 const MAX_LISTED_ROLES: usize = 50;
 
-
 /// The effects of events that led to `state`; a sandbox has none, ever.
 pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
     let mut effects = Vec::new();

@@ -33,8 +33,15 @@ fn object(value: Value) -> Object {
 fn start_with(graph: &Arc<Graph>, variables: Value) -> (State, Vec<Event>) {
     let mut state = State::new(Arc::clone(graph));
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
-    let command =
-        Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables: object(variables), at: None, caller: None, started_by: None };
+    let command = Command::Start {
+        definition,
+        business_key: None,
+        priority: Priority::NORMAL,
+        variables: object(variables),
+        at: None,
+        caller: None,
+        started_by: None,
+    };
     let events = execute(&mut state, command, &at(0)).unwrap();
     (state, events)
 }
@@ -367,7 +374,8 @@ fn a_terminate_end_event_is_left_and_says_what_the_process_comes_to_however_ofte
     let mut state = State::new(built(builder));
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
     let variables = Object::new();
-    let mut command = Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
+    let mut command =
+        Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
     let mut log = Vec::new();
     while state.status != Status::Completed {
         let bounds = walk::Bounds { steps: 1, tasks: 1, runs: 100 };
@@ -466,7 +474,8 @@ fn what_begins_as_an_instance_is_resumed_is_sent_once() {
     let mut state = State::new(built(builder));
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
     let variables = Object::new();
-    let command = Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
+    let command =
+        Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
     execute_within(walk::Bounds { steps: 2, tasks: 1, runs: 9 }, &mut state, command, &at(0)).unwrap();
     assert!(state.jobs().count() == 1 && state.has_moves());
     execute(&mut state, Command::Suspend, &at(1)).unwrap();

@@ -98,13 +98,10 @@ impl Thing {
             Self::Tenant => Resource::tenant(tenant),
             Self::Definition(id) => Resource::definition(tenant, id),
             Self::Decision(id) => Resource::decision(tenant, id),
-            Self::Instance { id, definition, started_by, roles } => {
-                Resource::instance(tenant, id, definition, started_by.as_ref(), roles)
-            }
+            Self::Instance { id, definition, started_by, roles } => Resource::instance(tenant, id, definition, started_by.as_ref(), roles),
             Self::Step { id, definition, roles } => Resource::step(tenant, id, ElementId::ROOT, definition, roles),
             Self::Task { id, definition, queues, people, level, assignee } => {
-                let facts =
-                    TaskFacts { task: id, definition, queues, people, minimum_level: *level, assignee: assignee.as_ref() };
+                let facts = TaskFacts { task: id, definition, queues, people, minimum_level: *level, assignee: assignee.as_ref() };
                 Resource::task_of(tenant, &facts)
             }
             Self::Queue(name) => Resource::queue(tenant, name),

@@ -4,7 +4,7 @@ use crate::state::Auth;
 use axum::extract::{Path, State};
 use engine::ProviderId;
 use http::StatusCode;
-use web::{Answer, Caller, ProblemBody};
+use web::{Answer, Caller, Operation, ProblemBody};
 
 /// Take an identity provider away
 ///
@@ -12,7 +12,7 @@ use web::{Answer, Caller, ProblemBody};
 #[utoipa::path(delete, operation_id = "remove_identity_provider", path = "/api/v1/sso/providers/{provider}", tag = "organisation", params(("provider" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(provider): Path<String>) -> Answer<StatusCode> {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::RemoveIdentityProvider).await?;
     auth.kit.store().remove_identity_provider(&caller.tenant, &ProviderId::parse(&provider)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ use http::StatusCode;
 use sso::Reach;
 use store::{IdentityProvider, PageRequest};
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, Creation, Once, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, Code, Creation, Once, Operation, Payload, Problem, ProblemBody};
 
 /// An identity provider as it shall be: `docs/sso.md` says what each field means.
 #[derive(ToSchema)]
@@ -77,7 +77,7 @@ struct Sent {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = ProviderBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.must_be_admin()?;
+    caller.may_in_tenant(Operation::CreateIdentityProvider).await?;
     let sent = read(&body, auth.sign_ons.sources.reach())?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/provider_id", "`provider_id` is required")]);
     let provider_id = sent.id.ok_or_else(missing)?;
@@ -114,8 +114,13 @@ pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: C
     request_body = NewProvider,
     responses((status = 200, body = ProviderBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
-pub(crate) async fn replace(State(auth): State<Auth>, caller: Caller, Path(provider): Path<String>, body: Payload) -> Answer<Json<ProviderBody>> {
-    caller.must_be_admin()?;
+pub(crate) async fn replace(
+    State(auth): State<Auth>,
+    caller: Caller,
+    Path(provider): Path<String>,
+    body: Payload,
+) -> Answer<Json<ProviderBody>> {
+    caller.may_in_tenant(Operation::ReplaceIdentityProvider).await?;
     let sent = read(&body, auth.sign_ons.sources.reach())?;
     let provider_id = ProviderId::parse(&provider)?;
     if sent.id.as_ref().is_some_and(|given| *given != provider_id) {
@@ -127,8 +132,12 @@ pub(crate) async fn replace(State(auth): State<Auth>, caller: Caller, Path(provi
         Some(secret) => auth.sealing.seal_client_secret(Some(&secret), &caller.tenant, &provider_id).await?,
         None => kept(&before, &sent.configuration)?,
     };
-    let next =
-        IdentityProvider { configuration: sent.configuration.text()?, sealed_secret, version: before.version.saturating_add(1), ..before.clone() };
+    let next = IdentityProvider {
+        configuration: sent.configuration.text()?,
+        sealed_secret,
+        version: before.version.saturating_add(1),
+        ..before.clone()
+    };
     store.replace_identity_provider(&caller.tenant, before.version, &next).await?;
     Ok(Json(ProviderBody::of(&auth, &caller.tenant, &next)?))
 }

@@ -33,7 +33,15 @@ pub(super) fn live(block: &Block, seed: u64, bounds: Bounds) -> Held {
     };
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
     let variables = Object::new();
-    life.tell(Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None })?;
+    life.tell(Command::Start {
+        definition,
+        business_key: None,
+        priority: Priority::NORMAL,
+        variables,
+        at: None,
+        caller: None,
+        started_by: None,
+    })?;
     let mut commands = 0;
     while !life.state.status.has_ended() {
         prop_assert!(life.state.incidents().is_empty(), "{:?}", life.state.incidents());
