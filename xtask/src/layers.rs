@@ -7,22 +7,25 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("feel", &[]),
     ("xml", &[]),
     ("dmn", &["feel", "xml"]),
     ("engine", &["feel", "dmn"]),
     ("bpmn", &["engine", "feel", "xml"]),
     ("clients", &[]),
-    ("store", &["engine"]),
+    ("sso", &["engine", "xml", "clients"]),
+    ("audit", &[]),
+    ("store", &["engine", "audit"]),
     ("access", &["engine"]),
     ("identity", &["access", "store", "engine"]),
     ("runtime", &["store", "engine", "dmn", "clients"]),
-    ("web", &["access", "identity", "runtime", "store", "engine"]),
+    ("web", &["access", "identity", "runtime", "store", "engine", "audit"]),
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
-const FUNCTIONS_MAY_USE: &[&str] = &["web", "access", "identity", "runtime", "store", "bpmn", "engine", "dmn", "feel", "clients"];
+const FUNCTIONS_MAY_USE: &[&str] =
+    &["web", "access", "identity", "sso", "runtime", "store", "audit", "bpmn", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
 const PURE: [&str; 6] = ["access", "bpmn", "engine", "dmn", "feel", "xml"];

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on its terminal")]
 
 mod arguments;
+mod audit_verify;
 mod bench_engine;
 mod bench_feel;
 mod binaries;
@@ -47,6 +48,7 @@ usage: cargo xtask COMMAND
   cold-start [--json] [--runs N]
                                time and memory from start to first poll, beside a hello-world
   openapi [--check]            write docs/openapi.json, or check that it is what the code says
+  audit-verify FILE...         whether an export of the audit log is what was written
   tck [PATH] [--verbose] [--json] [--http]
                                the OMG's test kit for DMN, in process or (a sample) through the API
   bench-engine [--seconds N]   nodes a second, beside two engines of other languages
@@ -81,6 +83,7 @@ fn run(command: &str, rest: Vec<String>) -> Result<()> {
         "logs" => logs::run(arguments),
         "cost" => measure::run("cost", arguments),
         "openapi" => measure::run("openapi", arguments),
+        "audit-verify" => audit_verify::run(arguments),
         "cold-start" => cold_start::run(arguments),
         "tck" => tck::run(arguments),
         "bench-engine" => bench_engine::run(arguments),

@@ -10,7 +10,7 @@ use web::Problem;
 use web::shape::rfc3339;
 
 /// A pair of tokens with their session.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
 pub(crate) struct TokensBody {
     /// Goes in `Authorization: Bearer …`.

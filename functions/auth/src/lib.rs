@@ -2,11 +2,13 @@
 
 mod api_keys;
 mod attempt;
+mod audit;
 mod body;
 mod departments;
 mod events;
 mod jwks;
 mod kept;
+mod limits;
 mod login;
 mod logout;
 mod me;
@@ -21,6 +23,7 @@ mod sealing;
 mod second_factor;
 mod sessions;
 mod signing;
+mod sso;
 mod state;
 pub mod tenant;
 mod totp;
@@ -45,6 +48,10 @@ web::endpoints! {
     sessions => list,
     sessions => end,
     jwks => handle,
+    audit::search => handle,
+    audit::export => handle,
+    limits::read => handle,
+    limits::set => handle,
     users::list => handle,
     users::create => handle,
     users::read => handle,
@@ -77,9 +84,20 @@ web::endpoints! {
     policies::read => handle,
     policies::write => replace,
     policies::remove => handle,
+    sso::start => handle,
+    sso::callback => redirected,
+    sso::callback => posted,
+    sso::metadata => handle,
+    sso::exchange => handle,
+    sso::providers::list => handle,
+    sso::providers::write => create,
+    sso::providers::read => handle,
+    sso::providers::write => replace,
+    sso::providers::remove => handle,
 }
 
 /// The finished router.
 pub fn router(auth: Auth) -> axum::Router {
-    web::finish(endpoints().with_state(auth))
+    let kit = auth.kit.clone();
+    web::finish(endpoints().with_state(auth), kit)
 }

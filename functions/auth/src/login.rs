@@ -13,7 +13,7 @@ use identity::{Lifetime, RefreshToken};
 use runtime::outside;
 use store::{Admission, MAX_PAGE, PageRequest, Proof, Session, Store, Tenant, User};
 use utoipa::ToSchema;
-use web::{Answer, Body, Code, FromReader, Origin, Problem, ProblemBody};
+use web::{Answer, Body, Code, FromReader, Notes, Origin, Problem, ProblemBody};
 
 /// Longest code of a second factor, in characters.
 const MAX_CODE: usize = 40;
@@ -53,8 +53,14 @@ impl FromReader for LoginBody {
 /// Log in
 #[utoipa::path(post, operation_id = "log_in", path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginBody,
     responses((status = 200, body = TokensBody), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
-pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body): Body<LoginBody>) -> Answer<Json<TokensBody>> {
+pub(crate) async fn handle(
+    State(auth): State<Auth>,
+    origin: Origin,
+    notes: Notes,
+    Body(body): Body<LoginBody>,
+) -> Answer<Json<TokensBody>> {
     let tenant = auth.kit.tenant_of(body.tenant.clone())?;
+    notes.claims_to_be(&tenant, &body.username);
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
     let (of, user) = check(&auth, &tenant, &body).await?;
@@ -72,6 +78,7 @@ pub(crate) async fn handle(State(auth): State<Auth>, origin: Origin, Body(body):
         Err(store::Error::Conflict) => return Err(wrong()),
         begun => begun?,
     }
+    notes.showed(&format!("session:{}", session.session_id));
     attempt.succeeded(now).await;
     end_oldest(store, &tenant, &session.user_id, lifetime.per_user).await?;
     let of = Admission { shown: session, user, tenant: of };
@@ -93,7 +100,8 @@ fn wrong() -> Problem {
     Problem::new(Code::InvalidCredentials, "wrong user name or password")
 }
 
-fn begin(
+/// A new session of somebody, and its first refresh token.
+pub(crate) fn begin(
     tenant: &TenantId,
     user: &User,
     device: Option<String>,
@@ -119,7 +127,7 @@ fn begin(
 }
 
 /// Ends the oldest sessions of a user beyond how many there may be.
-async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
+pub(crate) async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
     let mut known = Vec::new();
     let mut page = PageRequest { limit: MAX_PAGE, after: None };
     loop {

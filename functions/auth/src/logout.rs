@@ -12,7 +12,7 @@ use web::{Answer, Caller, Operation, ProblemBody};
 #[utoipa::path(post, operation_id = "log_out", path = "/api/v1/auth/logout", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn this(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
     let session = caller.own_session()?;
-    caller.may(Operation::LogOut, &session_of(&caller, session))?;
+    caller.may(Operation::LogOut, &session_of(&caller, session)).await?;
     auth.kit.store().end_session(&caller.tenant, &caller.user, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -20,7 +20,7 @@ pub(crate) async fn this(State(auth): State<Auth>, caller: Caller) -> Answer<Sta
 /// End all your sessions: each gets 401 on its next request
 #[utoipa::path(post, operation_id = "log_out_everywhere", path = "/api/v1/auth/logout-all", tag = "auth", responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn all(State(auth): State<Auth>, caller: Caller) -> Answer<StatusCode> {
-    caller.may_with_own_account(Operation::LogOutEverywhere)?;
+    caller.may_with_own_account(Operation::LogOutEverywhere).await?;
     end_all(auth.kit.store(), &caller.tenant, &caller.user, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -13,7 +13,7 @@ pub(crate) struct Notify {
 }
 
 /// A message. Whoever sends mail knows what to say in each case.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub(crate) enum Notification<'a> {
     /// Somebody asked for a link to choose a new password.

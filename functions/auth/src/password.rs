@@ -87,7 +87,7 @@ pub(crate) async fn change(
     origin: Origin,
     Body(body): Body<PasswordChange>,
 ) -> Answer<StatusCode> {
-    caller.may_with_own_account(Operation::ChangePassword)?;
+    caller.may_with_own_account(Operation::ChangePassword).await?;
     let user = owner(&auth, &caller, &origin, &body.current_password).await?;
     let mut faults = weak(&body.new_password, caller.user.as_str());
     if body.new_password == body.current_password {

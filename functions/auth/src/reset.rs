@@ -12,7 +12,7 @@ use identity::ResetLink;
 use store::{User, UserKind};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Body, Code, FromReader, Problem, ProblemBody};
+use web::{Answer, Body, Code, FromReader, Notes, Problem, ProblemBody};
 
 /// A link for a name is sent at most once in so many seconds.
 const PAUSE: u64 = 300;
@@ -41,8 +41,9 @@ impl FromReader for Forgotten {
 /// long, whether or not there is such a user; one name gets one link in five minutes.
 #[utoipa::path(post, operation_id = "forget_password", path = "/api/v1/auth/password/forgot", tag = "auth", security(()), request_body = Forgotten,
     responses((status = 202), (status = 422, body = ProblemBody)))]
-pub(crate) async fn forgot(State(auth): State<Auth>, Body(body): Body<Forgotten>) -> Answer<StatusCode> {
+pub(crate) async fn forgot(State(auth): State<Auth>, notes: Notes, Body(body): Body<Forgotten>) -> Answer<StatusCode> {
     let tenant = auth.kit.tenant_of(body.tenant)?;
+    notes.claims_to_be(&tenant, body.username.as_str());
     let (store, now) = (auth.kit.store(), auth.kit.now());
     if !store.may_send_reset_link(&tenant, body.username.as_str(), PAUSE, now).await? {
         return Ok(StatusCode::ACCEPTED);
@@ -88,9 +89,10 @@ impl FromReader for Reset {
 /// Ends all sessions of the user. A second factor stays.
 #[utoipa::path(post, operation_id = "reset_password", path = "/api/v1/auth/password/reset", tag = "auth", security(()), request_body = Reset,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn reset(State(auth): State<Auth>, Body(body): Body<Reset>) -> Answer<StatusCode> {
+pub(crate) async fn reset(State(auth): State<Auth>, notes: Notes, Body(body): Body<Reset>) -> Answer<StatusCode> {
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let link = ResetLink::open(&body.reset_token, auth.sealing.key().await?, now).map_err(|_| spent())?;
+    notes.claims_to_be(&link.tenant, link.user.as_str());
     let user = store.user(&link.tenant, &link.user).await?.filter(may_choose);
     let user = user.filter(|user| user.credentials_version == link.credentials_version).ok_or_else(spent)?;
     let faults = weak(&body.new_password, link.user.as_str());
@@ -98,6 +100,7 @@ pub(crate) async fn reset(State(auth): State<Auth>, Body(body): Body<Reset>) -> 
         return Err(Problem::invalid(faults));
     }
     let next = User { password_hash: Some(identity::hash_password(&body.new_password)?), ..user.clone() };
+    auth.kit.recorder.begin(&notes, now).await?;
     match store.change_credentials(&link.tenant, &user, &next).await {
         // The link was used at the same moment.
         Err(store::Error::Conflict) => return Err(spent()),

@@ -1,8 +1,8 @@
-//! The key that seals the secrets of second factors, read when the first one is needed.
+//! The key that seals secrets at rest, of second factors and of identity providers, read when the first one is needed.
 
 use crate::kept;
 use clients::parameters::Parameters;
-use engine::{TenantId, UserId};
+use engine::{ProviderId, TenantId, UserId};
 use identity::{SealingKey, TotpSecret};
 use std::sync::{Arc, OnceLock};
 use web::{Code, Problem};
@@ -30,6 +30,29 @@ impl Sealing {
         Ok(TotpSecret::from_bytes(self.key().await?.open(sealed, &place(tenant, user))?))
     }
 
+    /// What we prove ourselves to an identity provider with, as it is stored.
+    pub(crate) async fn seal_client_secret(
+        &self,
+        secret: Option<&str>,
+        tenant: &TenantId,
+        provider: &ProviderId,
+    ) -> Result<Option<String>, Problem> {
+        let Some(secret) = secret else { return Ok(None) };
+        Ok(Some(self.key().await?.seal(secret.as_bytes(), &client(tenant, provider))?))
+    }
+
+    /// The same from how it is stored.
+    pub(crate) async fn open_client_secret(
+        &self,
+        sealed: Option<&str>,
+        tenant: &TenantId,
+        provider: &ProviderId,
+    ) -> Result<Option<String>, Problem> {
+        let Some(sealed) = sealed else { return Ok(None) };
+        let bytes = self.key().await?.open(sealed, &client(tenant, provider))?;
+        String::from_utf8(bytes).map(Some).map_err(|error| web::internal(&error))
+    }
+
     /// The key itself, for what brings its own place.
     pub(crate) async fn key(&self) -> Result<&SealingKey, Problem> {
         if self.key.get().is_none() {
@@ -43,4 +66,8 @@ impl Sealing {
 
 fn place(tenant: &TenantId, user: &UserId) -> String {
     format!("totp#{tenant}#{user}")
+}
+
+fn client(tenant: &TenantId, provider: &ProviderId) -> String {
+    format!("client#{tenant}#{provider}")
 }

@@ -13,7 +13,7 @@ use web::{Answer, Caller, ListBody, Operation, ProblemBody, Query, Resource};
 pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<SessionBody>>> {
     let page = query.page()?;
     query.finish()?;
-    caller.may_with_own_account(Operation::ListSessions)?;
+    caller.may_with_own_account(Operation::ListSessions).await?;
     let mut found = auth.kit.store().sessions(&caller.tenant, &caller.user, &page).await?;
     let (now, lifetime) = (auth.kit.now(), auth.kit.gate.lifetime());
     // One that ran out is there until the table forgets it.
@@ -27,7 +27,7 @@ pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Qu
 #[utoipa::path(delete, operation_id = "end_session", path = "/api/v1/auth/sessions/{session_id}", tag = "auth", params(("session_id" = String, Path)),
     responses((status = 204), (status = 401, body = ProblemBody)))]
 pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
-    caller.may(Operation::EndSession, &session_of(&caller, &id))?;
+    caller.may(Operation::EndSession, &session_of(&caller, &id)).await?;
     auth.kit.store().end_session(&caller.tenant, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

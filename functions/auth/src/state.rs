@@ -3,9 +3,13 @@
 use crate::notify::Notify;
 use crate::sealing::Sealing;
 use crate::signing::Signing;
+use crate::sso::SignOns;
 use axum::extract::FromRef;
+use clients::http::{Http, WebClient};
 use clients::parameters::{Parameters, Ssm};
 use clients::queues::{Queues, Sqs};
+use sso::Reach;
+use sso::oidc::Sources;
 use std::sync::Arc;
 use web::Kit;
 
@@ -19,6 +23,7 @@ pub struct Auth {
     pub(crate) signing: Signing,
     pub(crate) sealing: Sealing,
     pub(crate) notify: Notify,
+    pub(crate) sign_ons: SignOns,
 }
 
 /// What is outside: where secrets are kept and messages go, and their names there.
@@ -33,6 +38,12 @@ pub struct Outside {
     pub queues: Arc<dyn Queues>,
     /// The address of the queue of notifications.
     pub notifications: String,
+    /// How identity providers are asked.
+    pub http: Arc<dyn Http>,
+    /// Where they may be.
+    pub providers: Reach,
+    /// Where browsers reach this API.
+    pub public_url: String,
 }
 
 impl Auth {
@@ -43,6 +54,7 @@ impl Auth {
             signing: Signing::new(kit.store().clone(), outside.parameters.clone(), outside.signing_key),
             sealing: Sealing::new(outside.parameters, outside.sealing_key),
             notify: Notify::new(outside.queues, outside.notifications),
+            sign_ons: SignOns::new(Sources::new(outside.http, outside.providers), &outside.public_url),
             kit,
         }
     }
@@ -55,6 +67,10 @@ impl Auth {
             sealing_key: runtime::env::setting("SEALING_KEY_PARAMETER"),
             queues: Arc::new(Sqs::new(config)),
             notifications: runtime::env::setting("NOTIFICATIONS_QUEUE_URL"),
+            http: Arc::new(WebClient::default()),
+            // A stack on somebody's own machine has its identity providers there.
+            providers: if runtime::env::setting("STAGE") == "local" { Reach::Loopback } else { Reach::Internet },
+            public_url: runtime::env::setting("PUBLIC_URL"),
         };
         Self::new(Kit::from_env(config), outside)
     }

@@ -66,7 +66,10 @@ pub(crate) async fn create(auth: &Auth, event: CreateTenant) -> Result<TenantCre
         created_at: auth.kit.now(),
     };
     match auth.kit.store().create_tenant(&event.tenant, &admin).await {
-        Ok(()) => Ok(TenantCreated { tenant: event.tenant, created: true }),
+        Ok(()) => {
+            auth.kit.recorder.by_deployment(&event.tenant, "create_tenant", auth.kit.now()).await?;
+            Ok(TenantCreated { tenant: event.tenant, created: true })
+        }
         Err(store::Error::AlreadyExists) => Ok(TenantCreated { tenant: event.tenant, created: false }),
         Err(error) => Err(error.into()),
     }

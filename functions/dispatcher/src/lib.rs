@@ -1,7 +1,8 @@
 //! Carries out what batches of the log ask for: jobs to their queues, timers, subscriptions, lists of instances; what needs
-//! another instance goes to the scheduler. The stream delivers each batch at least once and each instance's in order;
+//! another instance goes to the scheduler. What was written into the audit log is chained. The stream delivers each batch at least once and each instance's in order;
 //! everything here may be done twice.
 
+mod audit;
 mod effects;
 mod records;
 
@@ -22,6 +23,8 @@ pub struct Dispatcher {
     pub queues: Arc<dyn Queues>,
     /// Which queue is which.
     pub destinations: Arc<Destinations>,
+    /// How long the audit log is kept, in days.
+    pub audit_days: u64,
     /// The time; tests bring their own.
     pub clock: fn() -> Timestamp,
 }

@@ -2,6 +2,7 @@
 //! which changes nothing for what was. AWS then bisects the batch, so that a record that never works ends alone in
 //! the dead-letter queue.
 
+use crate::audit::{self, Entries};
 use crate::{Dispatcher, effects};
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use clients::queues::Outgoing;
@@ -35,12 +36,14 @@ pub async fn handle(dispatcher: Dispatcher, event: Event) -> Result<(), Error> {
 async fn carry_out_all(dispatcher: &Dispatcher, event: &Event) -> Result<(), NotCarriedOut> {
     let mut messages: Vec<Outgoing> = Vec::new();
     let mut errors: Vec<String> = Vec::new();
+    let mut written = Entries::new();
     for record in &event.records {
-        match carry_out(dispatcher, record).await {
+        match carry_out(dispatcher, record, &mut written).await {
             Ok(more) => messages.extend(more),
             Err(error) => errors.push(error.to_string()),
         }
     }
+    errors.extend(audit::seal(dispatcher, &written).await);
     // The messages of all records go together, in as few requests as there can be.
     if let Err(error) = dispatcher.queues.send(messages).await {
         errors.push(error.to_string());
@@ -51,7 +54,7 @@ async fn carry_out_all(dispatcher: &Dispatcher, event: &Event) -> Result<(), Not
     }
 }
 
-async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord) -> store::Result<Vec<Outgoing>> {
+async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord, written: &mut Entries) -> store::Result<Vec<Outgoing>> {
     let errand = |tenant, errand| Ok(vec![dispatcher.destinations.errand(&Errand { tenant, errand })]);
     match Streamed::from_image(record.change.new_image.clone())? {
         Some(Streamed::Batch(batch)) => effects::carry_out(dispatcher, &batch).await,
@@ -63,6 +66,11 @@ async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord) -> store::Resu
             }
         }
         Some(Streamed::Signal { tenant, channel, id }) => errand(tenant, Task::Broadcast { channel, id, after: None }),
+        // All of them together, after the rest: one link holds many.
+        Some(Streamed::Entry { tenant, written: one }) => {
+            written.entry(tenant).or_default().push(one);
+            Ok(Vec::new())
+        }
         Some(Streamed::Definition { tenant, workflow, version }) => errand(tenant, Task::Settle { workflow, version }),
         None => Ok(Vec::new()),
     }

@@ -121,7 +121,7 @@ pub(crate) struct ResultBody {
 #[utoipa::path(post, operation_id = "evaluate_expression", path = "/api/v1/expressions/evaluate", tag = "decisions", request_body = ExpressionBody,
     responses((status = 200, body = ResultBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, body: Payload<MAX_BODY>) -> Answer {
-    caller.may_in_tenant(Operation::EvaluateExpression)?;
+    caller.may_in_tenant(Operation::EvaluateExpression).await?;
     let body: ExpressionBody = body.read()?;
     let expression = body.parse().map_err(invalid)?;
     let inputs = expression.inputs().iter().map(|name| body.value(name)).collect::<Result<Vec<_>, _>>()?;

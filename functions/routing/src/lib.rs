@@ -31,5 +31,6 @@ web::endpoints! {
 
 /// The finished router.
 pub fn router(routing: Routing) -> axum::Router {
-    web::finish(endpoints().with_state(routing))
+    let kit = routing.kit.clone();
+    web::finish(endpoints().with_state(routing), kit)
 }

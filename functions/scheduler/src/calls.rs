@@ -110,32 +110,28 @@ pub(crate) async fn give_back(scheduler: &Scheduler, of: &Origin<'_>, caller: &C
     let calls = scheduler.instances.store().calls(tenant, &caller.instance, caller.element).await?;
     let Some(called) = calls.into_iter().find(|called| called.instance == *instance) else { return Ok(()) };
     let call = (&caller.instance, caller.element);
-    escalate_before(scheduler, tenant, call, instance).await?;
-    let result = result(scheduler, tenant, instance, how).await?;
-    end(scheduler, tenant, call, called.attempt, result).await
+    let live = scheduler.instances.load(tenant, instance).await?;
+    escalate_before(scheduler, tenant, call, &live).await?;
+    end(scheduler, tenant, call, called.attempt, result(&live, how)).await
 }
 
 /// What a called process threw to its caller before it ended is heard before its end is, in whatever order they arrive.
-async fn escalate_before(scheduler: &Scheduler, tenant: &TenantId, call: (&InstanceId, ElementId), called: &InstanceId) -> Result<()> {
-    let live = scheduler.instances.load(tenant, called).await?;
-    if !live.state.graph().is_some_and(|graph| graph.escalates()) {
+async fn escalate_before(scheduler: &Scheduler, tenant: &TenantId, call: (&InstanceId, ElementId), called: &Live) -> Result<()> {
+    if !called.state.graph().is_some_and(|graph| graph.escalates()) {
         return Ok(());
     }
-    for (batch, place, code) in scheduler.instances.store().escalations(tenant, called).await? {
-        escalate_once(scheduler, tenant, call, &origin::id(called, batch, place), code).await?;
+    for (batch, place, code) in scheduler.instances.store().escalations(tenant, &called.id).await? {
+        escalate_once(scheduler, tenant, call, &origin::id(&called.id, batch, place), code).await?;
     }
     Ok(())
 }
 
-async fn result(scheduler: &Scheduler, tenant: &TenantId, instance: &InstanceId, how: Ended) -> Result<CallResult> {
-    Ok(match how {
-        Ended::Completed => {
-            let live = scheduler.instances.load(tenant, instance).await?;
-            CallResult::Completed { variables: live.state.variables().cloned().unwrap_or_default() }
-        }
+fn result(called: &Live, how: Ended) -> CallResult {
+    match how {
+        Ended::Completed => CallResult::Completed { variables: called.state.variables().cloned().unwrap_or_default() },
         Ended::Failed { code, message } => CallResult::Failed { code, message },
-        Ended::Otherwise { status } => CallResult::NotRun { message: format!("the called process {instance} is {}", status.as_str()) },
-    })
+        Ended::Otherwise { status } => CallResult::NotRun { message: format!("the called process {} is {}", called.id, status.as_str()) },
+    }
 }
 
 /// The caller was suspended: whatever ended meanwhile is told now.
@@ -151,9 +147,8 @@ pub(crate) async fn check(scheduler: &Scheduler, of: &Origin<'_>, element: Eleme
         Err(error) => return Err(error),
     };
     let Some(how) = live.state.ended() else { return Ok(()) };
-    escalate_before(scheduler, tenant, (caller, element), &called.instance).await?;
-    let result = result(scheduler, tenant, &called.instance, how).await?;
-    end(scheduler, tenant, (caller, element), attempt, result).await
+    escalate_before(scheduler, tenant, (caller, element), &live).await?;
+    end(scheduler, tenant, (caller, element), attempt, result(&live, how)).await
 }
 
 pub(crate) async fn escalate(scheduler: &Scheduler, of: &Origin<'_>, caller: &Caller, code: String) -> Result<()> {

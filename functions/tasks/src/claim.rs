@@ -33,7 +33,7 @@ pub(crate) async fn move_task(
     let mut tries = 0;
     loop {
         let old = kit.store().task(&caller.tenant, id).await?.ok_or_else(|| Problem::not_found("task"))?;
-        caller.may(operation, &Resource::task(&caller.tenant, &old))?;
+        caller.may(operation, &Resource::task(&caller.tenant, &old)).await?;
         let new = decide(&old)?;
         if new == old {
             return Ok(new);

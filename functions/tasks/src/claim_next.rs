@@ -37,10 +37,10 @@ impl FromReader for NextBody {
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): Body<NextBody>) -> Answer {
     let by_name = body.queues.is_empty().then_some(&caller.user);
     if by_name.is_some() {
-        caller.may_in_tenant(Operation::ClaimNextTask)?;
+        caller.may_in_tenant(Operation::ClaimNextTask).await?;
     }
     for queue in &body.queues {
-        caller.may(Operation::ClaimNextTask, &Resource::queue(&caller.tenant, queue))?;
+        caller.may(Operation::ClaimNextTask, &Resource::queue(&caller.tenant, queue)).await?;
     }
     let queues: Vec<RoleName> = if body.queues.is_empty() { caller.queues().into_keys().collect() } else { body.queues };
     let may = |task: &TaskRecord| caller.sees(Operation::ClaimNextTask, &Resource::task(&caller.tenant, task));

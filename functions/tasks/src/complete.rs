@@ -49,7 +49,7 @@ pub(crate) async fn handle(
     let mut tries = 0;
     loop {
         let record = kit.store().task(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
-        caller.may(Operation::CompleteTask, &Resource::task(&caller.tenant, &record))?;
+        caller.may(Operation::CompleteTask, &Resource::task(&caller.tenant, &record)).await?;
         record.may_complete(&caller.worker())?;
         check_form(&kit, &caller, &record, &body).await?;
         let context = Context { now: kit.now(), actor: caller.actor(), jitter: outside::jitter(), carrier: None };

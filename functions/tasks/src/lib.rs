@@ -24,5 +24,5 @@ web::endpoints! {
 
 /// The finished router.
 pub fn router(kit: Kit) -> axum::Router {
-    web::finish(endpoints().with_state(kit))
+    web::finish(endpoints().with_state(kit.clone()), kit)
 }

@@ -54,12 +54,12 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
 
 async fn may_look(kit: &Kit, caller: &Caller, list: &List) -> Result<(), Problem> {
     match list {
-        List::Candidate => caller.may_in_tenant(Operation::ListTasks),
-        List::Ready(queue) => caller.may(Operation::ListTasks, &Resource::queue(&caller.tenant, queue)),
-        List::ClaimedBy(user) if *user == caller.user => caller.may_with_own_account(Operation::ListTasks),
+        List::Candidate => caller.may_in_tenant(Operation::ListTasks).await,
+        List::Ready(queue) => caller.may(Operation::ListTasks, &Resource::queue(&caller.tenant, queue)).await,
+        List::ClaimedBy(user) if *user == caller.user => caller.may_with_own_account(Operation::ListTasks).await,
         List::ClaimedBy(user) => {
             let found = kit.store().user(&caller.tenant, user).await?;
-            caller.may_with(Operation::ListTasks, user, found.as_ref(), kit.now())
+            caller.may_with(Operation::ListTasks, user, found.as_ref(), kit.now()).await
         }
     }
 }

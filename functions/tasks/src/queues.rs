@@ -23,7 +23,7 @@ pub(crate) struct QueueBody {
 #[utoipa::path(get, operation_id = "list_queues", path = "/api/v1/queues", tag = "tasks", responses((status = 200, body = ListBody<QueueBody>)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query) -> Answer<Json<ListBody<QueueBody>>> {
     query.finish()?;
-    caller.may_in_tenant(Operation::ListQueues)?;
+    caller.may_in_tenant(Operation::ListQueues).await?;
     let page = store::PageRequest { limit: store::MAX_PAGE, after: None };
     let mut items = Vec::new();
     let sees = |queue: &RoleName| caller.sees(Operation::ListQueues, &Resource::queue(&caller.tenant, queue));

@@ -30,7 +30,7 @@ pub(crate) struct DetailBody {
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<DetailBody>> {
     let id = TaskId::parse(&id)?;
     let task = kit.store().task(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
-    caller.may(Operation::ReadTask, &Resource::task(&caller.tenant, &task))?;
+    caller.may(Operation::ReadTask, &Resource::task(&caller.tenant, &task)).await?;
     let live = kit.instances.load(&caller.tenant, &id.instance).await?;
     let graph = kit.instances.definitions().graph(&caller.tenant, &task.definition).await?;
     let node = graph.nodes().iter().find(|node| node.id == task.node_id);

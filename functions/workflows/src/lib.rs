@@ -37,5 +37,5 @@ web::endpoints! {
 
 /// The finished router.
 pub fn router(kit: Kit) -> axum::Router {
-    web::finish(docs::routes(endpoints().with_state(kit)))
+    web::finish(docs::routes(endpoints().with_state(kit.clone())), kit)
 }

@@ -111,6 +111,9 @@ operations! {
         ReadDepartment = "read_department" on Tenant;
         ListRoles = "list_roles" on Tenant;
         ReadRole = "read_role" on Tenant;
+        ReadLimits = "read_limits" on Tenant;
+        SearchAudit = "search_audit" on Tenant;
+        ExportAudit = "export_audit" on Tenant;
     }
     Work {
         StartInstance = "start_instance" on Definition;
@@ -157,6 +160,12 @@ operations! {
         CreateRole = "create_role" on Tenant;
         ReplaceRole = "replace_role" on Tenant;
         RemoveRoleMeaning = "remove_role_meaning" on Tenant;
+        SetLimits = "set_limits" on Tenant;
+        ListIdentityProviders = "list_identity_providers" on Tenant;
+        ReadIdentityProvider = "read_identity_provider" on Tenant;
+        CreateIdentityProvider = "create_identity_provider" on Tenant;
+        ReplaceIdentityProvider = "replace_identity_provider" on Tenant;
+        RemoveIdentityProvider = "remove_identity_provider" on Tenant;
     }
     Policy {
         ListPolicies = "list_policies" on Tenant;

@@ -1,11 +1,11 @@
-//! Outgoing HTTP: one request, a deadline, a bounded answer.
+//! Outgoing HTTP: one request, a deadline, a bounded answer. A redirect is an answer like any other: it is not followed.
 
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Longest answer read, in bytes.
+/// Longest answer read, in bytes, where a request does not say otherwise.
 pub const MAX_ANSWER: usize = 64 * 1024;
 
 /// A request to send.
@@ -17,10 +17,21 @@ pub struct HttpRequest {
     pub url: String,
     /// Header names and values.
     pub headers: Vec<(String, String)>,
-    /// A JSON body.
-    pub body: Option<Value>,
+    /// What is sent.
+    pub body: Option<HttpBody>,
     /// How long it may take.
     pub timeout: Duration,
+    /// Longest answer read, in bytes.
+    pub max_answer: usize,
+}
+
+/// What a request sends.
+#[derive(Debug, Clone)]
+pub enum HttpBody {
+    /// A JSON value.
+    Json(Value),
+    /// A form's fields (`application/x-www-form-urlencoded`).
+    Form(Vec<(&'static str, String)>),
 }
 
 /// An answer.
@@ -41,9 +52,9 @@ pub enum HttpFailed {
     /// The target did not answer in time, or not at all.
     #[error("no answer: {0}")]
     NoAnswer(String),
-    /// The answer is longer than [`MAX_ANSWER`].
-    #[error("the answer is longer than {MAX_ANSWER} bytes")]
-    TooLong,
+    /// The answer is longer than it may be.
+    #[error("the answer is longer than {0} bytes")]
+    TooLong(usize),
 }
 
 /// Something that sends HTTP requests.
@@ -83,15 +94,17 @@ impl Http for WebClient {
             for (name, value) in &request.headers {
                 outgoing = outgoing.header(name, value);
             }
-            if let Some(body) = &request.body {
-                outgoing = outgoing.json(body);
-            }
+            outgoing = match &request.body {
+                Some(HttpBody::Json(body)) => outgoing.json(body),
+                Some(HttpBody::Form(fields)) => outgoing.form(fields),
+                None => outgoing,
+            };
             let mut answer = outgoing.send().await.map_err(failed)?;
             let status = answer.status().as_u16();
             let mut bytes = Vec::new();
             while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-                if bytes.len() + chunk.len() > MAX_ANSWER {
-                    return Err(HttpFailed::TooLong);
+                if bytes.len() + chunk.len() > request.max_answer {
+                    return Err(HttpFailed::TooLong(request.max_answer));
                 }
                 bytes.extend_from_slice(&chunk);
             }

@@ -86,6 +86,11 @@ text_id! {
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 text_id! {
+    /// An identity provider of a tenant; it begins the names of those whom it brings.
+    ProviderId, "an identity provider", "1 to 30 lower-case letters, digits or `-`, the first a letter or digit",
+    |text| word(text, 30, |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+text_id! {
     /// A process instance: a ULID, so that instances sort by their start.
     InstanceId, "an instance id", "a ULID of 26 characters",
     |text| text.len() == 26 && text.bytes().all(|b| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U')))

@@ -96,6 +96,7 @@ impl Gate {
             department: user.entitlements.department,
             skills: user.entitlements.skills,
             rules,
+            limits: tenant.limits.clone(),
         })
     }
 

@@ -14,6 +14,7 @@ pub mod lockout;
 mod password;
 mod policy;
 mod principal;
+pub mod rate;
 pub mod recovery;
 mod refresh;
 mod reset_link;

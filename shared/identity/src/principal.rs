@@ -6,7 +6,7 @@ use engine::task::Worker;
 use engine::{DepartmentId, RoleName, TenantId, Timestamp, UserId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{Skill, User, UserKind};
+use store::{Limits, Skill, User, UserKind};
 
 /// The role that may do everything in its tenant.
 pub const ADMIN: &str = "admin";
@@ -30,6 +30,8 @@ pub struct Principal {
     pub skills: Vec<Skill>,
     /// What roles mean in their tenant.
     pub rules: Arc<Rules>,
+    /// How often requests may come, as their tenant says.
+    pub limits: Limits,
 }
 
 /// What a request shows.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use engine::{TenantId, UserId};
 
 /// A refresh token: where its session is, and two secrets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken {
     /// Whose tenant.
     pub tenant: TenantId,
@@ -19,6 +19,12 @@ pub struct RefreshToken {
     /// The same in all tokens of the session.
     family: String,
     secret: String,
+}
+
+impl std::fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RefreshToken({}#{}#{})", self.tenant, self.user, self.session)
+    }
 }
 
 impl RefreshToken {

@@ -13,3 +13,8 @@ pub fn store(config: &aws_types::SdkConfig) -> Store {
         Tables { workflow: setting("WORKFLOW_TABLE"), identity: setting("IDENTITY_TABLE"), operations: setting("OPERATIONS_TABLE") };
     Store::new(config, tables)
 }
+
+/// How long the audit log is kept, in days: 400 unless set, so that a year can be looked back on from its end.
+pub fn audit_days() -> u64 {
+    setting("AUDIT_DAYS").parse().ok().filter(|days| (1..=3_650).contains(days)).unwrap_or(400)
+}

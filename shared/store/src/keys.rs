@@ -25,6 +25,9 @@
 //! | | `T#ST#workflow` | `C#channel` | where a definition starts |
 //! | | | `T#version#node#trigger` | how far its start timers are |
 //! | | `T#C#instance` | `element#attempt` | a process that a call activity started |
+//! | | `T#AU#day` | `E#id` | an entry of the audit log |
+//! | | | `L#number` | a link of its chain |
+//! | | `T#AUH` | `HEAD` | where the chain ends |
 //! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers of instances |
 //! | | | due, tenant, `D`, workflow, version, node, trigger, times left | timers that start |
 //! | identity | `T#TENANT` | `TENANT` | a tenant |
@@ -32,17 +35,24 @@
 //! | | `T#P` | user | a user |
 //! | | `T#U#user` | `S#session` | a session |
 //! | | | `K#key` | a key of a service account |
+//! | | `T#SSO` | `P#provider` | an identity provider |
+//! | | | `L#provider#hash of issuer and subject` | which user it knows |
 //! | | `~#KEYS` | key id | a public signing key |
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
 //! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
 //! | | | `RESET` | when a link to choose a new password was last asked for |
+//! | | `T#SO#hash of state` | `STATE` | a browser on its way to an identity provider and back |
+//! | | `T#SO#hash of code` | `CODE` | somebody who came back and has no tokens yet |
+//! | | `T#SO#provider` | hash of id | an assertion that was used |
 //! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
+//! | | `~#R#network`, `T#R#T`, `T#R#U#user` | class | the bucket of a rate limit: of an address, a tenant, a user |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
 use crate::channels::{Channel, Waiting, hash};
 use crate::item::Key;
+use ::audit::Day;
 use engine::task::TaskRecord;
-use engine::{DecisionId, ElementId, InstanceId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use engine::{DecisionId, ElementId, InstanceId, ProviderId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::collections::BTreeSet;
 
 /// Shards of a work queue's ready list and of a timer minute.
@@ -275,6 +285,36 @@ pub(crate) fn ready_place(record: &TaskRecord) -> String {
     format!("{:03}#{:015}#{}", 100 - record.priority.value(), record.created_at.as_millis(), record.task_id)
 }
 
+/// Everything of a day of the audit log.
+pub(crate) fn audit_day(tenant: &TenantId, day: &Day) -> String {
+    format!("{tenant}#{AUDIT}{day}")
+}
+
+/// Before the days of the audit log, behind the tenant.
+pub(crate) const AUDIT: &str = "AU#";
+
+/// Before the sort keys of entries.
+pub(crate) const AUDIT_ENTRIES: &str = "E#";
+
+pub(crate) fn audit_entry(tenant: &TenantId, day: &Day, id: &str) -> Key {
+    Key::new(audit_day(tenant, day), format!("{AUDIT_ENTRIES}{id}"))
+}
+
+/// Before the sort keys of links.
+pub(crate) const AUDIT_LINKS: &str = "L#";
+
+pub(crate) fn audit_link_place(seq: u64) -> String {
+    format!("{AUDIT_LINKS}{seq:010}")
+}
+
+pub(crate) fn audit_link(tenant: &TenantId, day: &Day, seq: u64) -> Key {
+    Key::new(audit_day(tenant, day), audit_link_place(seq))
+}
+
+pub(crate) fn audit_head(tenant: &TenantId) -> Key {
+    Key::new(format!("{tenant}#AUH"), "HEAD")
+}
+
 pub(crate) fn timer_bucket(minute: i64, shard: u32) -> String {
     format!("~#TIMER#{minute}#{shard}")
 }
@@ -315,6 +355,34 @@ pub(crate) fn api_key(tenant: &TenantId, account: &UserId, key: &str) -> Key {
     Key::new(sessions(tenant, account), format!("{API_KEYS}{key}"))
 }
 
+/// Identity providers and whom they know.
+pub(crate) fn sign_on(tenant: &TenantId) -> String {
+    format!("{tenant}#SSO")
+}
+
+/// Before the sort keys of identity providers.
+pub(crate) const PROVIDERS: &str = "P#";
+
+pub(crate) fn identity_provider(tenant: &TenantId, provider: &ProviderId) -> Key {
+    Key::new(sign_on(tenant), format!("{PROVIDERS}{provider}"))
+}
+
+pub(crate) fn link(tenant: &TenantId, provider: &ProviderId, issuer: &str, subject: &str) -> Key {
+    Key::new(sign_on(tenant), format!("L#{provider}#{}", hash(&[issuer, subject])))
+}
+
+pub(crate) fn sign_on_state(tenant: &TenantId, state: &str) -> Key {
+    Key::new(format!("{tenant}#SO#{}", hash(&[state])), "STATE")
+}
+
+pub(crate) fn sign_on_code(tenant: &TenantId, code: &str) -> Key {
+    Key::new(format!("{tenant}#SO#{}", hash(&[code])), "CODE")
+}
+
+pub(crate) fn assertion(tenant: &TenantId, provider: &ProviderId, id: &str) -> Key {
+    Key::new(format!("{tenant}#SO#{provider}"), hash(&[id]))
+}
+
 pub(crate) fn signing_keys() -> String {
     "~#KEYS".to_owned()
 }
@@ -334,6 +402,18 @@ pub(crate) fn reset_request(tenant: &TenantId, name: &str) -> Key {
 
 pub(crate) fn network_attempts(network: &str) -> Key {
     Key::new(format!("~#A#{network}"), "ATTEMPTS")
+}
+
+pub(crate) fn address_rate(network: &str, class: &str) -> Key {
+    Key::new(format!("~#R#{network}"), class)
+}
+
+pub(crate) fn tenant_rate(tenant: &TenantId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#T"), class)
+}
+
+pub(crate) fn user_rate(tenant: &TenantId, user: &UserId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#U#{user}"), class)
 }
 
 pub(crate) fn scheduler_cursor() -> Key {

@@ -10,20 +10,26 @@ mod access;
 mod admission;
 mod api_keys;
 mod attempts;
+mod audit;
 mod calls;
 mod channels;
 mod decisions;
 mod definitions;
 mod entitlements;
 mod error;
+mod identity_providers;
 mod item;
 mod keys;
+mod limits;
+mod links;
 mod listing;
 mod log;
 mod page;
+mod rates;
 mod receipts;
 mod reminders;
 mod sessions;
+mod sign_ons;
 mod signing_keys;
 mod start_timers;
 mod stream;
@@ -34,6 +40,7 @@ mod timers;
 mod transaction;
 mod users;
 
+pub use self::audit::{Written, link_place};
 pub use access::{AccessChange, AccessRules, Department, MAX_RULES, Policy, Role, Rule, RuleId};
 pub use admission::Admission;
 pub use api_keys::ApiKey;
@@ -44,11 +51,16 @@ pub use decisions::{DecisionSummary, DecisionVersion, fingerprint};
 pub use definitions::{Definition, DefinitionSummary, Format, Source};
 pub use entitlements::{Assignment, Delegation, Deputy, Entitlements, RoleSource, Skill, Validity};
 pub use error::{Error, Result};
+pub use identity_providers::IdentityProvider;
+pub use limits::{Limit, Limits, RouteClass};
+pub use links::KnownAs;
 pub use listing::{InstanceFilter, ListedInstance};
 pub use log::{Along, Batch, Head, MAX_TRANSACTION, SNAPSHOT_EVERY, StoredBatch, Tail};
 pub use page::{MAX_PAGE, Page, PageRequest};
+pub use rates::{Advance, Advanced, Bucket};
 pub use receipts::Receipt;
 pub use sessions::{Proof, Session};
+pub use sign_ons::{Asked, SignOn, SignedOn};
 pub use signing_keys::PublicKey;
 pub use start_timers::{Firing, StartTimer};
 pub use stream::{Committed, Streamed};
@@ -63,11 +75,11 @@ use std::sync::Arc;
 /// The tables' names, from the template.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    /// Definitions, decisions, logs, tasks, timers, lists of instances.
+    /// Definitions, decisions, logs, tasks, timers, lists of instances, the audit log.
     pub workflow: String,
     /// Users, sessions, signing keys.
     pub identity: String,
-    /// Receipts of idempotent requests, attempts to log in, the scheduler's cursor.
+    /// Receipts of idempotent requests, attempts to log in, buckets of rate limits, the scheduler's cursor.
     pub operations: String,
 }
 

@@ -42,7 +42,9 @@ pub enum Proof<'a> {
     Elsewhere,
     /// The user as they were read, whose password was right.
     Password(&'a User),
-    /// The same, and their second factor, which is spent: what their credentials are then.
+    /// The user as they were read, for whom an identity provider answers.
+    SignOn(&'a User),
+    /// The user whose password was right, and their second factor, which is spent: what their credentials are then.
     SecondFactor(&'a User, &'a User),
 }
 
@@ -58,7 +60,7 @@ impl Store {
         let mut writes = vec![put_new(self.identity(), item)?];
         match proof {
             Proof::Elsewhere => {}
-            Proof::Password(read) => writes.push(self.check_credentials(tenant, read)?),
+            Proof::Password(read) | Proof::SignOn(read) => writes.push(self.check_credentials(tenant, read)?),
             Proof::SecondFactor(read, next) => writes.push(self.replace_credentials(tenant, read, next)?),
         }
         let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;

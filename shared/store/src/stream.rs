@@ -1,7 +1,8 @@
 //! What the table's stream delivers: whatever was inserted with `fx`, because something must follow from it.
 
 use crate::channels::Channel;
-use crate::{Error, Result, Signal, keys};
+use crate::{Error, Result, Signal, Written, keys};
+use ::audit::Day;
 use engine::instance::Effect;
 use engine::{InstanceId, TenantId, Timestamp, WorkflowId};
 use serde::Deserialize;
@@ -26,6 +27,13 @@ pub enum Streamed {
         channel: Channel,
         /// Its id.
         id: String,
+    },
+    /// An entry of the audit log.
+    Entry {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        written: Written,
     },
     /// A version of a definition that starts by events.
     Definition {
@@ -63,6 +71,8 @@ struct Image {
     fx: Option<String>,
     #[serde(default)]
     id: Option<String>,
+    #[serde(default)]
+    e: Option<String>,
 }
 
 impl Streamed {
@@ -83,6 +93,10 @@ impl Streamed {
                 at: Timestamp::from_millis(image.at),
                 effects: serde_json::from_str(&effects).map_err(Error::unreadable)?,
             })));
+        }
+        if let (Some(day), Some(id), Some(text)) = (rest.strip_prefix(keys::AUDIT), image.sk.strip_prefix(keys::AUDIT_ENTRIES), &image.e) {
+            let day = Day::parse(day).map_err(Error::unreadable)?;
+            return Ok(Some(Self::Entry { tenant, written: Written { day, id: id.to_owned(), hash: ::audit::sha256(text) } }));
         }
         if let Some(channel) = rest.strip_prefix("W#").map(Channel::stored) {
             return Ok(Some(match image.id.filter(|_| effects == Signal::ANNOUNCED) {

@@ -2,6 +2,7 @@
 
 use crate::error::unavailable;
 use crate::item::{read, record};
+use crate::limits::Limits;
 use crate::transaction::{lost, put_new, reasons};
 use crate::users::User;
 use crate::{Error, Result, Store, keys};
@@ -15,6 +16,9 @@ pub struct Tenant {
     pub created_at: Timestamp,
     /// How often its access rules have changed; 0 while it has none.
     pub access_version: u64,
+    /// How often requests of its people may come.
+    #[serde(default)]
+    pub limits: Limits,
 }
 
 impl Store {
@@ -23,7 +27,7 @@ impl Store {
     /// # Errors
     /// [`Error::AlreadyExists`] when there is such a tenant.
     pub async fn create_tenant(&self, tenant: &TenantId, admin: &User) -> Result<()> {
-        let new = Tenant { created_at: admin.created_at, access_version: 0 };
+        let new = Tenant { created_at: admin.created_at, access_version: 0, limits: Limits::default() };
         let writes = vec![
             put_new(self.identity(), record(keys::tenant(tenant), &new)?)?,
             put_new(self.identity(), record(keys::user(tenant, &admin.user_id), admin)?)?,

@@ -9,9 +9,10 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use engine::{TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A person or a machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// The name they log in with; unique in the tenant, never reused.
     pub user_id: UserId,
@@ -44,6 +45,18 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+impl fmt::Debug for User {
+    /// Without what they prove themselves with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("user_id", &self.user_id)
+            .field("kind", &self.kind)
+            .field("active", &self.active)
+            .field("credentials_version", &self.credentials_version)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,7 +87,7 @@ pub struct LinkedIdentity {
 }
 
 /// One-time passwords of a device, with codes for its loss.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactor {
     /// The secret, sealed: nothing that reads the table can read it.
     pub sealed_secret: String,
@@ -84,6 +97,13 @@ pub struct SecondFactor {
     pub last_step: u64,
     /// Hashes of the recovery codes that were not used yet.
     pub recovery_hashes: Vec<String>,
+}
+
+impl fmt::Debug for SecondFactor {
+    /// Without what they prove themselves with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecondFactor").field("confirmed", &self.confirmed).field("last_step", &self.last_step).finish_non_exhaustive()
+    }
 }
 
 impl Store {
@@ -137,17 +157,22 @@ impl Store {
     pub async fn change_users(&self, tenant: &TenantId, changes: &[(User, User)]) -> Result<()> {
         let mut writes = Vec::new();
         for (before, after) in changes {
-            let update = Update::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &before.user_id).item()));
-            let update =
-                update.update_expression(CHANGE).expression_attribute_names("#version", "version").condition_expression("#version = :read");
-            let update = update.set_expression_attribute_values(Some(changed(before, after)?));
-            writes.push(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build());
+            writes.push(self.change_user(tenant, before, after)?);
         }
         let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
         sent.map(|_| ()).map_err(|error| match reasons(&error) {
             Some(reasons) if reasons.iter().any(lost) => Error::Conflict,
             _ => unavailable(error),
         })
+    }
+
+    /// The same change of one user as part of a transaction.
+    pub(crate) fn change_user(&self, tenant: &TenantId, before: &User, after: &User) -> Result<TransactWriteItem> {
+        let update = Update::builder().table_name(self.identity()).set_key(Some(keys::user(tenant, &before.user_id).item()));
+        let update =
+            update.update_expression(CHANGE).expression_attribute_names("#version", "version").condition_expression("#version = :read");
+        let update = update.set_expression_attribute_values(Some(changed(before, after)?));
+        Ok(TransactWriteItem::builder().update(update.build().map_err(Error::unreadable)?).build())
     }
 
     /// A check that a user may log in and that their credentials are what was read.

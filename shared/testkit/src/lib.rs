@@ -18,6 +18,6 @@ pub mod documents;
 mod dump;
 pub mod events;
 
-pub use calls::Calls;
+pub use calls::{Calls, Trouble};
 pub use database::Database;
 pub use dump::{Dump, item as item_json};

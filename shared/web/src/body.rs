@@ -1,12 +1,14 @@
 //! Bodies: bounded, and where they are JSON, read field by field, so that all their faults are named.
 
 use crate::code::Code;
+use crate::duplicates::duplicate;
 use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use engine::Fault;
 use engine::reader::{MAX_DEPTH, Reader, too_deep};
-use http::header::CONTENT_TYPE;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::Value;
 
 /// Longest body, in bytes, where a route does not say otherwise: what fits in a log entry with room to spare (DynamoDB
@@ -27,12 +29,18 @@ pub struct Body<T>(pub T);
 
 /// A JSON body as it came: its text, for fingerprints, and what it says. An empty body counts as `{}`. A route that takes
 /// more than others says how many bytes.
-#[derive(Debug)]
 pub struct Payload<const MOST: usize = MAX_BODY> {
     /// The bytes as text.
     pub text: String,
     /// What they say.
     pub value: Value,
+}
+
+impl<const MOST: usize> std::fmt::Debug for Payload<MOST> {
+    /// Without what it says: passwords come in bodies.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Payload({} bytes)", self.text.len())
+    }
 }
 
 impl<const MOST: usize> Payload<MOST> {
@@ -59,24 +67,49 @@ impl<const MOST: usize> Payload<MOST> {
     /// 400 when it is none, 422 when it is nested too deep.
     pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let value = serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::InvalidJson, error.to_string()))?;
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        if let Some(place) = duplicate(&text) {
+            return Err(Problem::invalid(vec![Fault::new("duplicate_field", &place, format!("`{place}` stands twice"))]));
+        }
         if too_deep(&value) {
             let message = format!("values may be nested at most {MAX_DEPTH} deep");
             return Err(Problem::invalid(vec![Fault::new("too_deep", "", message)]));
         }
-        Ok(Self { text: String::from_utf8_lossy(bytes).into_owned(), value })
+        Ok(Self { text, value })
     }
 }
 
 /// A body's media type, without parameters and in lower case, and its bytes.
 ///
 /// # Errors
-/// 413 when it has more bytes than that.
+/// 413 when it has more bytes than that, 415 when it is not UTF-8 or compressed.
 pub async fn read_body(request: Request, most: usize) -> Result<(String, Bytes), Problem> {
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media_type = media_type(request.headers())?;
     let bytes = axum::body::to_bytes(request.into_body(), most).await;
     let bytes = bytes.map_err(|_| Problem::new(Code::PayloadTooLarge, format!("a body has at most {most} bytes here")))?;
     Ok((media_type, bytes))
+}
+
+fn media_type(headers: &HeaderMap) -> Result<String, Problem> {
+    let said = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (content_type, encoding) = (said(CONTENT_TYPE), said(CONTENT_ENCODING).trim());
+    if !matches!(encoding, "" | "identity") {
+        return Err(unsupported(format!("a body is sent as it is, not as `{encoding}`")));
+    }
+    if let Some(charset) = charset(content_type).filter(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
+        return Err(unsupported(format!("a body is UTF-8, not `{charset}`")));
+    }
+    Ok(content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+/// The character set that a content type names.
+fn charset(content_type: &str) -> Option<&str> {
+    let mut parameters = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value.trim().trim_matches('"'))
+}
+
+fn unsupported(detail: String) -> Problem {
+    Problem::new(Code::UnsupportedMediaType, detail)
 }
 
 impl<S: Send + Sync, const MOST: usize> FromRequest<S> for Payload<MOST> {
@@ -88,7 +121,7 @@ impl<S: Send + Sync, const MOST: usize> FromRequest<S> for Payload<MOST> {
             return Ok(Self { text: String::new(), value: Value::Object(engine::Object::new()) });
         }
         if media_type != JSON {
-            return Err(Problem::new(Code::UnsupportedMediaType, format!("expected `{JSON}`, found `{media_type}`")));
+            return Err(unsupported(format!("expected `{JSON}`, found `{media_type}`")));
         }
         Self::parse(&bytes)
     }

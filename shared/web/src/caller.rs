@@ -2,13 +2,16 @@
 
 use crate::code::Code;
 use crate::kit::Kit;
+use crate::notes::{Notes, Verdict};
 use crate::problem::Problem;
-use crate::verdicts::{Verdict, Verdicts};
+use crate::recorder::Recorder;
+use crate::route_class::class_of;
 use access::{Asker, Operation, Resource, Subject};
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, MatchedPath};
 use engine::{Timestamp, UserId};
 use http::request::Parts;
-use identity::Principal;
+use http::{Extensions, HeaderMap};
+use identity::{Credential, Principal};
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
 use std::ops::Deref;
@@ -16,42 +19,47 @@ use store::User;
 
 /// The person or machine a request comes from. A handler that takes one as an argument can be called by nobody without a
 /// good credential; and what it does, it asks for with [`Caller::may`].
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Caller {
     principal: Principal,
     asker: Asker,
-    verdicts: Verdicts,
+    notes: Notes,
+    recorder: Recorder,
+    now: Timestamp,
 }
 
 impl Caller {
-    /// Goes on only if policies let them do something.
+    /// Goes on only if policies let them do something, and, where that changes something, once it is written down.
     ///
     /// # Errors
-    /// 403 if they do not.
-    pub fn may(&self, operation: Operation, resource: &Resource) -> Result<(), Problem> {
+    /// 403 if they do not, 503 if it cannot be written down.
+    pub async fn may(&self, operation: Operation, resource: &Resource) -> Result<(), Problem> {
         let decision = self.asker.may(operation, resource);
         if !decision.errors.is_empty() {
             tracing::warn!(%operation, errors = ?decision.errors, "policies could not be evaluated");
         }
         let allowed = decision.allowed;
-        self.verdicts.push(Verdict { operation, resource: resource.name(), decision });
-        if allowed { Ok(()) } else { Err(Problem::new(Code::Forbidden, format!("you may not `{operation}` here"))) }
+        self.notes.decided(Verdict { operation, decision });
+        if !allowed {
+            return Err(Problem::new(Code::Forbidden, format!("you may not `{operation}` here")));
+        }
+        self.recorder.begin(&self.notes, self.now).await
     }
 
     /// The same for what concerns the tenant as a whole.
     ///
     /// # Errors
     /// 403 if they may not.
-    pub fn may_in_tenant(&self, operation: Operation) -> Result<(), Problem> {
-        self.may(operation, &Resource::tenant(&self.tenant))
+    pub async fn may_in_tenant(&self, operation: Operation) -> Result<(), Problem> {
+        self.may(operation, &Resource::tenant(&self.tenant)).await
     }
 
     /// The same for what people do with their own account.
     ///
     /// # Errors
     /// 403 if they may not.
-    pub fn may_with_own_account(&self, operation: Operation) -> Result<(), Problem> {
-        self.may(operation, &Resource::user(self.subject()))
+    pub async fn may_with_own_account(&self, operation: Operation) -> Result<(), Problem> {
+        self.may(operation, &Resource::user(self.subject())).await
     }
 
     /// The same for what is done to somebody: themselves, or another user of the tenant as they were read. Who is not there
@@ -59,8 +67,8 @@ impl Caller {
     ///
     /// # Errors
     /// 403 if they may not.
-    pub fn may_with(&self, operation: Operation, name: &UserId, user: Option<&User>, now: Timestamp) -> Result<(), Problem> {
-        self.may(operation, &Resource::user(self.other(name, user, now)))
+    pub async fn may_with(&self, operation: Operation, name: &UserId, user: Option<&User>, now: Timestamp) -> Result<(), Problem> {
+        self.may(operation, &Resource::user(self.other(name, user, now))).await
     }
 
     /// Another user of the tenant as policies see them.
@@ -106,9 +114,18 @@ where
         let principal = kit.gate.admit(token, now).await?;
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
-        let address = Origin::of(parts).address.and_then(|address| address.parse().ok());
-        let verdicts = parts.extensions.get::<Verdicts>().cloned().unwrap_or_default();
-        Ok(Self { asker: principal.asker(now, address), principal, verdicts })
+        let notes = Notes::of(parts);
+        notes.is(&principal.tenant, principal.actor().0);
+        notes.showed(&match &principal.credential {
+            Credential::Session { id, .. } => format!("session:{id}"),
+            Credential::ApiKey { id, .. } => format!("key:{id}"),
+        });
+        let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+        if let Some(class) = class_of(&parts.method, route) {
+            kit.limiter.admit_caller(&principal, &principal.limits, class, now, &notes).await?;
+        }
+        let address = source_address(&parts.extensions).and_then(|address| address.parse().ok());
+        Ok(Self { asker: principal.asker(now, address), principal, notes, recorder: kit.recorder, now })
     }
 }
 
@@ -117,6 +134,20 @@ fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// The address API Gateway saw. What a header says of it anybody can write.
+pub(crate) fn source_address(extensions: &Extensions) -> Option<String> {
+    match extensions.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
+        _ => None,
+    }
+}
+
+/// The `User-Agent`, as far as it is of a decent length.
+pub(crate) fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
+    text.map(|text| text.chars().take(200).collect())
 }
 
 /// Where a request comes from.
@@ -132,17 +163,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(parts))
-    }
-}
-
-impl Origin {
-    fn of(parts: &Parts) -> Self {
-        let address = match parts.request_context_ref() {
-            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone(),
-            _ => None,
-        };
-        let user_agent = parts.headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Self { address, user_agent: user_agent.map(|text| text.chars().take(200).collect()) }
+        Ok(Self { address: source_address(&parts.extensions), user_agent: user_agent(&parts.headers) })
     }
 }

@@ -35,6 +35,12 @@ codes! {
     InvalidJson = "invalid_json", BAD_REQUEST, "the body is not valid JSON";
     /// The body has a content type that the route does not take.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "the body must be of another media type";
+    /// The answer would have a media type that the request does not accept.
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE, "the answer is of another media type";
+    /// The path and query are too long.
+    UriTooLong = "uri_too_long", URI_TOO_LONG, "the address is too long";
+    /// The headers are too many or too long.
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too large";
     /// The body is too long.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "the body is too large";
     /// The request has faults; all are listed.
@@ -49,10 +55,22 @@ codes! {
     SecondFactorRequired = "second_factor_required", UNAUTHORIZED, "a second factor is needed";
     /// Log-ins from the same address or with the same name failed too often.
     TooManyAttempts = "too_many_attempts", TOO_MANY_REQUESTS, "too many attempts failed";
+    /// More requests than a limit lets through.
+    TooManyRequests = "too_many_requests", TOO_MANY_REQUESTS, "more requests than a limit lets through";
     /// A refresh token that is not good, or not any more.
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "the refresh token is not valid";
     /// A link to choose a new password that is not good, or not any more.
     InvalidResetToken = "invalid_reset_token", UNAUTHORIZED, "the link is not valid";
+    /// What came back from an identity provider is not its answer to this browser.
+    SignOnRefused = "sign_on_refused", UNAUTHORIZED, "the sign-on is refused";
+    /// The identity provider did not log the person in.
+    SignOnDenied = "sign_on_denied", UNAUTHORIZED, "the identity provider did not log you in";
+    /// The identity provider brought somebody who is nobody's user, or may not log in.
+    SignOnUnknown = "sign_on_unknown", FORBIDDEN, "you are not known here";
+    /// A code of a sign-on that is not good, or not any more.
+    InvalidSignOnCode = "invalid_sign_on_code", UNAUTHORIZED, "the code is not valid";
+    /// The identity provider does not answer, or not as it should.
+    IdentityProviderFailed = "identity_provider_failed", BAD_GATEWAY, "the identity provider does not do its part";
     /// The person may not do this.
     Forbidden = "forbidden", FORBIDDEN, "you may not do this";
     /// There is no such thing in the caller's tenant.

@@ -1,6 +1,9 @@
 //! What every handler has at hand.
 
+use crate::cors::Cors;
+use crate::limiter::{Defaults, Limiter};
 use crate::problem::Problem;
+use crate::recorder::Recorder;
 use engine::{Fault, TenantId, Timestamp};
 use identity::{Gate, Lifetime};
 use runtime::{Instances, outside};
@@ -13,6 +16,12 @@ pub struct Kit {
     pub instances: Instances,
     /// Lets requests in.
     pub gate: Gate,
+    /// Counts requests.
+    pub limiter: Limiter,
+    /// Writes down who did what.
+    pub recorder: Recorder,
+    /// Which web pages may call.
+    pub cors: Cors,
     /// The tenant of a log-in that names none.
     pub default_tenant: Option<TenantId>,
     /// The time; tests bring their own.
@@ -20,9 +29,17 @@ pub struct Kit {
 }
 
 impl Kit {
-    /// A kit over a store, by this machine's clock.
+    /// A kit over a store, by this machine's clock, without limits on requests and without an audit log.
     pub fn new(store: Store) -> Self {
-        Self { instances: Instances::new(store.clone()), gate: Gate::new(store), default_tenant: None, clock: outside::now }
+        Self {
+            instances: Instances::new(store.clone()),
+            limiter: Limiter::new(store.clone(), Defaults::default()),
+            recorder: Recorder::off(store.clone()),
+            gate: Gate::new(store),
+            cors: Cors::default(),
+            default_tenant: None,
+            clock: outside::now,
+        }
     }
 
     /// The kit the environment describes.
@@ -30,7 +47,10 @@ impl Kit {
         let default_tenant = TenantId::parse(&runtime::env::setting("DEFAULT_TENANT")).ok();
         let store = runtime::env::store(config);
         let gate = Gate::new(store.clone()).with_lifetime(Lifetime::from_settings(runtime::env::setting));
-        Self { default_tenant, gate, ..Self::new(store) }
+        let limiter = Limiter::new(store.clone(), Defaults::from_settings(runtime::env::setting));
+        let recorder = Recorder::from_settings(store.clone(), runtime::env::setting);
+        let cors = Cors::from_settings(runtime::env::setting);
+        Self { default_tenant, gate, limiter, recorder, cors, ..Self::new(store) }
     }
 
     /// The tenant that somebody names who has not logged in, or the deployment's own.

@@ -1,18 +1,25 @@
-//! Around every request: a correlation id in and out, problems rendered, one log line, metrics, headers that keep
-//! browsers careful.
+//! Around every request: what its head may be and how often it may come, before anything is read; a correlation id in and
+//! out, problems rendered, panics caught, what was asked and answered written down, one log line, metrics, headers that keep browsers careful.
 
+use crate::caller::{source_address, user_agent};
 use crate::code::Code;
+use crate::kit::Kit;
+use crate::notes::Notes;
 use crate::problem::Problem;
 use crate::public::is_public;
+use crate::recorder::Head;
+use crate::route_class::class_of;
 use crate::status::internal;
-use crate::verdicts::Verdicts;
+use crate::{accept, bounds, limiter, safety};
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
-use axum::middleware::{Next, from_fn};
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderName, HeaderValue};
+use futures_util::FutureExt as _;
+use http::header::{CONTENT_TYPE, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderName, HeaderValue, Method};
 use runtime::{observe, outside};
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 use tracing::Instrument as _;
 use tracing::field::Empty;
@@ -20,28 +27,36 @@ use tracing::field::Empty;
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 
 /// Finishes a function's router: what no route answers, and what every answer has.
-pub fn finish(router: Router) -> Router {
+pub fn finish(router: Router, kit: Kit) -> Router {
     router
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed, "see the `allow` header for those it knows") })
-        .layer(from_fn(around))
+        .layer(from_fn_with_state(kit, around))
 }
 
-async fn around(mut request: Request, next: Next) -> Response {
+async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let correlation_id = correlation_id(&request);
-    let method = request.method().clone();
+    let (method, origin) = (request.method().clone(), request.headers().get(ORIGIN).cloned());
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let (notes, head) = (Notes::default(), head(&request, &route, &correlation_id));
+    notes.write(|noted| noted.head = head);
+    request.extensions_mut().insert(notes.clone());
     // Every line logged on the way carries these; `Caller` fills in who it is.
     let span = tracing::info_span!("request", correlation_id = %correlation_id, tenant = Empty, user.id = Empty);
-    let verdicts = Verdicts::default();
-    request.extensions_mut().insert(verdicts.clone());
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let _entered = span.enter();
+    let answered = AssertUnwindSafe(answer(&kit, &route, request, next, &notes)).catch_unwind().instrument(span.clone()).await;
+    // What a panic says is for nobody's eyes: where it was is in the log.
+    let mut response = answered.unwrap_or_else(|_| span.in_scope(|| internal(&"a panic")).into_response());
     // Whoever forgets to ask lets nobody through.
-    if response.status().as_u16() < 400 && verdicts.is_empty() && !is_public(&method, &route) {
-        response = internal(&format!("nothing was decided about {method} {route}")).into_response();
+    if response.status().as_u16() < 400 && notes.read(|noted| noted.verdicts.is_empty()) && !is_public(&method, &route) {
+        let forgotten = format!("nothing was decided about {method} {route}");
+        response = span.in_scope(|| internal(&forgotten)).into_response();
     }
+    let (noted, code) = (notes.read(Clone::clone), response.extensions().get::<Problem>().map(|problem| problem.code));
+    if let Err(problem) = kit.recorder.end(&noted, response.status(), code, kit.now()).instrument(span.clone()).await {
+        response = problem.into_response();
+    }
+    let _entered = span.enter();
     let problem = response.extensions_mut().remove::<Problem>();
     if let Some(problem) = &problem {
         response = render(problem, &correlation_id, response);
@@ -50,8 +65,12 @@ async fn around(mut request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&correlation_id) {
         headers.insert(CORRELATION_ID, value);
     }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    if let Some([policy, now]) = limiter::headers(&noted.standings) {
+        headers.insert("ratelimit-policy", policy);
+        headers.insert("ratelimit", now);
+    }
+    kit.cors.mark(&method, origin.as_ref(), headers);
+    safety::mark(headers);
     let took = begun.elapsed();
     let status = response.status();
     tracing::info!(
@@ -64,6 +83,43 @@ async fn around(mut request: Request, next: Next) -> Response {
     );
     observe::measure("request", took, status.is_server_error());
     response
+}
+
+fn head(request: &Request, route: &str, correlation_id: &str) -> Head {
+    Head {
+        method: request.method().clone(),
+        route: route.to_owned(),
+        path: request.uri().path().to_owned(),
+        address: source_address(request.extensions()),
+        user_agent: user_agent(request.headers()),
+        correlation_id: correlation_id.to_owned(),
+    }
+}
+
+/// Answers a request whose head may be looked at, which does not come too often, and which takes the answer.
+async fn answer(kit: &Kit, route: &str, request: Request, next: Next, notes: &Notes) -> Response {
+    let (method, headers) = (request.method().clone(), request.headers());
+    if let Some(response) = kit.cors.preflight(&method, headers) {
+        return response;
+    }
+    if let Err(problem) = bounds::check(request.uri(), headers) {
+        return problem.into_response();
+    }
+    if let Some(class) = class_of(&method, route) {
+        let address = notes.read(|noted| noted.head.address.clone());
+        if let Err(problem) = kit.limiter.admit_address(address.as_deref(), class, kit.now(), notes).await {
+            return problem.into_response();
+        }
+    }
+    let reads = matches!(method, Method::GET | Method::HEAD).then(|| request.headers().clone());
+    let response = next.run(request).await;
+    let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    match (reads, media_type) {
+        (Some(asked), Some(media_type)) if response.status().is_success() && !accept::takes(&asked, media_type) => {
+            Problem::new(Code::NotAcceptable, format!("what is here is `{media_type}`")).into_response()
+        }
+        _ => response,
+    }
 }
 
 /// The caller's own id, if it is a decent one, else a new one.
@@ -88,29 +144,4 @@ fn render(problem: &Problem, correlation_id: &str, from: Response) -> Response {
         _ => problem.retry_after.and_then(|seconds| headers.insert(RETRY_AFTER, seconds.into())),
     };
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use axum::body::Body;
-    use axum::routing::get;
-    use http::StatusCode;
-    use tower::ServiceExt as _;
-
-    async fn status(path: &str, answer: StatusCode) -> StatusCode {
-        let handler = move || async move { answer };
-        let router = Router::new().route("/api/v1/secrets", get(handler)).route("/api/v1/workflows/health", get(handler));
-        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
-        finish(router).oneshot(request).await.unwrap().status()
-    }
-
-    #[tokio::test]
-    async fn a_handler_that_succeeds_without_a_decision_lets_nobody_through() {
-        for answer in [StatusCode::OK, StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED] {
-            assert_eq!(status("/api/v1/secrets", answer).await, StatusCode::INTERNAL_SERVER_ERROR);
-            assert_eq!(status("/api/v1/workflows/health", answer).await, answer, "anybody may call it");
-        }
-        assert_eq!(status("/api/v1/secrets", StatusCode::NOT_FOUND).await, StatusCode::NOT_FOUND, "what is refused needs none");
-    }
 }

@@ -62,6 +62,14 @@ impl Query {
         Ok((page, after.ok_or_else(bad_cursor)?))
     }
 
+    /// Ends the reading of a query to which others may add what they like.
+    ///
+    /// # Errors
+    /// 422 with every fault of what was asked for.
+    pub fn finish_open(self) -> Result<(), Problem> {
+        if self.faults.is_empty() { Ok(()) } else { Err(Problem::invalid(self.faults)) }
+    }
+
     /// Ends the reading: what nobody asked for is a fault.
     ///
     /// # Errors
@@ -75,7 +83,7 @@ impl Query {
 }
 
 /// A list's position as the cursor a caller sees.
-pub(crate) fn encode(position: &str) -> String {
+pub fn encode(position: &str) -> String {
     URL_SAFE_NO_PAD.encode(position)
 }
 

@@ -2,10 +2,7 @@
 
 use engine::Timestamp;
 
-/// A moment as RFC 3339 with milliseconds, in UTC.
-pub fn rfc3339(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at.as_millis()).map(|at| format!("{at:.3}")).unwrap_or_default()
-}
+pub use runtime::outside::rfc3339;
 
 /// A moment from RFC 3339.
 ///

@@ -2,6 +2,7 @@
 
 use crate::Stack;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -121,10 +122,10 @@ impl Answer {
     }
 }
 
-/// For the loopback interface alone: no proxy, and no certificate that it would trust.
+/// For the loopback interface alone: no proxy, and no certificate that it would trust. A redirect is an answer.
 pub(crate) fn client() -> Client {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into());
     let tls = tls.with_safe_default_protocol_versions().expect("TLS versions");
     let tls = tls.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();
-    Client::builder().tls_backend_preconfigured(tls).no_proxy().timeout(PATIENCE).build().expect("an HTTP client")
+    Client::builder().tls_backend_preconfigured(tls).no_proxy().redirect(Policy::none()).timeout(PATIENCE).build().expect("an HTTP client")
 }

@@ -60,6 +60,9 @@ impl Owner {
         tenant.admin.post("/api/v1/users", &json!({"username": "bot-of-a", "kind": "service"})).await.expect(201);
         tenant.admin.post("/api/v1/users/bot-of-a/api-keys", &json!({"name": MARK, "scopes": ["read"]})).await.expect(201);
         tenant.admin.post("/api/v1/departments", &json!({"department_id": "department-of-a", "name": MARK})).await.expect(201);
+        let saml = json!({"entity_id": MARK, "sso_url": "http://127.0.0.1:1/sso", "certificates": [idp::CERTIFICATE]});
+        let provider = json!({"provider_id": "provider-of-a", "name": MARK, "saml": saml});
+        tenant.admin.post("/api/v1/sso/providers", &provider).await.expect(201);
         tenant.admin.post("/api/v1/roles", &json!({"role": "role-of-a", "permissions": []})).await.expect(201);
         let policy = r#"permit (principal in Role::"none", action, resource);"#;
         tenant.admin.post("/api/v1/policies", &json!({"policy_id": "policy-of-a", "text": policy})).await.expect(201);
@@ -92,6 +95,7 @@ impl Owner {
             ("{key_id}", "key-of-a"),
             ("{department_id}", "department-of-a"),
             ("{role}", "role-of-a"),
+            ("{provider}", "provider-of-a"),
             ("{deputy}", "admin"),
             ("{policy_id}", "policy-of-a"),
             ("{decision_id}", DECISION),
@@ -141,6 +145,11 @@ impl Owner {
             "forgot" => json!({"tenant": self.tenant.name, "username": "nobody-of-a"}),
             "refresh" => json!({"refresh_token": self.invented_token()}),
             "{user_id}" => json!({"display_name": "Theirs"}),
+            "token" => json!({"code": format!("{}.made-up", self.tenant.name)}),
+            "providers" => {
+                json!({"provider_id": "theirs", "name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}})
+            }
+            "{provider}" => json!({"name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}}),
             "roles" if path.contains("users") => json!({"role": "employee"}),
             "roles" => json!({"role": "theirs", "permissions": []}),
             "{role}" => json!({"permissions": []}),

@@ -23,7 +23,7 @@ pub(crate) struct Routers {
 impl Routers {
     fn of(&self, path: &str) -> Router {
         let under = |prefix: &str| path.strip_prefix("/api/v1").is_some_and(|path| path.starts_with(prefix));
-        if ["/auth", "/users", "/departments", "/roles", "/policies"].into_iter().any(under) {
+        if ["/auth", "/users", "/departments", "/roles", "/limits", "/audit", "/policies", "/sso"].into_iter().any(under) {
             self.auth.clone()
         } else if under("/tasks") || under("/queues") {
             self.tasks.clone()
@@ -99,13 +99,18 @@ impl Api {
 
     /// `GET` of something that is not JSON; it has to be there.
     pub async fn text(&self, path: &str) -> String {
+        let (status, _, text) = self.get_text(path).await;
+        assert_eq!(status, 200, "{text}");
+        text
+    }
+
+    /// `GET` of something that is not JSON: status, headers, text.
+    pub async fn get_text(&self, path: &str) -> (u16, http::HeaderMap, String) {
         let request = http::Request::builder().uri(format!("https://api.example{path}"));
         let request = request.header("authorization", format!("Bearer {}", self.bearer())).body(Body::Empty).expect("a request");
         let (head, body) = web::service(self.routers.of(request.uri().path()), request).await.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
-        let text = String::from_utf8(bytes.into()).expect("text");
-        assert_eq!(head.status, 200, "{text}");
-        text
+        (head.status.as_u16(), head.headers, String::from_utf8(bytes.into()).expect("text"))
     }
 
     /// `GET`.

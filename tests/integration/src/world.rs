@@ -4,6 +4,7 @@ use crate::api::{Api, Routers};
 use crate::people::{PEOPLE, Person, person, tenant};
 use crate::target::Target;
 use auth::{Auth, Outside};
+use clients::http::WebClient;
 use clients::parameters::{MemoryParameters, Parameters as _};
 use clients::queues::MemoryQueues;
 use dispatcher::Dispatcher;
@@ -14,6 +15,7 @@ use identity::{Claims, SigningKey};
 use routing::Routing;
 use runtime::messages::Destinations;
 use scheduler::Scheduler;
+use sso::Reach;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use store::{Store, Tables};
@@ -74,6 +76,9 @@ impl World {
                     sealing_key: "sealing-key".to_owned(),
                     queues: queues.clone(),
                     notifications: queue("notifications"),
+                    http: Arc::new(WebClient::default()),
+                    providers: Reach::Loopback,
+                    public_url: "https://api.example".to_owned(),
                 },
             ),
             routing: Routing::new(kit.clone()),
@@ -96,6 +101,13 @@ impl World {
         for user in others {
             self.store().create_user(&tenant(name), &user, None).await.unwrap();
         }
+    }
+
+    /// The same product with another kit in every HTTP function.
+    pub fn change_kit(&mut self, change: impl FnOnce(Kit) -> Kit) {
+        self.kit = change(self.kit.clone());
+        self.auth.kit = self.kit.clone();
+        self.routing = Routing::new(self.kit.clone());
     }
 
     /// The store.
@@ -155,7 +167,13 @@ impl World {
 
     /// The `dispatcher`.
     pub fn dispatcher(&self) -> Dispatcher {
-        Dispatcher { store: self.store().clone(), queues: self.queues.clone(), destinations: self.destinations.clone(), clock: clock::now }
+        Dispatcher {
+            store: self.store().clone(),
+            queues: self.queues.clone(),
+            destinations: self.destinations.clone(),
+            audit_days: 400,
+            clock: clock::now,
+        }
     }
 
     /// The `executor`.

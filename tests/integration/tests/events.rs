@@ -32,7 +32,7 @@ enum Expected {
 use Expected::{Again, Answer, Fails, Status};
 
 #[rustfmt::skip]
-const TABLE: [(&str, &str, Expected); 61] = [
+const TABLE: [(&str, &str, Expected); 63] = [
     ("auth", "create_tenant.json", Answer(|answer| assert_eq!(*answer, json!({"tenant": "sample-tenant", "created": true})))),
     ("auth", "happy.json", Status(200)),
     ("auth", "happy_create_user.json", Status(201)),
@@ -75,8 +75,10 @@ const TABLE: [(&str, &str, Expected); 61] = [
     ("tasks", "twice.json", Status(200)),
     ("dispatcher", "happy.json", Again(&[])),
     ("dispatcher", "happy_announced.json", Again(&[])),
+    ("dispatcher", "happy_audit.json", Again(&[])),
     ("dispatcher", "malformed.json", Fails),
     ("dispatcher", "malformed_announced.json", Fails),
+    ("dispatcher", "malformed_audit.json", Fails),
     ("dispatcher", "partial_batch.json", Fails),
     ("dispatcher", "twice.json", Again(&[])),
     ("executor", "happy.json", Again(&[])),

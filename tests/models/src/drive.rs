@@ -104,6 +104,7 @@ impl Drive {
         let workflow_id = WorkflowId::parse(&model.compiled.process_id).map_err(|bad| bad.to_string())?;
         let business_key = run.start.business_key.clone().unwrap_or_else(|| format!("{} {}", model.name, run.name));
         self.command(Command::Start {
+            started_by: None,
             definition: DefinitionRef { workflow_id, version: 1 },
             business_key: Some(business_key),
             priority: Priority::NORMAL,

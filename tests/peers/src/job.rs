@@ -39,7 +39,7 @@ impl Row {
 
 /// Evaluations per second of one library, by row; none where it has no such thing.
 pub struct Speeds {
-    pub library: &'static str,
+    pub name: &'static str,
     pub by_row: Vec<Option<f64>>,
 }
 
@@ -63,7 +63,7 @@ pub fn measure(columns: &mut [(&'static str, Vec<Option<Job>>)], rounds: usize) 
         }
     }
     let speeds = samples.into_iter().map(|by_row| by_row.into_iter().map(median).collect());
-    columns.iter().zip(speeds).map(|((library, _), by_row)| Speeds { library, by_row }).collect()
+    columns.iter().zip(speeds).map(|((name, _), by_row)| Speeds { name, by_row }).collect()
 }
 
 /// How often the job fits a turn.

@@ -7,10 +7,10 @@ use crate::job::{Row, Speeds};
 pub fn render(speeds: &[Speeds]) -> String {
     let mut text = format!("{:26}", "PER SECOND, ONE CORE");
     for column in speeds {
-        let _ = write!(text, "{:>12}", column.library);
+        let _ = write!(text, "{:>12}", column.name);
     }
     for peer in speeds.iter().skip(1) {
-        let _ = write!(text, "{:>12}", format!("x {}", peer.library));
+        let _ = write!(text, "{:>12}", format!("x {}", peer.name));
     }
     text.push('\n');
     for (index, row) in Row::ALL.iter().enumerate() {

@@ -29,7 +29,7 @@ const fn text(name: &'static str, seeds: &'static str) -> Target {
     Target { name, seeds, dictionary: "feel.dict", longest: 512 }
 }
 
-const TARGETS: [Target; 12] = [
+const TARGETS: [Target; 14] = [
     text("feel_parse", "seeds/expressions.txt"),
     text("feel_evaluate", "seeds/expressions.txt"),
     Target { name: "feel_grammar", seeds: "", dictionary: "", longest: 256 },
@@ -42,6 +42,8 @@ const TARGETS: [Target; 12] = [
     Target { name: "bpmn_xml", seeds: "../models/models", dictionary: "bpmn.dict", longest: 16_384 },
     Target { name: "multi_step_json", seeds: "seeds/processes.txt", dictionary: "feel.dict", longest: 4_096 },
     Target { name: "policies", seeds: "seeds/policies.txt", dictionary: "cedar.dict", longest: 2_048 },
+    Target { name: "saml_response", seeds: "seeds/saml", dictionary: "saml.dict", longest: 16_384 },
+    Target { name: "id_token", seeds: "seeds/tokens.txt", dictionary: "", longest: 2_048 },
 ];
 
 /// Panics when, and only when, coverage guides the fuzzer.

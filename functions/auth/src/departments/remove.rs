@@ -14,7 +14,7 @@ use web::{Answer, Caller, Code, Operation, Problem, ProblemBody};
     params(("department_id" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
-    caller.may_in_tenant(Operation::RemoveDepartment)?;
+    caller.may_in_tenant(Operation::RemoveDepartment).await?;
     let id = DepartmentId::parse(&id)?;
     caller.rules.department(&id).ok_or_else(|| Problem::not_found("department"))?;
     if let Some(part) = caller.rules.departments().find(|one| one.parent.as_ref() == Some(&id)) {

@@ -44,7 +44,7 @@ impl FromReader for NewDepartment {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = DepartmentBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.may_in_tenant(Operation::CreateDepartment)?;
+    caller.may_in_tenant(Operation::CreateDepartment).await?;
     let new: NewDepartment = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/department_id", "`department_id` is required")]);
     let id = new.department_id.clone().ok_or_else(missing)?;
@@ -78,7 +78,7 @@ pub(crate) async fn replace(
     Path(id): Path<String>,
     body: Payload,
 ) -> Answer<Json<DepartmentBody>> {
-    caller.may_in_tenant(Operation::ReplaceDepartment)?;
+    caller.may_in_tenant(Operation::ReplaceDepartment).await?;
     let new: NewDepartment = body.read()?;
     let id = DepartmentId::parse(&id)?;
     if new.department_id.as_ref().is_some_and(|given| *given != id) {

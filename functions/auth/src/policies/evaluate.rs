@@ -92,7 +92,7 @@ pub(crate) struct DecisionBody {
 #[utoipa::path(post, operation_id = "evaluate_policies", path = "/api/v1/policies/evaluate", tag = "policies", request_body = Question,
     responses((status = 200, body = DecisionBody), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Body(question): Body<Question>) -> Answer<Json<DecisionBody>> {
-    caller.may_in_tenant(Operation::EvaluatePolicies)?;
+    caller.may_in_tenant(Operation::EvaluatePolicies).await?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let who = question.user_id.as_ref().unwrap_or(&caller.user);
     let began_at = now.plus_millis(-i64::try_from(question.session_age_seconds.unwrap_or(0).saturating_mul(1000)).unwrap_or(0));

@@ -8,7 +8,7 @@ use web::{Answer, Caller, ListBody, Operation, ProblemBody, Query};
 #[utoipa::path(get, operation_id = "list_policies", path = "/api/v1/policies", tag = "policies", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<PolicyBody>), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(caller: Caller, mut query: Query) -> Answer<Json<ListBody<PolicyBody>>> {
-    caller.may_in_tenant(Operation::ListPolicies)?;
+    caller.may_in_tenant(Operation::ListPolicies).await?;
     let page = query.page()?;
     query.finish()?;
     let found = page.of(caller.rules.policies().iter().collect(), |policy| policy.policy_id.to_string());

@@ -11,6 +11,6 @@ use web::{Answer, Caller, Operation, Problem, ProblemBody, Resource};
     responses((status = 200, body = PolicyBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(caller: Caller, Path(id): Path<String>) -> Answer<Json<PolicyBody>> {
     let id = PolicyId::parse(&id)?;
-    caller.may(Operation::ReadPolicy, &Resource::policy(&caller.tenant, &id))?;
+    caller.may(Operation::ReadPolicy, &Resource::policy(&caller.tenant, &id)).await?;
     Ok(Json(caller.rules.policy(&id).map(PolicyBody::from).ok_or_else(|| Problem::not_found("policy"))?))
 }

@@ -12,7 +12,7 @@ use web::{Answer, Caller, Operation, Problem, ProblemBody, Resource};
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let id = PolicyId::parse(&id)?;
-    caller.may(Operation::DeletePolicy, &Resource::policy(&caller.tenant, &id))?;
+    caller.may(Operation::DeletePolicy, &Resource::policy(&caller.tenant, &id)).await?;
     caller.rules.policy(&id).ok_or_else(|| Problem::not_found("policy"))?;
     let change = AccessChange::Remove(RuleId::Policy(id));
     auth.kit.store().change_access(&caller.tenant, caller.rules.version, &change, None).await?;

@@ -27,7 +27,7 @@ impl FromReader for Candidate {
 #[utoipa::path(post, operation_id = "validate_policy", path = "/api/v1/policies/validate", tag = "policies", request_body = Candidate,
     responses((status = 204), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(caller: Caller, Body(candidate): Body<Candidate>) -> Answer<StatusCode> {
-    caller.may_in_tenant(Operation::ValidatePolicy)?;
+    caller.may_in_tenant(Operation::ValidatePolicy).await?;
     check(&PolicyText { id: "candidate".to_owned(), text: candidate.text })?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -45,7 +45,7 @@ impl FromReader for NewPolicy {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = PolicyBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.may_in_tenant(Operation::CreatePolicy)?;
+    caller.may_in_tenant(Operation::CreatePolicy).await?;
     let new: NewPolicy = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/policy_id", "`policy_id` is required")]);
     let id = new.policy_id.clone().ok_or_else(missing)?;
@@ -83,7 +83,7 @@ pub(crate) async fn replace(
     Body(new): Body<NewPolicy>,
 ) -> Answer<Json<PolicyBody>> {
     let id = PolicyId::parse(&id)?;
-    caller.may(Operation::ReplacePolicy, &Resource::policy(&caller.tenant, &id))?;
+    caller.may(Operation::ReplacePolicy, &Resource::policy(&caller.tenant, &id)).await?;
     if new.policy_id.as_ref().is_some_and(|given| *given != id) {
         return Err(Problem::invalid(vec![Fault::new("invalid_value", "/policy_id", format!("the path says `{id}`"))]));
     }

@@ -50,7 +50,7 @@ impl FromReader for NewRole {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = RoleBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.may_in_tenant(Operation::CreateRole)?;
+    caller.may_in_tenant(Operation::CreateRole).await?;
     let new: NewRole = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/role", "`role` is required")]);
     let role = new.role.clone().ok_or_else(missing)?;
@@ -78,7 +78,7 @@ pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: C
     responses((status = 200, body = RoleBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub(crate) async fn replace(State(auth): State<Auth>, caller: Caller, Path(role): Path<String>, body: Payload) -> Answer<Json<RoleBody>> {
-    caller.may_in_tenant(Operation::ReplaceRole)?;
+    caller.may_in_tenant(Operation::ReplaceRole).await?;
     let new: NewRole = body.read()?;
     let role = RoleName::parse(&role)?;
     if new.role.as_ref().is_some_and(|given| *given != role) {

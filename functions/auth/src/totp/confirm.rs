@@ -27,7 +27,7 @@ impl FromReader for Confirmation {
 }
 
 /// Codes for who has lost the device.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = RecoveryCodes)]
 pub(crate) struct RecoveryCodes {
     /// Each is good for one log-in. Not shown again.
@@ -46,7 +46,7 @@ pub(crate) async fn handle(
     origin: Origin,
     Body(body): Body<Confirmation>,
 ) -> Answer<Json<RecoveryCodes>> {
-    caller.may_with_own_account(Operation::ConfirmTotp)?;
+    caller.may_with_own_account(Operation::ConfirmTotp).await?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let user = store.user(&caller.tenant, &caller.user).await?;
     let waiting = user.and_then(|user| Some((user.second_factor.clone().filter(|factor| !factor.confirmed)?, user)));

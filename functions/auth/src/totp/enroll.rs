@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use web::{Answer, Body, Caller, Code, Operation, Origin, Problem, ProblemBody};
 
 /// What an authenticator app needs.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[schema(as = TotpEnrollment)]
 pub(crate) struct Enrollment {
     /// To be typed in, Base32. Not shown again.
@@ -33,7 +33,7 @@ pub(crate) async fn handle(
     origin: Origin,
     Body(body): Body<OwnPassword>,
 ) -> Answer<Json<Enrollment>> {
-    caller.may_with_own_account(Operation::EnrollTotp)?;
+    caller.may_with_own_account(Operation::EnrollTotp).await?;
     let user = password::owner(&auth, &caller, &origin, &body.current_password).await?.ok_or_else(password::wrong)?;
     if user.second_factor.as_ref().is_some_and(|factor| factor.confirmed) {
         return Err(Problem::new(Code::AlreadyExists, "one-time passwords are set up; take them away first"));

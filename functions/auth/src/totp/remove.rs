@@ -15,7 +15,7 @@ use web::{Answer, Body, Caller, Operation, Origin, ProblemBody};
     responses((status = 204), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody),
         (status = 429, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, origin: Origin, Body(body): Body<OwnPassword>) -> Answer<StatusCode> {
-    caller.may_with_own_account(Operation::RemoveTotp)?;
+    caller.may_with_own_account(Operation::RemoveTotp).await?;
     let user = password::owner(&auth, &caller, &origin, &body.current_password).await?.ok_or_else(password::wrong)?;
     if user.second_factor.is_some() {
         auth.kit.store().change_credentials(&caller.tenant, &user, &User { second_factor: None, ..user.clone() }).await?;

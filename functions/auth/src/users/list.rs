@@ -10,7 +10,7 @@ use web::{Answer, Caller, ListBody, Operation, ProblemBody, Query, Resource};
 #[utoipa::path(get, operation_id = "list_users", path = "/api/v1/users", tag = "users", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<UserBody>), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<UserBody>>> {
-    caller.may_in_tenant(Operation::ListUsers)?;
+    caller.may_in_tenant(Operation::ListUsers).await?;
     let page = query.page()?;
     query.finish()?;
     let now = auth.kit.now();

@@ -23,7 +23,7 @@ use web::shape::rfc3339;
 use web::{Caller, Operation, Problem};
 
 /// Most roles of one user, over all times that are not past.
-const MAX_ROLES: usize = 50;
+pub(crate) const MAX_ROLES: usize = 50;
 /// Most skills of one user.
 const MAX_SKILLS: usize = 50;
 
@@ -112,7 +112,7 @@ impl UserBody {
 pub(crate) async fn allowed(auth: &Auth, caller: &Caller, operation: Operation, id: &str) -> Result<User, Problem> {
     let id = UserId::parse(id)?;
     let found = auth.kit.store().user(&caller.tenant, &id).await?;
-    caller.may_with(operation, &id, found.as_ref(), auth.kit.now())?;
+    caller.may_with(operation, &id, found.as_ref(), auth.kit.now()).await?;
     found.ok_or_else(|| Problem::not_found("user"))
 }
 

@@ -1,7 +1,7 @@
 //! `http`: one request. Without a `body` of its own it sends who asks and the process's variables.
 
 use super::{Call, Outcome};
-use clients::http::{Http, HttpFailed, HttpRequest};
+use clients::http::{Http, HttpBody, HttpFailed, HttpRequest, MAX_ANSWER};
 use engine::Object;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(super) async fn run(http: &dyn Http, call: &Call<'_>) -> Outcome {
         Ok(answer) if (200..300).contains(&answer.status) => Outcome::Done(answer.body),
         Ok(answer) => Outcome::Failed { error: format!("the target answered {}", answer.status), retryable: worth_a_retry(answer.status) },
         Err(error) => {
-            Outcome::Failed { retryable: !matches!(error, HttpFailed::Invalid(_) | HttpFailed::TooLong), error: error.to_string() }
+            Outcome::Failed { retryable: !matches!(error, HttpFailed::Invalid(_) | HttpFailed::TooLong(_)), error: error.to_string() }
         }
     }
 }
@@ -33,11 +33,12 @@ fn request(call: &Call<'_>) -> HttpRequest {
     }
     let body = call.settings.get("body").cloned().unwrap_or_else(|| usual_body(call));
     HttpRequest {
-        body: (method != "GET").then_some(body),
+        body: (method != "GET").then_some(HttpBody::Json(body)),
         method,
         url: text("url").unwrap_or_default().to_owned(),
         headers,
         timeout: timeout(call.settings).min(call.limit),
+        max_answer: MAX_ANSWER,
     }
 }
 

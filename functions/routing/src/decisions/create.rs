@@ -42,7 +42,7 @@ pub(crate) struct Created {
     responses((status = 201, body = Created), (status = 200, body = Created, description = "The latest version is this model already"),
         (status = 403, body = ProblemBody), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(routing): State<Routing>, caller: Caller, creation: Creation, upload: Upload) -> Answer {
-    caller.may_in_tenant(Operation::CreateDecisionModel)?;
+    caller.may_in_tenant(Operation::CreateDecisionModel).await?;
     let store = routing.kit.store();
     let ticket = match creation.once(store, &caller, &upload.text).await? {
         Once::Replay(response) => return Ok(response),

@@ -12,7 +12,7 @@ use web::{Answer, Caller, Kit, ListBody, Operation, Query, Resource};
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<DecisionBody>>> {
     let page = query.page()?;
     query.finish()?;
-    caller.may_in_tenant(Operation::ListDecisionModels)?;
+    caller.may_in_tenant(Operation::ListDecisionModels).await?;
     let mut found = kit.store().decisions(&caller.tenant, &page).await?;
     found.items.retain(|summary| caller.sees(Operation::ListDecisionModels, &Resource::decision(&caller.tenant, &summary.decision_id)));
     Ok(Json(found.map(DecisionBody::from).into()))

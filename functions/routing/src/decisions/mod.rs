@@ -52,7 +52,7 @@ pub(crate) async fn find(
     version: Option<u32>,
 ) -> Result<DecisionSummary, Problem> {
     let (id, tenant) = (DecisionId::parse(id)?, &caller.tenant);
-    caller.may(operation, &Resource::decision(tenant, &id))?;
+    caller.may(operation, &Resource::decision(tenant, &id)).await?;
     match version {
         None => kit.store().latest_decision(tenant, &id).await?.ok_or_else(|| Problem::not_found("decision model")),
         Some(version) => kit.store().decision_version(tenant, &id, version).await?.ok_or_else(no_version),

@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     query.finish()?;
     let after = u32::try_from(after).unwrap_or(u32::MAX);
     let id = DecisionId::parse(&id)?;
-    caller.may(Operation::ListDecisionModelVersions, &Resource::decision(&caller.tenant, &id))?;
+    caller.may(Operation::ListDecisionModelVersions, &Resource::decision(&caller.tenant, &id)).await?;
     let found = kit.store().decision_versions(&caller.tenant, &id, page.limit, after).await?;
     // Every model has a version, and a cursor always has one after it.
     if found.items.is_empty() {

@@ -105,7 +105,7 @@ pub(crate) enum EvaluationAnswer {
     responses((status = 200, body = EvaluationAnswer), (status = 404, body = ProblemBody), (status = 413, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(routing): State<Routing>, caller: Caller, Path(id): Path<String>, body: Payload<MAX_BODY>) -> Answer {
     let id = DecisionId::parse(&id)?;
-    caller.may(Operation::EvaluateDecision, &Resource::decision(&caller.tenant, &id))?;
+    caller.may(Operation::EvaluateDecision, &Resource::decision(&caller.tenant, &id)).await?;
     let body: EvaluateBody = body.read()?;
     let kit = &routing.kit;
     let version = match body.version {

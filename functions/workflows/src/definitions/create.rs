@@ -45,7 +45,7 @@ pub(crate) struct Created {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.may_in_tenant(Operation::CreateWorkflow)?;
+    caller.may_in_tenant(Operation::CreateWorkflow).await?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
         Once::New(ticket) => ticket,

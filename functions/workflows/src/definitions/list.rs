@@ -12,7 +12,7 @@ use web::{Answer, Caller, Kit, ListBody, Operation, Query, Resource};
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<WorkflowBody>>> {
     let page = query.page()?;
     query.finish()?;
-    caller.may_in_tenant(Operation::ListWorkflows)?;
+    caller.may_in_tenant(Operation::ListWorkflows).await?;
     let mut found = kit.store().definitions(&caller.tenant, &page).await?;
     found.items.retain(|summary| caller.sees(Operation::ListWorkflows, &Resource::definition(&caller.tenant, &summary.workflow_id)));
     Ok(Json(found.map(WorkflowBody::from).into()))

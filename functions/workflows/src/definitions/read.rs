@@ -11,7 +11,7 @@ use web::{Answer, Caller, Kit, Operation, Problem, ProblemBody, Resource};
     responses((status = 200, body = WorkflowBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<WorkflowBody>> {
     let id = WorkflowId::parse(&id)?;
-    caller.may(Operation::ReadWorkflow, &Resource::definition(&caller.tenant, &id))?;
+    caller.may(Operation::ReadWorkflow, &Resource::definition(&caller.tenant, &id)).await?;
     let found = kit.store().latest_definition(&caller.tenant, &id).await?;
     Ok(Json(found.ok_or_else(|| Problem::not_found("workflow"))?.into()))
 }

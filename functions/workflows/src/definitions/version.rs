@@ -31,7 +31,7 @@ pub(crate) async fn handle(
 ) -> Answer<Json<VersionBody>> {
     let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
     let id = WorkflowId::parse(&id)?;
-    caller.may(Operation::ReadWorkflowVersion, &Resource::definition(&caller.tenant, &id))?;
+    caller.may(Operation::ReadWorkflowVersion, &Resource::definition(&caller.tenant, &id)).await?;
     let found = kit.store().definition(&caller.tenant, &id, version).await?;
     let found = found.ok_or_else(|| Problem::not_found("workflow version"))?;
     let definition = match found.source {

@@ -48,7 +48,7 @@ pub(crate) async fn handle(
         let message = format!("`{}` is not an element of the definition", body.element_id);
         return Err(Problem::invalid(vec![Fault::new("unknown_reference", "/element_id", message)]));
     };
-    may_begin(&caller, &live, graph, node)?;
+    may_begin(&caller, &live, graph, node).await?;
     let scope = match body.scope {
         Some(scope) => ElementId(scope),
         None => only_scope(&live, graph, node)?,
@@ -59,13 +59,13 @@ pub(crate) async fn handle(
     Ok(Json(InstanceBody::read(&kit, &live).await?))
 }
 
-fn may_begin(caller: &Caller, live: &Live, graph: &Graph, node: NodeIx) -> Result<(), Problem> {
+async fn may_begin(caller: &Caller, live: &Live, graph: &Graph, node: NodeIx) -> Result<(), Problem> {
     let roles = match graph.node(node).map(|node| &node.kind) {
         Some(NodeKind::UserTask(task)) => task.candidate_roles.as_slice(),
         Some(NodeKind::ServiceTask(task)) => task.responsible_roles.as_slice(),
         _ => &[],
     };
-    super::must(caller, Operation::ActivateElement, super::step(live, ElementId::ROOT, roles))
+    super::must(caller, Operation::ActivateElement, super::step(live, ElementId::ROOT, roles)).await
 }
 
 /// The only active sub-process that the activity lies in.

@@ -56,7 +56,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
         business_key: query.text("business_key"),
     };
     query.finish()?;
-    caller.may_in_tenant(Operation::ListInstances)?;
+    caller.may_in_tenant(Operation::ListInstances).await?;
     let sees = |listed: &ListedInstance| {
         let ListedInstance { instance_id, listing, .. } = listed;
         let row = Resource::instance(&caller.tenant, instance_id, &listing.workflow_id, listing.started_by.as_ref(), &listing.roles);

@@ -38,7 +38,7 @@ pub(crate) fn step(live: &Live, element: ElementId, roles: &[RoleName]) -> Optio
 /// 404 when there is none, 403 when they may not.
 pub(crate) async fn allowed(kit: &Kit, caller: &Caller, operation: Operation, id: &InstanceId) -> Result<Live, Problem> {
     let live = kit.instances.load(&caller.tenant, id).await?;
-    must(caller, operation, resource(&live))?;
+    must(caller, operation, resource(&live)).await?;
     Ok(live)
 }
 
@@ -46,8 +46,8 @@ pub(crate) async fn allowed(kit: &Kit, caller: &Caller, operation: Operation, id
 ///
 /// # Errors
 /// 403 when they may not.
-pub(crate) fn must(caller: &Caller, operation: Operation, resource: Option<Resource>) -> Result<(), Problem> {
-    caller.may(operation, &resource.ok_or_else(|| Problem::not_found("instance"))?)
+pub(crate) async fn must(caller: &Caller, operation: Operation, resource: Option<Resource>) -> Result<(), Problem> {
+    caller.may(operation, &resource.ok_or_else(|| Problem::not_found("instance"))?).await
 }
 
 /// A node's kind in BPMN's words.

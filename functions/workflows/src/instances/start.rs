@@ -73,7 +73,7 @@ impl FromReader for StartBody {
     responses((status = 201, body = StartedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
     let workflow = WorkflowId::parse(&id)?;
-    caller.may(Operation::StartInstance, &Resource::definition(&caller.tenant, &workflow))?;
+    caller.may(Operation::StartInstance, &Resource::definition(&caller.tenant, &workflow)).await?;
     let start: StartBody = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
@@ -117,7 +117,7 @@ async fn start_event(kit: &Kit, caller: &Caller, definition: &DefinitionRef, id:
     let (ix, _) = graph.node_of(id).ok_or_else(|| no_start(Some(id)))?;
     // To say that a message came takes what sending it takes.
     if !graph.starts(None).contains(&ix) {
-        caller.may_in_tenant(Operation::PublishMessage)?;
+        caller.may_in_tenant(Operation::PublishMessage).await?;
     }
     Ok(ix)
 }

@@ -91,22 +91,22 @@ pub(crate) async fn retry(
 ) -> Answer<Json<InstanceBody>> {
     let element = body.element.map(ElementId);
     let live = kit.instances.load(&caller.tenant, &InstanceId::parse(&id)?).await?;
-    may_retry(&caller, &live, element)?;
+    may_retry(&caller, &live, element).await?;
     steer(&kit, &caller, &id, Command::Retry { element }).await
 }
 
 /// Whoever retries answers for every step that stands; where none does, for the process itself.
-fn may_retry(caller: &Caller, live: &Live, element: Option<ElementId>) -> Result<(), Problem> {
+async fn may_retry(caller: &Caller, live: &Live, element: Option<ElementId>) -> Result<(), Problem> {
     let incidents = live.state.incidents().iter().filter(|incident| element.is_none_or(|element| element == incident.element));
     let mut asked: BTreeSet<&[RoleName]> = BTreeSet::new();
     for incident in incidents {
         // Steps that the same roles answer for are one question.
         let roles = live.state.responsible_roles(incident.element);
         if asked.insert(roles) {
-            super::must(caller, Operation::RetryInstance, super::step(live, incident.element, roles))?;
+            super::must(caller, Operation::RetryInstance, super::step(live, incident.element, roles)).await?;
         }
     }
-    if asked.is_empty() { super::must(caller, Operation::RetryInstance, super::step(live, ElementId::ROOT, &[])) } else { Ok(()) }
+    if asked.is_empty() { super::must(caller, Operation::RetryInstance, super::step(live, ElementId::ROOT, &[])).await } else { Ok(()) }
 }
 
 async fn steer(kit: &Kit, caller: &Caller, id: &str, command: Command) -> Answer<Json<InstanceBody>> {

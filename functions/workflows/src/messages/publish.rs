@@ -70,7 +70,7 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Body(body): Body<MessageBody>,
 ) -> Answer<(StatusCode, Json<PublishedBody>)> {
-    caller.may_in_tenant(Operation::PublishMessage)?;
+    caller.may_in_tenant(Operation::PublishMessage).await?;
     let letter = Letter {
         id: super::id(&kit, &caller, &headers, body.message_id)?,
         name: body.name,

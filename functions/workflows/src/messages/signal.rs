@@ -51,7 +51,7 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Body(body): Body<SignalBody>,
 ) -> Answer<(StatusCode, Json<SentBody>)> {
-    caller.may_in_tenant(Operation::SendSignal)?;
+    caller.may_in_tenant(Operation::SendSignal).await?;
     let id = super::id(&kit, &caller, &headers, body.signal_id)?;
     let signal = Signal { id: id.clone(), variables: body.variables, sent_at: kit.now() };
     // The stream sees to its delivery.

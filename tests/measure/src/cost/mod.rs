@@ -33,6 +33,8 @@ pub async fn measure() -> Result<Report> {
     let tick = idle::tick(&mut product).await?;
     Ok(Report {
         log_in: processes::log_in(&mut product).await?,
+        counted_log_in: processes::counted_log_in().await?,
+        recorded_log_in: processes::recorded_log_in().await?,
         onboarding: processes::onboarding(&mut product).await?,
         automated: processes::automated(&mut product, Keys::None).await?,
         automated_with_business_key: processes::automated(&mut product, Keys::Business).await?,

@@ -4,6 +4,7 @@ use super::Result;
 use super::product::{Product, text};
 use super::usage::Usage;
 use serde_json::{Value, json};
+use web::{Defaults, Kit, Limiter, Recorder};
 
 /// The quick start's first example.
 const ONBOARDING: &str = include_str!("../../../../xtask/src/demo/onboarding.json");
@@ -21,6 +22,29 @@ pub(super) async fn log_in(product: &mut Product) -> Result<Usage> {
     product.take_usage();
     product.log_in("emma").await?;
     Ok(product.take_usage())
+}
+
+/// A log-in whose address is counted.
+pub(super) async fn counted_log_in() -> Result<Usage> {
+    log_in(&mut Product::start_with(counting).await?).await
+}
+
+/// A log-in that is counted, and in the audit log with its link.
+pub(super) async fn recorded_log_in() -> Result<Usage> {
+    let with = |kit: Kit| counting(Kit { recorder: Recorder::new(kit.store().clone(), 400), ..kit });
+    let mut product = Product::start_with(with).await?;
+    product.log_in("emma").await?;
+    product.settle().await?;
+    product.take_usage();
+    product.log_in("emma").await?;
+    product.settle().await?;
+    Ok(product.take_usage())
+}
+
+/// With a limit as the template has it.
+fn counting(kit: Kit) -> Kit {
+    let limits = |name: &str| if name == "ADDRESS_LIMITS" { "login=60/60+60".to_owned() } else { String::new() };
+    Kit { limiter: Limiter::new(kit.store().clone(), Defaults::from_settings(limits)), ..kit }
 }
 
 /// Three people and a machine welcome somebody; started with a business key and an idempotency key.

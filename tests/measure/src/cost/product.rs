@@ -55,6 +55,11 @@ pub(super) struct Product {
 impl Product {
     /// A new deployment with one tenant and its people.
     pub(super) async fn start() -> Result<Self> {
+        Self::start_with(|kit| kit).await
+    }
+
+    /// The same, with something more in every HTTP function.
+    pub(super) async fn start_with(with: fn(Kit) -> Kit) -> Result<Self> {
         clock::reset();
         let (database, meter) = (Database::start().await, Meter::default());
         let tables = Tables { workflow: "workflow".to_owned(), identity: "identity".to_owned(), operations: "operations".to_owned() };
@@ -63,7 +68,7 @@ impl Product {
         let queue = |name: &str| format!("https://queues.example/{name}");
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let (queues, destinations) = (Arc::new(MemoryQueues::default()), Arc::new(destinations));
-        let kit = || Kit { clock: clock::now, ..Kit::new(store.clone()) };
+        let kit = || with(Kit { clock: clock::now, ..Kit::new(store.clone()) });
         let auth = Auth::new(
             kit(),
             auth::Outside {
@@ -72,11 +77,20 @@ impl Product {
                 sealing_key: "sealing-key".to_owned(),
                 queues: queues.clone(),
                 notifications: "https://queues.example/notifications".to_owned(),
+                http: Arc::new(Target),
+                providers: sso::Reach::Internet,
+                public_url: "https://api.example".to_owned(),
             },
         );
         let instances = || Instances::new(store.clone());
         let product = Self {
-            dispatcher: Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
+            dispatcher: Dispatcher {
+                store: store.clone(),
+                queues: queues.clone(),
+                destinations: destinations.clone(),
+                audit_days: 400,
+                clock: clock::now,
+            },
             executor: Executor {
                 instances: instances(),
                 queues: queues.clone(),
@@ -167,7 +181,7 @@ impl Product {
         let part = request.uri().path().split('/').nth(3).unwrap_or_default();
         let [auth, tasks, routing, workflows] = &self.routers;
         let (function, router) = match part {
-            "auth" | "users" => auth,
+            "auth" | "users" | "limits" | "audit" => auth,
             "tasks" | "queues" => tasks,
             "decisions" | "expressions" => routing,
             _ => workflows,

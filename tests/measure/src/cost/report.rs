@@ -14,6 +14,8 @@ use std::fmt::Write as _;
 #[derive(Debug, Clone)]
 pub struct Report {
     pub(super) log_in: Usage,
+    pub(super) counted_log_in: Usage,
+    pub(super) recorded_log_in: Usage,
     pub(super) onboarding: Usage,
     pub(super) automated: Usage,
     pub(super) automated_with_business_key: Usage,
@@ -56,7 +58,7 @@ impl Report {
         self.decision.price(&self.template).total() * MILLION
     }
 
-    fn processes(&self) -> [(&'static str, &'static str, &Usage); 7] {
+    fn processes(&self) -> [(&'static str, &'static str, &Usage); 9] {
         [
             ("onboarding", "onboarding: 3 people, 1 machine step", &self.onboarding),
             ("automated", "10 automated steps", &self.automated),
@@ -65,6 +67,8 @@ impl Report {
             ("decision", "a decision, of the latest version", &self.decision),
             ("decision_of_a_version", "… of a version that is named", &self.decision_of_a_version),
             ("log_in", "a log-in (not part of the others)", &self.log_in),
+            ("counted_log_in", "… counted by its address", &self.counted_log_in),
+            ("recorded_log_in", "… and in the audit log, chained", &self.recorded_log_in),
         ]
     }
 

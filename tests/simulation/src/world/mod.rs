@@ -117,7 +117,8 @@ impl World {
             Arc::new(Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") });
         let queues: Arc<Desk> = Arc::new(desk.clone());
         let clock: fn() -> Timestamp = clock::now;
-        let dispatcher = Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), clock };
+        let dispatcher =
+            Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), audit_days: 400, clock };
         let executor = Executor {
             instances: instances(),
             queues: queues.clone(),

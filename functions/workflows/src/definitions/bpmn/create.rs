@@ -65,7 +65,7 @@ pub(crate) struct NoteBody {
     responses((status = 201, body = Created), (status = 200, body = Created, description = "The latest version is this file already"),
         (status = 403, body = ProblemBody), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, mut query: Query, upload: Upload) -> Answer {
-    caller.may_in_tenant(Operation::DeployBpmn)?;
+    caller.may_in_tenant(Operation::DeployBpmn).await?;
     let process = query.text("process_id");
     query.finish()?;
     let asked = format!("{}\n{}", process.as_deref().unwrap_or_default(), upload.text);

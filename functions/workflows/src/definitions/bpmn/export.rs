@@ -21,7 +21,7 @@ const MAX_ANSWER: usize = 5 * 1024 * 1024;
     responses((status = 200, body = String, content_type = "application/xml"), (status = 304, description = "nothing changed"), (status = 404, body = ProblemBody)))]
 pub(crate) async fn latest(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, headers: HeaderMap) -> Answer {
     let id = WorkflowId::parse(&id)?;
-    caller.may(Operation::ExportWorkflow, &Resource::definition(&caller.tenant, &id))?;
+    caller.may(Operation::ExportWorkflow, &Resource::definition(&caller.tenant, &id)).await?;
     let latest = kit.store().latest_definition(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("workflow"))?;
     export(&kit, &caller, &id, latest.version, &headers).await
 }
@@ -38,7 +38,7 @@ pub(crate) async fn version(
 ) -> Answer {
     let version = version.parse().map_err(|_| Problem::not_found("workflow version"))?;
     let id = WorkflowId::parse(&id)?;
-    caller.may(Operation::ExportWorkflowVersion, &Resource::definition(&caller.tenant, &id))?;
+    caller.may(Operation::ExportWorkflowVersion, &Resource::definition(&caller.tenant, &id)).await?;
     export(&kit, &caller, &id, version, &headers).await
 }
 
