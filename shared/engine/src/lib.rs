@@ -21,7 +21,8 @@ pub mod time;
 
 pub use fault::Fault;
 pub use ids::{
-    DecisionId, DepartmentId, ElementId, InstanceId, ProviderId, RoleName, SkillName, SubscriptionId, TaskId, TenantId, TimerId, UserId, WorkflowId,
+    DecisionId, DepartmentId, ElementId, InstanceId, ProviderId, RoleName, SkillName, SubscriptionId, TaskId, TenantId, TimerId, UserId,
+    WorkflowId,
 };
 pub use instance::schedule;
 pub use priority::Priority;

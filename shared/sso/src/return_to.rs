@@ -114,7 +114,9 @@ mod tests {
         for good in ["https://app.example.com", "https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1:1"] {
             assert!(ReturnTo::is_origin(good), "{good}");
         }
-        for bad in ["", "*", "null", "https://app.example.com/", "https://APP.example.com", "http://app.example.com", "https://*.example.com/a"] {
+        for bad in
+            ["", "*", "null", "https://app.example.com/", "https://APP.example.com", "http://app.example.com", "https://*.example.com/a"]
+        {
             assert!(!ReturnTo::is_origin(bad), "{bad}");
         }
     }

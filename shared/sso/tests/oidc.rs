@@ -290,7 +290,13 @@ async fn a_provider_on_this_machine_is_not_asked_where_that_is_not_allowed() {
 async fn a_redirect_is_not_followed_and_a_long_answer_not_read() {
     let world = world();
     let keys = format!("{}/keys", world.idp.issuer());
-    world.idp.publishes("jwks_uri", json!(format!("{}/authorize?redirect_uri={keys}&response_type=code&code_challenge_method=S256&scope=openid&state=s&code_challenge=c", world.idp.issuer())));
+    world.idp.publishes(
+        "jwks_uri",
+        json!(format!(
+            "{}/authorize?redirect_uri={keys}&response_type=code&code_challenge_method=S256&scope=openid&state=s&code_challenge=c",
+            world.idp.issuer()
+        )),
+    );
     assert!(matches!(world.sign_on().await, Err(Error::Provider(told)) if told.contains("302")));
     let world = self::world();
     world.idp.publishes_keys(200, json!({"keys": [], "more": "a".repeat(256 * 1024)}));

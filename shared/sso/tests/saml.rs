@@ -14,7 +14,10 @@ const ISSUER: &str = "https://idp.example.com/metadata";
 const REQUEST: &str = "_request";
 
 fn us() -> Us {
-    Us { entity_id: "https://api.example.com/metadata?tenant=demo".to_owned(), consumer: "https://api.example.com/callback?tenant=demo".to_owned() }
+    Us {
+        entity_id: "https://api.example.com/metadata?tenant=demo".to_owned(),
+        consumer: "https://api.example.com/callback?tenant=demo".to_owned(),
+    }
 }
 
 fn provider() -> Provider {
@@ -76,7 +79,8 @@ fn an_honest_response_says_who_it_is() {
 
 #[test]
 fn a_curve_signs_too_and_a_second_certificate_is_good_while_a_provider_rolls_over() {
-    let rolling = Provider { certificates: [CERTIFICATE, EC_CERTIFICATE].map(|text| Certificate::parse(text).unwrap()).into(), ..provider() };
+    let rolling =
+        Provider { certificates: [CERTIFICATE, EC_CERTIFICATE].map(|text| Certificate::parse(text).unwrap()).into(), ..provider() };
     for signer in [Signer::Rs256, Signer::Es256] {
         let xml = changed(|message| message.assertion_signer = Some(signer.clone()));
         assert_eq!(receive_at(&rolling, &xml, NOW).unwrap().identity.subject, "emma-7", "{signer:?}");
@@ -87,9 +91,17 @@ fn a_curve_signs_too_and_a_second_certificate_is_good_while_a_provider_rolls_ove
 fn what_canonicalization_leaves_out_may_be_written_in_any_way() {
     let xml = message().xml();
     for other in [
-        replaced(&xml, "<samlp:Response ", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- a --><samlp:Response xmlns:unused=\"urn:u\"  "),
+        replaced(
+            &xml,
+            "<samlp:Response ",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- a --><samlp:Response xmlns:unused=\"urn:u\"  ",
+        ),
         replaced(&xml, " ID=\"_assertion_request\" ", "\n  ID='_assertion_request'\t"),
-        replaced(&xml, "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"", "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:more=\"urn:m\""),
+        replaced(
+            &xml,
+            "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"",
+            "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:more=\"urn:m\"",
+        ),
         replaced(&xml, "></ds:DigestMethod>", "/>"),
         replaced(&xml, "emma-7", "<![CDATA[emma]]>-&#x37;"),
         replaced(&xml, "<ds:SignatureValue>", "<ds:SignatureValue>\n  "),
@@ -122,7 +134,13 @@ fn prefixes_that_a_provider_keeps_are_kept() {
     let signed = format!("<saml:Assertion {}", from.split_once("</samlp:Response>").unwrap().0);
     message.assertion_signer = Some(Signer::Rs256);
     let signature = message.signature_of(&signed);
-    assert_eq!(receive(&plain.replacen("</saml:Issuer><saml:Subject>", &format!("</saml:Issuer>{signature}<saml:Subject>"), 1)).unwrap().identity.subject, "emma-7");
+    assert_eq!(
+        receive(&plain.replacen("</saml:Issuer><saml:Subject>", &format!("</saml:Issuer>{signature}<saml:Subject>"), 1))
+            .unwrap()
+            .identity
+            .subject,
+        "emma-7"
+    );
 }
 
 #[test]
@@ -135,7 +153,9 @@ fn an_assertion_signed_by_another_key_is_refused() {
 #[test]
 fn a_key_that_the_message_brings_along_means_nothing() {
     let certificate: String = OTHER_CERTIFICATE.lines().filter(|line| !line.starts_with("-----")).collect();
-    let brought = format!("</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>");
+    let brought = format!(
+        "</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+    );
     let xml = changed(|message| message.assertion_signer = Some(Signer::Other)).replace("</ds:SignatureValue>", &brought);
     refused(&xml, "the assertion's signature is wrong");
 }
@@ -214,7 +234,9 @@ fn no_wrapping_is_read_whatever_its_forged_element_is_called() {
         for same_id in [true, false] {
             let xml = changed(|message| message.response_signer = (number < 3).then_some(Signer::Rs256));
             let wrapped = wrapped(number, &xml, same_id);
-            for disguised in [wrapped.replace("saml:Assertion", "saml:Statement"), wrapped.replacen("<saml:Assertion ", "<saml:Statement ", 1)] {
+            for disguised in
+                [wrapped.replace("saml:Assertion", "saml:Statement"), wrapped.replacen("<saml:Assertion ", "<saml:Statement ", 1)]
+            {
                 assert!(receive(&disguised).is_err(), "{number} {same_id}");
             }
         }
@@ -226,7 +248,11 @@ fn a_signature_of_the_response_within_the_assertion_is_not_the_assertions() {
     let xml = changed(|message| (message.assertion_signer, message.response_signer) = (None, Some(Signer::Rs256)));
     let (before, rest) = xml.split_once("<ds:Signature ").unwrap();
     let (signature, after) = rest.split_once("</ds:Signature>").unwrap();
-    let moved = format!("{before}{after}").replacen("</saml:Issuer><saml:Subject>", &format!("</saml:Issuer><ds:Signature {signature}</ds:Signature><saml:Subject>"), 1);
+    let moved = format!("{before}{after}").replacen(
+        "</saml:Issuer><saml:Subject>",
+        &format!("</saml:Issuer><ds:Signature {signature}</ds:Signature><saml:Subject>"),
+        1,
+    );
     refused(&moved, "the signature is of something else");
 }
 
@@ -235,7 +261,8 @@ fn a_signature_elsewhere_in_the_assertion_is_not_its_own() {
     let xml = message().xml();
     let (before, rest) = xml.split_once("<ds:Signature ").unwrap();
     let (signature, after) = rest.split_once("</ds:Signature>").unwrap();
-    let moved = format!("{before}{after}").replacen("<saml:Subject>", &format!("<saml:Subject><ds:Signature {signature}</ds:Signature>"), 1);
+    let moved =
+        format!("{before}{after}").replacen("<saml:Subject>", &format!("<saml:Subject><ds:Signature {signature}</ds:Signature>"), 1);
     refused(&moved, "a signature is not where it belongs");
 }
 
@@ -249,7 +276,10 @@ fn a_transform_that_could_leave_something_out_is_refused() {
         refused(&changed(|message| message.transforms = transforms.to_owned()), "the signature is of a transformed assertion");
     }
     refused(&changed(|message| message.transforms = String::new()), "the signature is not of the one shape that is read");
-    refused(&changed(|message| message.transforms.push_str(&message.transforms.clone())), "the signature is not of the one shape that is read");
+    refused(
+        &changed(|message| message.transforms.push_str(&message.transforms.clone())),
+        "the signature is not of the one shape that is read",
+    );
 }
 
 #[test]
@@ -316,7 +346,10 @@ fn two_assertions_are_refused() {
     let (_, rest) = other.split_once("<saml:Assertion ").unwrap();
     let signed = format!("<saml:Assertion {rest}");
     refused(&replaced(&xml, "</samlp:Response>", &signed), "there is not exactly one assertion");
-    refused(&replaced(&xml, "<samlp:Status>", "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"/><samlp:Status>"), "encrypted assertions are not read");
+    refused(
+        &replaced(&xml, "<samlp:Status>", "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"/><samlp:Status>"),
+        "encrypted assertions are not read",
+    );
 }
 
 #[test]
@@ -336,8 +369,14 @@ fn an_assertion_of_another_provider_is_refused() {
 
 #[test]
 fn an_assertion_for_another_recipient_is_refused() {
-    refused(&changed(|message| message.recipient = "https://other.example.com/callback".to_owned()), "the assertion is for another recipient");
-    refused(&changed(|message| message.destination = Some("https://other.example.com/callback".to_owned())), "the response is for another address");
+    refused(
+        &changed(|message| message.recipient = "https://other.example.com/callback".to_owned()),
+        "the assertion is for another recipient",
+    );
+    refused(
+        &changed(|message| message.destination = Some("https://other.example.com/callback".to_owned())),
+        "the response is for another address",
+    );
 }
 
 #[test]
@@ -369,7 +408,10 @@ fn an_assertion_is_good_from_a_minute_before_until_a_minute_after_its_time() {
 
 #[test]
 fn a_condition_that_is_not_understood_is_not_passed_over() {
-    refused(&changed(|message| message.conditions = "<saml:Condition></saml:Condition>".to_owned()), "the assertion has a condition that is not understood");
+    refused(
+        &changed(|message| message.conditions = "<saml:Condition></saml:Condition>".to_owned()),
+        "the assertion has a condition that is not understood",
+    );
 }
 
 #[test]

@@ -53,7 +53,9 @@ impl Store {
         let put = put.expression_attribute_names("#version", "version").expression_attribute_values(":read", n(read));
         match put.send().await {
             Ok(_) => Ok(()),
-            Err(error) if matches!(error.as_service_error(), Some(PutItemError::ConditionalCheckFailedException(_))) => Err(Error::Conflict),
+            Err(error) if matches!(error.as_service_error(), Some(PutItemError::ConditionalCheckFailedException(_))) => {
+                Err(Error::Conflict)
+            }
             Err(error) => Err(unavailable(error)),
         }
     }

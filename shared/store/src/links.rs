@@ -89,7 +89,9 @@ impl Store {
         while looked_at < MAX_LOOKED_AT {
             let users = self.users(tenant, &page).await?;
             looked_at += users.items.len();
-            found.extend(users.items.into_iter().filter(|user| user.email.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(email))));
+            found.extend(
+                users.items.into_iter().filter(|user| user.email.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(email))),
+            );
             page.after = users.next;
             if page.after.is_none() {
                 break;

@@ -143,7 +143,9 @@ impl Owner {
             "refresh" => json!({"refresh_token": self.invented_token()}),
             "{user_id}" => json!({"display_name": "Theirs"}),
             "token" => json!({"code": format!("{}.made-up", self.tenant.name)}),
-            "providers" => json!({"provider_id": "theirs", "name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}}),
+            "providers" => {
+                json!({"provider_id": "theirs", "name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}})
+            }
             "{provider}" => json!({"name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}}),
             "roles" if path.contains("users") => json!({"role": "employee"}),
             "roles" => json!({"role": "theirs", "permissions": []}),

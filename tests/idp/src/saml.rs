@@ -102,7 +102,8 @@ impl Message {
     /// The response as XML, signed as it says.
     pub fn xml(&self) -> String {
         let assertion = self.assertion();
-        let attribute = |name: &str, value: &Option<String>| value.as_ref().map_or_else(String::new, |value| format!(" {name}=\"{value}\""));
+        let attribute =
+            |name: &str, value: &Option<String>| value.as_ref().map_or_else(String::new, |value| format!(" {name}=\"{value}\""));
         let start = format!(
             "<samlp:Response xmlns:samlp=\"{SAMLP}\"{} ID=\"{}\"{} IssueInstant=\"{}\" Version=\"2.0\"><saml:Issuer xmlns:saml=\"{SAML}\">{}</saml:Issuer>",
             attribute("Destination", &self.destination),

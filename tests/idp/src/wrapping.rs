@@ -40,7 +40,10 @@ pub fn wrapped(number: u8, xml: &str, same_id: bool) -> String {
         5 => format!("{before}{forged_signed}{plain}{after}"),
         6 => format!("{before}{}{after}", forged_signed.replace("</ds:Signature>", &format!("{plain}</ds:Signature>"))),
         // The forged one in an extension; the signed one in an object of the signature.
-        7 => format!("{}{after}", before.replacen("<samlp:Status>", &format!("<samlp:Extensions>{forged}</samlp:Extensions><samlp:Status>"), 1) + assertion),
+        7 => format!(
+            "{}{after}",
+            before.replacen("<samlp:Status>", &format!("<samlp:Extensions>{forged}</samlp:Extensions><samlp:Status>"), 1) + assertion
+        ),
         8 => format!("{before}{}{after}", forged_signed.replace("</ds:Signature>", &object(&plain))),
         other => panic!("there is no wrapping {other}"),
     }

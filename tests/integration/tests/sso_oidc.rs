@@ -147,7 +147,9 @@ async fn no_token_and_no_secret_stands_in_an_address() {
 #[tokio::test]
 async fn a_client_secret_is_sealed_never_answered_and_not_given_to_another_issuer() {
     let corp = corp(|body| body["oidc"]["client_secret"] = json!("s3cret-of-corp")).await;
-    for answer in [corp.admin.get("/api/v1/sso/providers").await.expect(200), corp.admin.get("/api/v1/sso/providers/corp").await.expect(200)] {
+    for answer in
+        [corp.admin.get("/api/v1/sso/providers").await.expect(200), corp.admin.get("/api/v1/sso/providers/corp").await.expect(200)]
+    {
         assert!(!answer.to_string().contains("s3cret") && answer.to_string().contains("\"has_client_secret\":true"));
     }
     assert!(!format!("{:?}", corp.world.database.dump().await).contains("s3cret-of-corp"));
@@ -297,7 +299,9 @@ async fn nobody_is_sent_elsewhere() {
         let answer = corp.browser().begin("corp", &format!("tenant=demo&return_to={bad}")).await;
         assert_eq!(answer.expect(422)["errors"][0]["path"], "/return_to", "{bad}");
     }
-    for (good, end) in [("/inbox?x=1", "https://api.example/inbox?x=1&code="), ("https://app.example.com/a", "https://app.example.com/a?code=")] {
+    for (good, end) in
+        [("/inbox?x=1", "https://api.example/inbox?x=1&code="), ("https://app.example.com/a", "https://app.example.com/a?code=")]
+    {
         let ended = corp.browser().sign_on("corp", &format!("tenant=demo&return_to={good}")).await;
         assert!(ended.starts_with(end), "{ended}");
     }
@@ -390,7 +394,10 @@ async fn a_user_of_the_same_verified_address_is_linked_where_that_is_configured(
 async fn an_address_that_two_users_have_is_nobodys() {
     let corp = corp(|body| body["link_by"] = json!("email")).await;
     for name in ["emma", "mark"] {
-        corp.admin.send("PATCH", &format!("/api/v1/users/{name}"), Some(json!({"email": "emma@idp.example"}).to_string())).await.expect(200);
+        corp.admin
+            .send("PATCH", &format!("/api/v1/users/{name}"), Some(json!({"email": "emma@idp.example"}).to_string()))
+            .await
+            .expect(200);
     }
     assert!(id(&corp.tokens().await).starts_with("corp:"));
 }
@@ -464,8 +471,21 @@ async fn a_configuration_is_told_all_its_faults() {
     assert_eq!(
         paths,
         [
-            "/department/claim", "/department/values", "/link_by", "/more", "/name", "/oidc/client_id", "/oidc/issuer", "/oidc/scopes/0",
-            "/oidc/scopes/1", "/oidc/secret", "/provider_id", "/return_origins/0", "/return_origins/1", "/roles/values/a", "/roles/values/b",
+            "/department/claim",
+            "/department/values",
+            "/link_by",
+            "/more",
+            "/name",
+            "/oidc/client_id",
+            "/oidc/issuer",
+            "/oidc/scopes/0",
+            "/oidc/scopes/1",
+            "/oidc/secret",
+            "/provider_id",
+            "/return_origins/0",
+            "/return_origins/1",
+            "/roles/values/a",
+            "/roles/values/b",
             "/skills/values/rust"
         ]
     );

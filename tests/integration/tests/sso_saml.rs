@@ -193,7 +193,12 @@ async fn a_configuration_without_what_is_believed_is_refused() {
     let corp = corp().await;
     let mut body = configuration(&corp.idp);
     body["provider_id"] = json!("other");
-    for (field, value) in [("certificates", json!([])), ("certificates", json!(["x"])), ("sso_url", json!("http://idp.example.com")), ("entity_id", Value::Null)] {
+    for (field, value) in [
+        ("certificates", json!([])),
+        ("certificates", json!(["x"])),
+        ("sso_url", json!("http://idp.example.com")),
+        ("entity_id", Value::Null),
+    ] {
         let mut body = body.clone();
         body["saml"][field] = value;
         let problem = corp.admin.post("/api/v1/sso/providers", &body).await.expect(422);

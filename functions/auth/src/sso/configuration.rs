@@ -86,7 +86,11 @@ impl Configuration {
                 id: id.to_string(),
                 entity_id: entity_id.clone(),
                 sso_url: Endpoint::parse(sso_url, reach).map_err(|error| internal(&error))?,
-                certificates: certificates.iter().map(|text| Certificate::parse(text)).collect::<Result<_, _>>().map_err(|error| internal(&error))?,
+                certificates: certificates
+                    .iter()
+                    .map(|text| Certificate::parse(text))
+                    .collect::<Result<_, _>>()
+                    .map_err(|error| internal(&error))?,
                 subject_attribute: subject_attribute.clone(),
                 names: self.claims.clone(),
             }),

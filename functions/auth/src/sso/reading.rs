@@ -1,8 +1,8 @@
 //! A configuration as administrators send it, read field by field.
 
 use super::configuration::{Configuration, Protocol};
-use engine::reader::Reader;
 use engine::RoleName;
+use engine::reader::Reader;
 use serde::de::DeserializeOwned;
 use sso::saml::Certificate;
 use sso::{ClaimMap, Endpoint, Names, Reach, ReturnTo};
@@ -34,9 +34,7 @@ pub(super) fn read(reader: &mut Reader<'_>, reach: Reach) -> Option<(Configurati
     let link_by_email = match reader.optional_text("link_by", 1..=20).as_deref() {
         None => false,
         Some("email") => true,
-        Some(other) => {
-            reader.fault::<()>("invalid_value", "link_by", format!("`{other}` is nothing to link by; `email` is")).is_some()
-        }
+        Some(other) => reader.fault::<()>("invalid_value", "link_by", format!("`{other}` is nothing to link by; `email` is")).is_some(),
     };
     let claims = names(reader);
     let department = claim_map(reader, "department", parsed);
@@ -156,7 +154,7 @@ fn claim_map<T>(reader: &mut Reader<'_>, field: &'static str, read: fn(&serde_js
             Err(wrong) => drop(map.fault::<()>("invalid_value", &place, wrong)),
         }
     }
-    if values.is_empty() {
+    if named.is_none_or(serde_json::Map::is_empty) {
         map.fault::<()>("missing_field", "values", "without `values` the claim means nothing".to_owned());
     }
     map.finish();

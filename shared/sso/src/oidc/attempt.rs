@@ -64,12 +64,9 @@ impl Attempt {
         let text = exchange::exchange(sources.http(), provider, &metadata, answer.code, redirect_uri, &self.verifier).await?;
         let token = Jws::parse(&text)?;
         let keys = sources.keys(&metadata.jwks_uri, |keys| keys.lacks(&token), now).await?;
-        let expected = Expected {
-            issuer: &provider.issuer,
-            client_id: &provider.client_id,
-            nonce: &self.nonce,
-            not_issued_before: self.began_at,
-        };
-        id_token::verify_parsed(&token, &keys, expected, now).map(|(subject, claims)| Identity::new(&provider.id, &provider.names, subject, claims))
+        let expected =
+            Expected { issuer: &provider.issuer, client_id: &provider.client_id, nonce: &self.nonce, not_issued_before: self.began_at };
+        id_token::verify_parsed(&token, &keys, expected, now)
+            .map(|(subject, claims)| Identity::new(&provider.id, &provider.names, subject, claims))
     }
 }

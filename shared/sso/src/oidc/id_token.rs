@@ -62,7 +62,8 @@ fn audience(claims: &Map<String, Value>, client_id: &str) -> Result<()> {
 }
 
 fn times(claims: &Map<String, Value>, not_issued_before: Timestamp, now: Timestamp) -> Result<()> {
-    let at = |name: &str| claims.get(name).map(|value| moment(value).ok_or(Error::Refused("the token has a time that is none"))).transpose();
+    let at =
+        |name: &str| claims.get(name).map(|value| moment(value).ok_or(Error::Refused("the token has a time that is none"))).transpose();
     let missing = || Error::Refused("the token lacks a time");
     let (expires, issued) = (at("exp")?.ok_or_else(missing)?, at("iat")?.ok_or_else(missing)?);
     must(now < expires.plus_seconds(SKEW), "the token has expired")?;

@@ -19,7 +19,9 @@ pub(super) fn check(response: &Tree, provider: &Provider, us: &Us, request: &str
     let code = document::only(status, PROTOCOL, "StatusCode", "the response has no status")?;
     match code.attribute("Value") {
         Some(SUCCESS) => Ok(()),
-        Some(other) => Err(Error::Denied(code.children.first().and_then(|inner| inner.attribute("Value")).unwrap_or(other).chars().take(100).collect())),
+        Some(other) => Err(Error::Denied(
+            code.children.first().and_then(|inner| inner.attribute("Value")).unwrap_or(other).chars().take(100).collect(),
+        )),
         None => Err(Error::Refused("the response has no status")),
     }
 }

@@ -120,7 +120,10 @@ impl Reference {
         let transforms = only(reference, "Transforms")?;
         let [enveloped, exclusive] = transforms.children.as_slice() else { return Err(MALFORMED) };
         let both = [enveloped, exclusive].iter().all(|transform| transform.is(SIGNATURE, "Transform"));
-        must(both && algorithm(enveloped) == ENVELOPED && algorithm(exclusive) == EXCLUSIVE, "the signature is of a transformed assertion")?;
+        must(
+            both && algorithm(enveloped) == ENVELOPED && algorithm(exclusive) == EXCLUSIVE,
+            "the signature is of a transformed assertion",
+        )?;
         let prefixes = exclusive.children.iter().find(|child| child.is(EXCLUSIVE, "InclusiveNamespaces"));
         Ok(Self {
             method: algorithm(only(info, "SignatureMethod")?),

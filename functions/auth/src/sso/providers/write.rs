@@ -114,7 +114,12 @@ pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: C
     request_body = NewProvider,
     responses((status = 200, body = ProviderBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
-pub(crate) async fn replace(State(auth): State<Auth>, caller: Caller, Path(provider): Path<String>, body: Payload) -> Answer<Json<ProviderBody>> {
+pub(crate) async fn replace(
+    State(auth): State<Auth>,
+    caller: Caller,
+    Path(provider): Path<String>,
+    body: Payload,
+) -> Answer<Json<ProviderBody>> {
     caller.must_be_admin()?;
     let sent = read(&body, auth.sign_ons.sources.reach())?;
     let provider_id = ProviderId::parse(&provider)?;
@@ -127,8 +132,12 @@ pub(crate) async fn replace(State(auth): State<Auth>, caller: Caller, Path(provi
         Some(secret) => auth.sealing.seal_client_secret(Some(&secret), &caller.tenant, &provider_id).await?,
         None => kept(&before, &sent.configuration)?,
     };
-    let next =
-        IdentityProvider { configuration: sent.configuration.text()?, sealed_secret, version: before.version.saturating_add(1), ..before.clone() };
+    let next = IdentityProvider {
+        configuration: sent.configuration.text()?,
+        sealed_secret,
+        version: before.version.saturating_add(1),
+        ..before.clone()
+    };
     store.replace_identity_provider(&caller.tenant, before.version, &next).await?;
     Ok(Json(ProviderBody::of(&auth, &caller.tenant, &next)?))
 }
