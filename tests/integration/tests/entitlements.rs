@@ -104,8 +104,9 @@ async fn an_escalation_has_a_reason_and_an_end() {
 async fn a_deputy_has_what_the_absent_has_then_with_their_level() {
     let world = World::start().await;
     let (admin, emma, mark) = (world.api("admin").await, world.api("emma").await, world.api("mark").await);
-    let approve = with(user_task("approve", "manager"), "minimum_level", json!(1));
-    let workflow = admin.create_workflow(&process("Approval", vec![approve])).await;
+    let approve = with(user_task("approve", "manager"), "step_type", json!("approval"));
+    let levels = json!([{"level": 1, "role_required": "manager", "minimum_level": 1}]);
+    let workflow = admin.create_workflow(&with(process("Approval", vec![approve]), "approval_hierarchies", levels)).await;
     emma.start(&workflow, &json!({})).await;
     let path = format!("{USERS}/mark/delegations");
     let absence = json!({"to": "emma", "valid_from": after(60), "valid_to": after(3600)});
