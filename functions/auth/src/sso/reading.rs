@@ -154,7 +154,7 @@ fn claim_map<T>(reader: &mut Reader<'_>, field: &'static str, read: fn(&serde_js
             Err(wrong) => drop(map.fault::<()>("invalid_value", &place, wrong)),
         }
     }
-    if values.is_empty() {
+    if named.is_none_or(serde_json::Map::is_empty) {
         map.fault::<()>("missing_field", "values", "without `values` the claim means nothing".to_owned());
     }
     map.finish();

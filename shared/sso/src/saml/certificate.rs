@@ -10,6 +10,9 @@ use webpki::{EndEntityCert, ring as keys};
 /// Longest certificate, in characters.
 const MAX_LENGTH: usize = 16 * 1024;
 
+/// Before the names of algorithms (RFC 6931, 2.3).
+const METHODS: &str = "http://www.w3.org/2001/04/xmldsig-more#";
+
 /// A certificate.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate(CertificateDer<'static>);
@@ -37,20 +40,19 @@ impl Certificate {
 
     /// Whether a signature by an algorithm is this certificate's. RSA keys have 2,048 to 8,192 bits.
     pub(super) fn verifies(&self, method: &str, signed: &[u8], signature: &[u8]) -> bool {
-        let (algorithm, der): (&dyn SignatureVerificationAlgorithm, _) = match method {
-            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => (keys::RSA_PKCS1_2048_8192_SHA256, None),
-            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => (keys::RSA_PKCS1_2048_8192_SHA384, None),
-            "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => (keys::RSA_PKCS1_2048_8192_SHA512, None),
-            "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" => (keys::ECDSA_P256_SHA256, Some(der(signature, 32))),
-            "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" => (keys::ECDSA_P384_SHA384, Some(der(signature, 48))),
+        let as_it_is = || Some(signature.to_vec());
+        let (algorithm, signature): (&dyn SignatureVerificationAlgorithm, _) = match method.strip_prefix(METHODS) {
+            Some("rsa-sha256") => (keys::RSA_PKCS1_2048_8192_SHA256, as_it_is()),
+            Some("rsa-sha384") => (keys::RSA_PKCS1_2048_8192_SHA384, as_it_is()),
+            Some("rsa-sha512") => (keys::RSA_PKCS1_2048_8192_SHA512, as_it_is()),
+            Some("ecdsa-sha256") => (keys::ECDSA_P256_SHA256, der(signature, 32)),
+            Some("ecdsa-sha384") => (keys::ECDSA_P384_SHA384, der(signature, 48)),
             _ => return false,
         };
-        let signature = match &der {
-            None => signature,
-            Some(Some(der)) => der,
-            Some(None) => return false,
-        };
-        EndEntityCert::try_from(&self.0).is_ok_and(|certificate| certificate.verify_signature(algorithm, signed, signature).is_ok())
+        let certificate = EndEntityCert::try_from(&self.0).ok();
+        certificate
+            .zip(signature)
+            .is_some_and(|(certificate, signature)| certificate.verify_signature(algorithm, signed, &signature).is_ok())
     }
 }
 
