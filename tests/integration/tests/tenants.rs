@@ -94,7 +94,7 @@ impl Route {
         Some(match self.path.rsplit('/').next().unwrap() {
             "login" => json!({"tenant": "b", "username": format!("{MARK}_admin"), "password": PASSWORD}),
             "password" => json!({"current_password": PASSWORD, "new_password": "a fine day for sailing"}),
-            "limits" => json!({"user": {"read": {"limit": 1, "window_seconds": 1}}}),
+            "limits" => json!({"user": {"read": {"limit": 100_000, "window_seconds": 1}}}),
             "forgot" => json!({"tenant": "b", "username": format!("{MARK}_admin")}),
             "reset" => json!({"reset_token": "none", "new_password": "a fine day for sailing"}),
             "totp" => json!({"current_password": PASSWORD}),
