@@ -170,6 +170,11 @@ async fn an_administrator_reads_and_sets_the_tenants_own_limits() {
     let stored: Limits = serde_dynamo::from_attribute_value(item["limits"].clone()).unwrap();
     assert_eq!(stored.user[&RouteClass::Write], Limit { limit: 1, window_seconds: 60, burst: 0 });
 
+    // They hold from the next request on.
+    let hanna = world.api("hanna").await;
+    assert_eq!(hanna.post("/api/v1/tasks/claim/next", &json!({})).await.status, 204);
+    assert_eq!(hanna.post("/api/v1/tasks/claim/next", &json!({})).await.problem(429), "too_many_requests");
+
     let bad = json!({"tenant": {"login": {}, "read": {"limit": 0, "window_seconds": 86_401}}, "user": {"read": 3}, "address": {}});
     let answer = put(&admin, &bad).await;
     let mut places: Vec<&str> = answer.body["errors"].as_array().unwrap().iter().map(|fault| fault["path"].as_str().unwrap()).collect();

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LINK};
 use store::PageRequest;
-use web::{Answer, Caller, Operation, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Operation, ProblemBody, Query};
 
 /// Newline-delimited JSON.
 const NDJSON: &str = "application/x-ndjson";
@@ -19,15 +19,15 @@ const AT_ONCE: usize = 20;
 ///
 /// Lines of JSON, to be put one page after the other into a file; `Link: …; rel="next"` (RFC 8288) names the next page. What
 /// the lines are is in docs/audit.md.
-#[utoipa::path(get, operation_id = "export_audit", path = "/api/v1/audit/export", tag = "audit", params(("day" = String, Query, description = "As 2026-03-02, in UTC"), ("cursor" = Option<String>, Query)),
+#[utoipa::path(get, operation_id = "export_audit", path = "/api/v1/audit/export", tag = "audit", params(("day" = Option<String>, Query, description = "As 2026-03-02, in UTC; today unless given"), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Response> {
     caller.may_in_tenant(Operation::ExportAudit).await?;
     let mut page = PageRequest { limit: AT_ONCE, after: query.page()?.after };
     let day = query.parsed("day", Day::parse);
-    let given = day.clone().ok_or_else(missing);
     query.finish()?;
-    let (day, store, tenant) = (given?, auth.kit.store(), &caller.tenant);
+    let day = day.unwrap_or_else(|| Day::of_millis(auth.kit.now().as_millis()));
+    let (store, tenant) = (auth.kit.store(), &caller.tenant);
     // Where the chain ends is read first: links that follow meanwhile are of the next export, and one that is missing before
     // it shows. Of a day that has passed the next one's first link tells.
     let head = store.audit_head(tenant).await?.filter(|head| head.day == day);
@@ -61,8 +61,4 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: 
     let (links, hash) = head.or(last).map_or((0, String::new()), |head| (head.seq, head.hash));
     text.push_str(&Line::End { day, links, hash, exported_at: web::shape::rfc3339(auth.kit.now()) }.text());
     Ok(([(CONTENT_TYPE, NDJSON)], text).into_response())
-}
-
-fn missing() -> Problem {
-    Problem::invalid(vec![engine::Fault::new("missing_field", "/day", "`day` is required here")])
 }

@@ -8,7 +8,7 @@ use engine::{Fault, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::shape::moment;
-use web::{Answer, Caller, ListBody, Operation, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Code, ListBody, Operation, Problem, ProblemBody, Query};
 
 /// Most days of one search.
 const MAX_DAYS: usize = 31;
@@ -111,9 +111,14 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: 
     };
     query.finish()?;
     let days = days(from, to)?;
-    // A position is a day and the id of the last entry that was looked at in it; none yet at the beginning of a day.
-    let (mut day, mut before) = match page.after.as_deref().and_then(|after| after.split_once('/')) {
-        Some((day, id)) => (Day::parse(day).ok(), Some(id.to_owned()).filter(|id| !id.is_empty())),
+    // A position is a day and the id of the last entry that was looked at in it.
+    let (mut day, mut before) = match &page.after {
+        Some(after) => {
+            let place = after.split_once('/').and_then(|(day, id)| Some((Day::parse(day).ok()?, id.to_owned())));
+            let (day, id) =
+                place.ok_or_else(|| Problem::new(Code::InvalidCursor, "use the `next_cursor` of the page before, unchanged"))?;
+            (Some(day), Some(id))
+        }
         None => (days.first().cloned(), None),
     };
     let (mut items, mut looked_at, mut next) = (Vec::new(), 0, None);
