@@ -52,6 +52,8 @@ impl Place {
         admin.post("/api/v1/departments", &json!({"department_id": "theirs", "name": "Theirs"})).await.expect(201);
         admin.post("/api/v1/roles", &json!({"role": "theirs", "permissions": []})).await.expect(201);
         admin.post("/api/v1/policies", &json!({"policy_id": "theirs", "text": POLICY})).await.expect(201);
+        let provider = json!({"provider_id": "theirs", "name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}});
+        admin.post("/api/v1/sso/providers", &provider).await.expect(201);
         let sessions = olga.get("/api/v1/auth/sessions").await.expect(200);
         let ids = vec![
             ("{user_id}/api-keys", "robot/api-keys".to_owned()),
@@ -65,6 +67,7 @@ impl Place {
             ("{department_id}", "theirs".to_owned()),
             ("{role}", "theirs".to_owned()),
             ("{policy_id}", "theirs".to_owned()),
+            ("{provider}", "theirs".to_owned()),
             ("{deputy}", "admin".to_owned()),
             ("{session_id}", sessions["items"][0]["session_id"].as_str().unwrap().to_owned()),
         ];
@@ -98,6 +101,12 @@ fn body(operation: &str) -> Value {
         "change_password" => json!({"current_password": "none", "new_password": "a fine day for sailing"}),
         "enroll_totp" | "remove_totp" => json!({"current_password": "none"}),
         "confirm_totp" => json!({"code": "123456"}),
+        "set_limits" => json!({}),
+        "exchange_sign_on_code" => json!({"code": "none"}),
+        "create_identity_provider" => {
+            json!({"provider_id": "others", "name": "Others", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "others"}})
+        }
+        "replace_identity_provider" => json!({"name": "Others", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "others"}}),
         "validate_policy" | "replace_policy" => json!({"text": POLICY}),
         "evaluate_policies" => json!({"operation": "list_users", "resource": {"type": "tenant"}}),
         _ => json!({}),
@@ -131,7 +140,8 @@ async fn what_the_table_refuses_is_refused_and_what_may_be_read_is_read() {
     let before = place.instance.read().await;
     let mut requests = 0;
     for (place_in_row, (column, api)) in COLUMNS.iter().zip(&callers).enumerate() {
-        for row in &table {
+        // What browsers pass on their way to an identity provider has tests of its own.
+        for row in table.iter().filter(|row| !row.path.starts_with("/api/v1/auth/sso/{provider}/")) {
             let cell = row.cells[place_in_row].as_str();
             let path = place.fill(&row.path);
             let expected = match cell {

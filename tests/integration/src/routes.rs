@@ -58,6 +58,13 @@ impl Route {
             "password" => json!({"current_password": PASSWORD, "new_password": "a fine day for sailing"}),
             "forgot" => json!({"tenant": "b", "username": format!("{MARK}_admin")}),
             "reset" => json!({"reset_token": "none", "new_password": "a fine day for sailing"}),
+            "limits" => json!({"user": {"read": {"limit": 100_000, "window_seconds": 1}}}),
+            "providers" => {
+                json!({"provider_id": "theirs", "name": "Theirs", "oidc": {"issuer": "https://idp.example.com", "client_id": "theirs"}})
+            }
+            "{provider}" => json!({"name": "Theirs", "oidc": {"issuer": "https://idp.example.com", "client_id": "theirs"}}),
+            "callback" => json!({}),
+            "token" => json!({"code": "b.none"}),
             "totp" => json!({"current_password": PASSWORD}),
             "confirm" => json!({"code": "123456"}),
             "refresh" => json!({"refresh_token": "none"}),
@@ -86,6 +93,12 @@ impl Route {
             | "logout-all" => json!({}),
             other => panic!("teach this test a body for `{other}` of {}", self.path),
         })
+    }
+
+    /// Whether browsers come here on their way to and from an identity provider, as nobody yet: what is theirs to see of which
+    /// tenant has tests of its own.
+    pub fn is_of_sign_on(&self) -> bool {
+        self.path.starts_with("/api/v1/auth/sso/{provider}/")
     }
 
     /// Sends a request with its body to a path of it.
