@@ -26,7 +26,7 @@ fn instance() -> Resource {
 
 /// A hundred policies, of which one in ten has a say in reading instances.
 fn hundred() -> Vec<PolicyText> {
-    let about = |place: usize| if place % 10 == 0 { "read_instance" } else { "cancel_instance" };
+    let about = |place: usize| if place.is_multiple_of(10) { "read_instance" } else { "cancel_instance" };
     let text = |place: usize| {
         format!("forbid (principal, action == Action::\"{}\", resource) when {{ resource.definition == \"secret{place}\" }};", about(place))
     };

@@ -76,7 +76,7 @@ impl Sources {
         if let Some(keys) = &known {
             let old = now >= keys.read_at.plus_seconds(GOOD_FOR);
             let may_ask = now >= keys.tried_at.plus_seconds(REREAD_AFTER);
-            if !old && !(may_ask && lack(&keys.set)) {
+            if !(old || may_ask && lack(&keys.set)) {
                 return Ok(keys.set.clone());
             }
             if !may_ask {
