@@ -102,6 +102,14 @@ impl Emulator {
         names.iter().map(|name| answer["Attributes"][name].as_str().and_then(|number| number.parse::<u64>().ok()).expect("a count")).sum()
     }
 
+    /// Some messages of a queue that nothing works on, as JSON. They stay, hidden for a moment from whoever looks next.
+    pub async fn receive(&self, queue_url: &str) -> Vec<Value> {
+        let request = json!({"QueueUrl": queue_url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 1});
+        let answer = self.json_call("sqs", "AmazonSQS.ReceiveMessage", &request).await;
+        let bodies = answer["Messages"].as_array().into_iter().flatten().filter_map(|message| message["Body"].as_str());
+        bodies.filter_map(|body| serde_json::from_str(body).ok()).collect()
+    }
+
     /// Every run of a function since a moment whose log mentions a word.
     pub async fn invocations(&self, function: &str, since: SystemTime, mention: &str) -> Vec<Invocation> {
         let group = self.configuration(function)["LoggingConfig"]["LogGroup"].clone();
