@@ -16,11 +16,13 @@ next one. A request that creates can be sent again safely with the same `Idempot
 Log in with `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.";
 
 /// Tags in the order a reader meets them.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 12] = [
     ("auth", "Log-in, sessions and tokens."),
     ("users", "The people and programs of a tenant: roles for a time, deputies, skills, keys."),
     ("organisation", "Departments, and what roles mean."),
     ("policies", "What a tenant allows and forbids beside the product."),
+    ("limits", "How often requests may come."),
+    ("audit", "Who did what, allowed or denied and by which policies: searched, exported, verified."),
     ("workflows", "Process definitions. Each change is a new version; running instances stay on theirs."),
     ("instances", "Running processes: started, read, steered, and their history."),
     ("messages", "What processes wait for: messages to one of them, signals to all."),

@@ -95,7 +95,14 @@ mod tests {
         let expected = [
             "GET /api/v1/auth/jwks.json",
             "POST /api/v1/auth/login",
+            "POST /api/v1/auth/password/forgot",
+            "POST /api/v1/auth/password/reset",
             "POST /api/v1/auth/refresh",
+            "POST /api/v1/auth/sso/token",
+            "GET /api/v1/auth/sso/{provider}/callback",
+            "POST /api/v1/auth/sso/{provider}/callback",
+            "GET /api/v1/auth/sso/{provider}/metadata",
+            "GET /api/v1/auth/sso/{provider}/start",
             "GET /api/v1/workflows/capabilities",
             "GET /api/v1/workflows/health",
         ];

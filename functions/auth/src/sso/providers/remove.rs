@@ -4,7 +4,7 @@ use crate::state::Auth;
 use axum::extract::{Path, State};
 use engine::ProviderId;
 use http::StatusCode;
-use web::{Answer, Caller, Operation, ProblemBody};
+use web::{Answer, Caller, Operation, Problem, ProblemBody};
 
 /// Take an identity provider away
 ///
@@ -13,6 +13,8 @@ use web::{Answer, Caller, Operation, ProblemBody};
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(provider): Path<String>) -> Answer<StatusCode> {
     caller.may_in_tenant(Operation::RemoveIdentityProvider).await?;
-    auth.kit.store().remove_identity_provider(&caller.tenant, &ProviderId::parse(&provider)?).await?;
+    let (store, provider) = (auth.kit.store(), ProviderId::parse(&provider)?);
+    store.identity_provider(&caller.tenant, &provider).await?.ok_or_else(|| Problem::not_found("identity provider"))?;
+    store.remove_identity_provider(&caller.tenant, &provider).await?;
     Ok(StatusCode::NO_CONTENT)
 }
