@@ -60,7 +60,10 @@ mod tests {
             assert!(!operation["summary"].as_str().unwrap().is_empty(), "{place} has no summary");
             let tag = operation["tags"][0].as_str().unwrap();
             assert!(tags.contains(tag), "{place} has the unknown tag {tag}");
-            assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with(['2', '3'])), "{place} never succeeds");
+            assert!(
+                operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with(['2', '3'])),
+                "{place} never succeeds"
+            );
             let public = operation.get("security").is_some();
             assert!(public || operation["responses"].get("401").is_some(), "{place} does not tell of 401");
         }
