@@ -8,7 +8,7 @@ use store::{AllAttempts, Store};
 use web::{Code, Problem};
 
 /// How long to wait at most before counting again, when somebody else counted at the same moment, in milliseconds.
-const AGAIN: [u64; 10] = [4, 10, 20, 40, 80, 160, 320, 320, 320, 0];
+const AGAIN: [u64; 14] = [4, 10, 20, 40, 80, 160, 320, 320, 320, 500, 500, 500, 500, 0];
 
 /// An attempt that counts as failed until it is settled.
 pub(crate) struct Attempt<'a> {

@@ -40,7 +40,16 @@ impl Api {
     pub async fn log_in(stack: &Stack, tenant: &str, username: &str, password: &str) -> Self {
         let anonymous = Self::anonymous(stack);
         let body = json!({"tenant": tenant, "username": username, "password": password, "device": "end-to-end test"});
-        let tokens = anonymous.post("/api/v1/auth/login", &body).await.expect(200);
+        // Many that come from one address at the same moment may be told to wait.
+        let mut answer = anonymous.post("/api/v1/auth/login", &body).await;
+        for _ in 0..10 {
+            if answer.status != 429 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            answer = anonymous.post("/api/v1/auth/login", &body).await;
+        }
+        let tokens = answer.expect(200);
         anonymous.with_token(tokens["access_token"].as_str().expect("an access token"))
     }
 
