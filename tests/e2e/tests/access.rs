@@ -101,6 +101,8 @@ fn body(operation: &str) -> Value {
         "change_password" => json!({"current_password": "none", "new_password": "a fine day for sailing"}),
         "enroll_totp" | "remove_totp" => json!({"current_password": "none"}),
         "confirm_totp" => json!({"code": "123456"}),
+        "replace_department" => json!({"name": "Theirs"}),
+        "replace_role" => json!({"permissions": []}),
         "set_limits" => json!({}),
         "exchange_sign_on_code" => json!({"code": "none"}),
         "create_identity_provider" => {
@@ -114,7 +116,7 @@ fn body(operation: &str) -> Value {
 }
 
 async fn ask(api: &Api, row: &Row, path: &str) -> Answer {
-    let body = (row.method != "GET" && row.method != "DELETE").then(|| body(&row.operation));
+    let body = (row.method != "GET" && (row.method != "DELETE" || row.operation == "remove_totp")).then(|| body(&row.operation));
     api.send(row.method.parse().unwrap(), path, body.as_ref(), &[]).await
 }
 
