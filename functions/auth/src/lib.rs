@@ -43,6 +43,7 @@ web::endpoints! {
     reset => reset,
     totp::enroll => handle,
     totp::confirm => handle,
+    totp::recovery_codes => handle,
     totp::remove => handle,
     me => handle,
     sessions => list,

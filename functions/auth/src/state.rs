@@ -61,15 +61,16 @@ impl Auth {
 
     /// The state the environment describes.
     pub fn from_env(config: &aws_types::SdkConfig) -> Self {
+        // A stack on somebody's own machine has its identity providers there.
+        let providers = if runtime::env::setting("STAGE") == "local" { Reach::Loopback } else { Reach::Internet };
         let outside = Outside {
             parameters: Arc::new(Ssm::new(config)),
             signing_key: runtime::env::setting("SIGNING_KEY_PARAMETER"),
             sealing_key: runtime::env::setting("SEALING_KEY_PARAMETER"),
             queues: Arc::new(Sqs::new(config)),
             notifications: runtime::env::setting("NOTIFICATIONS_QUEUE_URL"),
-            http: Arc::new(WebClient::default()),
-            // A stack on somebody's own machine has its identity providers there.
-            providers: if runtime::env::setting("STAGE") == "local" { Reach::Loopback } else { Reach::Internet },
+            http: Arc::new(if providers == Reach::Internet { WebClient::public() } else { WebClient::default() }),
+            providers,
             public_url: runtime::env::setting("PUBLIC_URL"),
         };
         Self::new(Kit::from_env(config), outside)

@@ -79,6 +79,7 @@ operations! {
         EndSession = "end_session" on Session;
         EnrollTotp = "enroll_totp" on User;
         ConfirmTotp = "confirm_totp" on User;
+        RenewRecoveryCodes = "renew_recovery_codes" on User;
         RemoveTotp = "remove_totp" on User;
         ReadMe = "read_me" on User;
     }

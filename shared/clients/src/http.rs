@@ -1,5 +1,6 @@
 //! Outgoing HTTP: one request, a deadline, a bounded answer. A redirect is an answer like any other: it is not followed.
 
+use crate::public::{self, PublicNames};
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::sync::OnceLock;
@@ -63,18 +64,29 @@ pub trait Http: Send + Sync {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpAnswer, HttpFailed>>;
 }
 
-/// The real thing, built when first used.
+/// The real thing, built when first used. By default it reaches whatever the machine reaches.
 #[derive(Debug, Default)]
-pub struct WebClient(OnceLock<reqwest::Client>);
+pub struct WebClient {
+    client: OnceLock<reqwest::Client>,
+    public_only: bool,
+}
 
 impl WebClient {
+    /// One that reaches the internet only, whatever a name resolves to at the moment of the call.
+    pub fn public() -> Self {
+        Self { client: OnceLock::new(), public_only: true }
+    }
+
     fn client(&self) -> Result<&reqwest::Client, HttpFailed> {
-        if let Some(client) = self.0.get() {
+        if let Some(client) = self.client.get() {
             return Ok(client);
         }
-        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(Duration::from_secs(5));
+        let mut builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(Duration::from_secs(5));
+        if self.public_only {
+            builder = builder.dns_resolver(PublicNames).no_proxy();
+        }
         let client = builder.tls_backend_preconfigured(tls()?).build().map_err(|error| HttpFailed::Invalid(error.to_string()))?;
-        Ok(self.0.get_or_init(|| client))
+        Ok(self.client.get_or_init(|| client))
     }
 }
 
@@ -90,7 +102,11 @@ impl Http for WebClient {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpAnswer, HttpFailed>> {
         Box::pin(async move {
             let method = request.method.parse().map_err(|_| HttpFailed::Invalid(format!("method `{}`", request.method)))?;
-            let mut outgoing = self.client()?.request(method, &request.url).timeout(request.timeout);
+            let url: reqwest::Url = request.url.parse().map_err(|_| HttpFailed::Invalid("not an absolute address".to_owned()))?;
+            if self.public_only && !public::may_be_public(&url) {
+                return Err(HttpFailed::Invalid(public::REFUSED.to_owned()));
+            }
+            let mut outgoing = self.client()?.request(method, url).timeout(request.timeout);
             for (name, value) in &request.headers {
                 outgoing = outgoing.header(name, value);
             }

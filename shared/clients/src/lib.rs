@@ -8,5 +8,7 @@ pub mod aws;
 pub mod http;
 #[cfg(feature = "ssm")]
 pub mod parameters;
+#[cfg(feature = "http")]
+mod public;
 #[cfg(feature = "sqs")]
 pub mod queues;

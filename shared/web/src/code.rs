@@ -81,8 +81,8 @@ codes! {
     AlreadyExists = "already_exists", CONFLICT, "it exists already";
     /// Someone else changed the same thing again and again.
     Conflict = "conflict", CONFLICT, "someone else changed it at the same time";
-    /// The instance is not in a state for this.
-    InvalidState = "invalid_state", CONFLICT, "the instance is not in a state for this";
+    /// What it is about is not in a state for this.
+    InvalidState = "invalid_state", CONFLICT, "it is not in a state for this";
     /// The task is done or no longer needed.
     TaskClosed = "task_closed", CONFLICT, "the task is closed";
     /// Someone else has the task.

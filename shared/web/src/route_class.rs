@@ -6,7 +6,7 @@ use store::RouteClass;
 /// Ways in, where nobody is known yet.
 const WAYS_IN: [&str; 4] = ["/api/v1/auth/login", "/api/v1/auth/sso", "/api/v1/auth/password/forgot", "/api/v1/auth/password/reset"];
 /// What computes and changes nothing.
-const COMPUTES: [&str; 2] = ["/evaluate", "/fork"];
+const COMPUTES: &str = "/evaluate";
 
 /// The class of a request; none for preflights, and for the limits themselves, so that nobody locks themselves out.
 pub fn class_of(method: &Method, route: &str) -> Option<RouteClass> {
@@ -16,7 +16,7 @@ pub fn class_of(method: &Method, route: &str) -> Option<RouteClass> {
         _ if under(&"/api/v1/limits") => None,
         _ if WAYS_IN.iter().any(under) => Some(RouteClass::Login),
         _ if under(&"/api/v1/auth/refresh") => Some(RouteClass::Refresh),
-        Method::POST if COMPUTES.iter().any(|end| route.ends_with(end)) => Some(RouteClass::Evaluate),
+        Method::POST if route.ends_with(COMPUTES) => Some(RouteClass::Evaluate),
         Method::GET | Method::HEAD => Some(RouteClass::Read),
         _ => Some(RouteClass::Write),
     }
@@ -39,7 +39,7 @@ mod tests {
             (Method::POST, "/api/v1/tasks/{task_id}/claim", Some(RouteClass::Write)),
             (Method::DELETE, "/api/v1/auth/sessions/{session_id}", Some(RouteClass::Write)),
             (Method::POST, "/api/v1/decisions/{decision_id}/evaluate", Some(RouteClass::Evaluate)),
-            (Method::POST, "/api/v1/workflows/instances/{workflow_instance_id}/fork", Some(RouteClass::Evaluate)),
+            (Method::POST, "/api/v1/workflows/instances/{workflow_instance_id}/fork", Some(RouteClass::Write)),
             (Method::PUT, "/api/v1/limits", None),
             (Method::OPTIONS, "/api/v1/auth/login", None),
         ] {

@@ -99,7 +99,7 @@ fn body(operation: &str) -> Value {
         "activate_element" => json!({"element_id": "step_1"}),
         "publish_message" | "send_signal" => json!({"name": "none"}),
         "change_password" => json!({"current_password": "none", "new_password": "a fine day for sailing"}),
-        "enroll_totp" | "remove_totp" => json!({"current_password": "none"}),
+        "enroll_totp" | "renew_recovery_codes" | "remove_totp" => json!({"current_password": "none"}),
         "confirm_totp" => json!({"code": "123456"}),
         "replace_department" => json!({"name": "Theirs"}),
         "replace_role" => json!({"permissions": []}),

@@ -65,7 +65,7 @@ impl Route {
             "{provider}" => json!({"name": "Theirs", "oidc": {"issuer": "https://idp.example.com", "client_id": "theirs"}}),
             "callback" => json!({}),
             "token" => json!({"code": "b.none"}),
-            "totp" => json!({"current_password": PASSWORD}),
+            "totp" | "recovery-codes" => json!({"current_password": PASSWORD}),
             "confirm" => json!({"code": "123456"}),
             "refresh" => json!({"refresh_token": "none"}),
             "users" => json!({"username": "betty", "password": "a long enough password"}),

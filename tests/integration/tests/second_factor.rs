@@ -10,6 +10,7 @@ use testkit::clock;
 
 const LOGIN: &str = "/api/v1/auth/login";
 const TOTP: &str = "/api/v1/auth/totp";
+const RENEW: &str = "/api/v1/auth/totp/recovery-codes";
 const CONFIRM: &str = "/api/v1/auth/totp/confirm";
 
 /// An authenticator app: RFC 6238 once more, without the product's code.
@@ -129,6 +130,23 @@ async fn who_has_the_password_guesses_few_codes_and_the_owner_still_gets_in() {
     clock::advance(31);
     log_in(&world, &[("recovery_code", &recovery[0])]).await.expect(200);
     log_in(&world, &[("totp_code", &code(&secret))]).await.expect(200);
+}
+
+#[tokio::test]
+async fn recovery_codes_are_renewed_with_the_password_only() {
+    let world = World::start().await;
+    let emma = emma(&world).await;
+    let renew = async |password: &str| emma.post(RENEW, &json!({"current_password": password})).await;
+    assert_eq!(renew(PASSWORD).await.problem(409), "invalid_state");
+    let (_, before) = set_up(&emma).await;
+    assert_eq!(renew("wrong horse battery").await.problem(422), "validation_failed");
+    let renewed = renew(PASSWORD).await.expect(200);
+    let now: Vec<&str> = renewed["recovery_codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+    assert_eq!(now.len(), 10);
+    assert!(now.iter().all(|code| !before.contains(&(*code).to_owned())));
+    assert_eq!(log_in(&world, &[("recovery_code", &before[0])]).await.problem(401), "invalid_credentials");
+    log_in(&world, &[("recovery_code", now[0])]).await.expect(200);
+    assert_eq!(log_in(&world, &[("recovery_code", now[0])]).await.problem(401), "invalid_credentials");
 }
 
 #[tokio::test]

@@ -1,13 +1,12 @@
 //! `POST /auth/totp/confirm`.
 
+use super::recovery_codes::{self, RecoveryCodes};
 use crate::attempt::Attempt;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
 use engine::Fault;
 use engine::reader::Reader;
-use identity::recovery;
-use serde::Serialize;
 use store::{SecondFactor, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Caller, Code, FromReader, Operation, Origin, Problem, ProblemBody};
@@ -24,14 +23,6 @@ impl FromReader for Confirmation {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         Some(Self { code: reader.text("code", 6..=6)? })
     }
-}
-
-/// Codes for who has lost the device.
-#[derive(Serialize, ToSchema)]
-#[schema(as = RecoveryCodes)]
-pub(crate) struct RecoveryCodes {
-    /// Each is good for one log-in. Not shown again.
-    recovery_codes: Vec<String>,
 }
 
 /// Show that the app has the secret
@@ -58,9 +49,8 @@ pub(crate) async fn handle(
     let last_step = step.ok_or_else(|| Problem::invalid(vec![Fault::new("wrong_code", "/code", "`code` is not the one shown now")]))?;
     attempt.half_succeeded(now).await;
 
-    let recovery_codes = recovery::codes()?;
-    let recovery_hashes = recovery_codes.iter().map(|code| recovery::hash(code)).collect();
+    let (shown, recovery_hashes) = recovery_codes::make()?;
     let second_factor = Some(SecondFactor { confirmed: true, last_step, recovery_hashes, ..factor });
     store.change_credentials(&caller.tenant, &user, &User { second_factor, ..user.clone() }).await?;
-    Ok(Json(RecoveryCodes { recovery_codes }))
+    Ok(Json(shown))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod confirm;
 pub(crate) mod enroll;
+pub(crate) mod recovery_codes;
 pub(crate) mod remove;
 
 use engine::reader::Reader;
