@@ -7,28 +7,29 @@ use crate::process;
 use crate::project::FUNCTIONS;
 
 /// What each library may use directly. What is not here may use everything: tests and tools.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("feel", &[]),
     ("xml", &[]),
     ("dmn", &["feel", "xml"]),
     ("engine", &["feel", "dmn"]),
+    ("work", &["engine"]),
     ("bpmn", &["engine", "feel", "xml"]),
     ("clients", &[]),
     ("sso", &["engine", "xml", "clients"]),
     ("audit", &[]),
-    ("store", &["engine", "audit"]),
-    ("access", &["engine"]),
-    ("identity", &["access", "store", "engine"]),
-    ("runtime", &["store", "engine", "dmn", "clients"]),
-    ("web", &["access", "identity", "runtime", "store", "engine", "audit"]),
+    ("store", &["work", "engine", "audit"]),
+    ("access", &["work", "engine"]),
+    ("identity", &["access", "store", "work", "engine"]),
+    ("runtime", &["store", "work", "engine", "dmn", "clients"]),
+    ("web", &["access", "identity", "runtime", "store", "work", "engine", "audit"]),
 ];
 
 /// A function may use every library, but no other function and nothing made for tests.
 const FUNCTIONS_MAY_USE: &[&str] =
-    &["web", "access", "identity", "sso", "runtime", "store", "audit", "bpmn", "engine", "dmn", "feel", "clients"];
+    &["web", "access", "identity", "sso", "runtime", "store", "audit", "bpmn", "work", "engine", "dmn", "feel", "clients"];
 
 /// Crates without clock, I/O or randomness.
-const PURE: [&str; 6] = ["access", "bpmn", "engine", "dmn", "feel", "xml"];
+const PURE: [&str; 7] = ["access", "bpmn", "work", "engine", "dmn", "feel", "xml"];
 
 /// What must not be anywhere below a pure crate. A trailing `-` means every crate that starts so.
 const IMPURE: [&str; 14] = [

@@ -1,9 +1,9 @@
 //! A task as it is answered.
 
-use engine::task::TaskRecord;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::shape::rfc3339;
+use work::task::TaskRecord;
 
 /// A user task.
 #[derive(Debug, Serialize, ToSchema)]

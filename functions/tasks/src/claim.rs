@@ -4,9 +4,9 @@ use crate::body::TaskBody;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::TaskId;
-use engine::task::{Refusal, TaskRecord};
 use store::TaskWrite;
 use web::{Answer, Caller, Kit, Operation, Problem, ProblemBody, Resource};
+use work::task::{Refusal, TaskRecord};
 
 /// How often a move is decided anew because the task changed at the same time.
 const TRIES: u32 = 5;

@@ -6,10 +6,10 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use engine::RoleName;
 use engine::reader::Reader;
-use engine::task::TaskRecord;
 use http::StatusCode;
 use utoipa::ToSchema;
 use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody, Resource};
+use work::task::TaskRecord;
 
 /// Most queues of one request.
 const MAX_QUEUES: usize = 20;

@@ -6,11 +6,11 @@ use axum::extract::{Path, State};
 use engine::graph::NodeKind;
 use engine::instance::{Closing, Command, Context};
 use engine::reader::Reader;
-use engine::task::TaskRecord;
 use engine::{Object, TaskId};
 use runtime::{TaskGuard, outside, schema};
 use utoipa::ToSchema;
 use web::{Answer, Body, Caller, FromReader, Kit, Operation, Problem, ProblemBody, Resource};
+use work::task::TaskRecord;
 
 /// How often completing is decided anew because the task changed at the same time.
 const TRIES: u32 = 5;

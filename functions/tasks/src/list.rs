@@ -3,10 +3,10 @@
 use crate::body::TaskBody;
 use axum::Json;
 use axum::extract::State;
-use engine::task::{TaskRecord, TaskStatus};
 use engine::{RoleName, UserId};
 use store::{Page, PageRequest};
 use web::{Answer, Caller, Code, Kit, ListBody, Operation, Problem, ProblemBody, Query, Resource};
+use work::task::{TaskRecord, TaskStatus};
 
 /// Which list is wanted.
 enum List {

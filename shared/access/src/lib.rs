@@ -4,7 +4,7 @@
 //! is denied. The product's own policies are files beside this code (`policies/*.cedar`); a tenant adds roles and policies
 //! of its own ([`Policies::of_tenant`]), which can never reach into another tenant.
 //!
-//! What must not be here: I/O, a clock, and what a process says about its tasks (that is `engine::task`).
+//! What must not be here: I/O, a clock, and what a process says about its tasks (that is `work::task`).
 
 mod asker;
 mod built_in;

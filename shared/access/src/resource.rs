@@ -3,9 +3,9 @@
 use crate::Subject;
 use crate::entity::{Attributes, Unusable, long, owned, text, texts};
 use cedar_policy::Entity;
-use engine::task::TaskRecord;
 use engine::{DecisionId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
 use std::collections::HashSet;
+use work::task::TaskRecord;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $types:expr;)*) => {

@@ -2,7 +2,7 @@
 //! is a list of events.
 //!
 //! What is here: process definitions as an immutable [`graph`], the front ends that compile to it
-//! ([`multi_step`]), the life of a process [`instance`] and of a user [`task`].
+//! ([`multi_step`]), and the life of a process [`instance`].
 //!
 //! What must never be here: a clock, randomness, input or output, an environment variable, an async
 //! runtime. Time, jitter and identities come in as values; what must happen outside leaves as
@@ -16,7 +16,6 @@ pub mod multi_step;
 pub mod priority;
 pub mod reader;
 pub mod sandbox;
-pub mod task;
 pub mod time;
 
 pub use fault::Fault;

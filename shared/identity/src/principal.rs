@@ -2,11 +2,11 @@
 
 use crate::rules::Rules;
 use engine::instance::Actor;
-use engine::task::Worker;
 use engine::{DepartmentId, RoleName, TenantId, Timestamp, UserId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Limits, Skill, User, UserKind};
+use work::task::Worker;
 
 /// The role that may do everything in its tenant.
 pub const ADMIN: &str = "admin";

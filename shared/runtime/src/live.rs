@@ -2,9 +2,9 @@
 
 use crate::Result;
 use engine::instance::{self, Closing, Command, Context, Effect, Event, State, TaskChange, Work};
-use engine::task::TaskRecord;
 use engine::{ElementId, InstanceId, TaskId, TenantId, Timestamp, UserId};
 use store::{Along, Batch, Head, Meeting, MessageKey, Receipt, Store, TaskWrite};
+use work::task::TaskRecord;
 
 /// An instance as its log says it is.
 #[derive(Debug, Clone)]

@@ -51,9 +51,9 @@
 use crate::channels::{Channel, Waiting, hash};
 use crate::item::Key;
 use ::audit::Day;
-use engine::task::TaskRecord;
 use engine::{DecisionId, ElementId, InstanceId, ProviderId, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::collections::BTreeSet;
+use work::task::TaskRecord;
 
 /// Shards of a work queue's ready list and of a timer minute.
 pub(crate) const SHARDS: u32 = 4;

@@ -3,7 +3,7 @@
 use crate::code::Code;
 use crate::problem::Problem;
 use engine::instance::Rejection;
-use engine::task::Refusal;
+use work::task::Refusal;
 
 impl From<runtime::Error> for Problem {
     fn from(error: runtime::Error) -> Self {

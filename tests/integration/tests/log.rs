@@ -6,7 +6,6 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use engine::instance::{Command, Event, State, Work, replay};
-use engine::task::Worker;
 use engine::{ElementId, InstanceId, Object, RoleName, TaskId, UserId};
 use futures_util::future::join_all;
 use integration_tests::{World, demo, id};
@@ -16,6 +15,7 @@ use serde_json::json;
 use std::sync::Arc;
 use store::{MAX_PAGE, PageRequest, StoredBatch, TaskWrite};
 use testkit::documents::{automated, process, user_task, with};
+use work::task::Worker;
 
 /// One thing a writer tries.
 #[derive(Debug, Clone, Copy)]
@@ -184,7 +184,7 @@ impl Shared {
         Some(TaskGuard { record, user })
     }
 
-    async fn task(&self, element: ElementId) -> Option<engine::task::TaskRecord> {
+    async fn task(&self, element: ElementId) -> Option<work::task::TaskRecord> {
         self.world.store().task(&demo(), &TaskId { instance: self.instance.clone(), element }).await.unwrap()
     }
 

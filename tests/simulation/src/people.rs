@@ -4,11 +4,11 @@
 use crate::graphs::ROLES;
 use crate::{chance, clock};
 use engine::instance::{Actor, Command, Context, DefinitionRef};
-use engine::task::{TaskRecord, Worker};
 use engine::{InstanceId, Object, Priority, RoleName, TaskId, TenantId, UserId};
 use runtime::{Error, Instances, Letter, Started, TaskGuard};
 use std::sync::Arc;
 use store::{Channel, DecisionVersion, Definition, Receipt, Signal, Store, TaskWrite};
+use work::task::{TaskRecord, Worker};
 
 /// What somebody does.
 #[derive(Debug, Clone)]
@@ -214,7 +214,7 @@ async fn change(
     instances: &Instances,
     tenant: &TenantId,
     id: &TaskId,
-    decide: impl Fn(&TaskRecord) -> Result<TaskRecord, engine::task::Refusal>,
+    decide: impl Fn(&TaskRecord) -> Result<TaskRecord, work::task::Refusal>,
 ) -> Outcome {
     for _ in 0..5 {
         let old = match instances.store().task(tenant, id).await {

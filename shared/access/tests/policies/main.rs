@@ -19,9 +19,9 @@ mod written;
 
 use access::{Asker, Circumstances, Credential, Decision, Operation, Policies, PolicyText, Resource, Role, Subject};
 use engine::instance::DefinitionRef;
-use engine::task::{TaskRecord, TaskStatus};
 use engine::{ElementId, InstanceId, Priority, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::sync::Arc;
+use work::task::{TaskRecord, TaskStatus};
 
 pub(crate) fn tenant() -> TenantId {
     TenantId::parse("acme").unwrap()

@@ -3,9 +3,9 @@
 
 use crate::{ask, person, record, tenant};
 use access::{Operation, Resource, Subject};
-use engine::task::{TaskRecord, Worker};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use work::task::{TaskRecord, Worker};
 
 const ROLES: [&str; 4] = ["employee", "manager", "director", "everyone"];
 const PEOPLE: [&str; 3] = ["emma", "mark", "olga"];

@@ -1,6 +1,6 @@
 use crate::{allowed, at_level, denied, person, record, role, strange, task, tenant, user};
 use access::{Kind, Operation, Resource, Subject};
-use engine::task::TaskRecord;
+use work::task::TaskRecord;
 
 const WORK: [Operation; 6] = [
     Operation::ListTasks,

@@ -8,8 +8,8 @@
 use super::TaskWrite;
 use crate::item::read;
 use crate::{Error, PageRequest, Result, Store, keys};
-use engine::task::{TaskRecord, Worker};
 use engine::{RoleName, TenantId, Timestamp, UserId};
+use work::task::{TaskRecord, Worker};
 
 /// Tasks among which claimers spread.
 const WINDOW: usize = 16;

@@ -2,8 +2,8 @@
 
 use crate::item::{Item, read};
 use crate::{Page, PageRequest, Result, Store, keys};
-use engine::task::TaskRecord;
 use engine::{RoleName, TenantId, UserId};
+use work::task::TaskRecord;
 
 impl Store {
     /// A page of the tasks that wait in queues, and for a person by name, most urgent first, then oldest first. A task that

@@ -5,8 +5,8 @@ use crate::item::{Item, n, read, record};
 use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Result, Store, keys};
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
-use engine::task::TaskRecord;
 use engine::{TaskId, TenantId};
+use work::task::TaskRecord;
 
 /// A change of a task.
 #[derive(Debug, Clone)]

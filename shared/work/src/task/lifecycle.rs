@@ -1,8 +1,8 @@
 //! The moves of a task, each a pure function from a record to the next.
 
 use super::record::{TaskRecord, TaskStatus};
-use crate::instance::Closing;
-use crate::{Priority, RoleName, Timestamp, UserId};
+use engine::instance::Closing;
+use engine::{Priority, RoleName, Timestamp, UserId};
 use std::collections::BTreeMap;
 
 /// A person at work.
@@ -125,8 +125,8 @@ impl TaskRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instance::{DefinitionRef, OpenedTask};
-    use crate::{ElementId, InstanceId, WorkflowId};
+    use engine::instance::{DefinitionRef, OpenedTask};
+    use engine::{ElementId, InstanceId, WorkflowId};
 
     fn task() -> TaskRecord {
         let opened = OpenedTask {
@@ -139,7 +139,7 @@ mod tests {
             priority: Priority::NORMAL,
             estimated_minutes: Some(2),
             outcomes: Vec::new(),
-            details: crate::instance::TaskDetails::default(),
+            details: engine::instance::TaskDetails::default(),
             form_key: None,
         };
         let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };

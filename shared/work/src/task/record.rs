@@ -1,7 +1,7 @@
 //! A user task as it is stored and shown.
 
-use crate::instance::{DefinitionRef, OpenedTask};
-use crate::{InstanceId, Priority, RoleName, TaskId, Timestamp, UserId};
+use engine::instance::{DefinitionRef, OpenedTask};
+use engine::{InstanceId, Priority, RoleName, TaskId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Where a task stands.

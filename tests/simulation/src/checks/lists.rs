@@ -5,9 +5,9 @@ use super::record::{plain, record};
 use crate::database::Key;
 use crate::world::{TENANTS, World};
 use engine::instance::Work;
-use engine::task::{TaskRecord, TaskStatus};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use work::task::{TaskRecord, TaskStatus};
 
 /// The lists say of it what its log says.
 pub(super) fn is_listed(world: &World, facts: &Facts, said: &mut Vec<String>) {

@@ -1,8 +1,8 @@
 //! Items as their readers see them.
 
 use crate::database::Item;
-use engine::task::TaskRecord;
 use serde_json::Value;
+use work::task::TaskRecord;
 
 /// A record from an item in DynamoDB's JSON.
 pub(crate) fn record(item: &Item) -> Option<TaskRecord> {

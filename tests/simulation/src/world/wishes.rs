@@ -7,10 +7,10 @@ use crate::clock;
 use crate::graphs::{KEYS, MESSAGES, SIGNALS};
 use crate::people::{self, Deed, PEOPLE};
 use engine::instance::Command;
-use engine::task::TaskRecord;
 use engine::{ElementId, InstanceId, Object};
 use runtime::Letter;
 use serde_json::json;
+use work::task::TaskRecord;
 
 impl World {
     pub(crate) fn person(&mut self, tenant: usize, deed: Deed, tries: u32) {
