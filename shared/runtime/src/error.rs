@@ -1,7 +1,8 @@
 //! Why a command to an instance did not come about.
 
+use engine::Fault;
 use engine::instance::Rejection;
-use engine::{Fault, task::Refusal};
+use work::task::Refusal;
 
 /// A result of the runtime.
 pub type Result<T> = std::result::Result<T, Error>;
