@@ -4,6 +4,7 @@ use crate::body::SessionBody;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};
+use engine::CredentialId;
 use http::StatusCode;
 use web::{Answer, Caller, ListBody, Operation, ProblemBody, Query, Resource};
 
@@ -25,9 +26,10 @@ pub(crate) async fn list(State(auth): State<Auth>, caller: Caller, mut query: Qu
 
 /// End one of your sessions
 #[utoipa::path(delete, operation_id = "end_session", path = "/api/v1/auth/sessions/{session_id}", tag = "auth", params(("session_id" = String, Path)),
-    responses((status = 204), (status = 401, body = ProblemBody)))]
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     caller.may(Operation::EndSession, &session_of(&caller, &id)).await?;
+    CredentialId::parse(&id)?;
     auth.kit.store().end_session(&caller.tenant, &caller.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

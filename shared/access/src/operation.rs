@@ -37,7 +37,8 @@ groups! {
     OwnAccount = "own_account";
     /// Users and what they may do.
     Administer = "administer";
-    /// The tenant's policies. No tenant policy decides about these, so that none can lock its authors out.
+    /// The tenant's rules: its policies, what its roles mean, whom identity providers bring. No tenant policy decides about
+    /// these, so that none can lock its authors out, and no role gives them: whoever says them says who may do everything.
     Policy = "policy";
 }
 
@@ -158,15 +159,9 @@ operations! {
         CreateDepartment = "create_department" on Tenant;
         ReplaceDepartment = "replace_department" on Tenant;
         RemoveDepartment = "remove_department" on Tenant;
-        CreateRole = "create_role" on Tenant;
-        ReplaceRole = "replace_role" on Tenant;
-        RemoveRoleMeaning = "remove_role_meaning" on Tenant;
         SetLimits = "set_limits" on Tenant;
         ListIdentityProviders = "list_identity_providers" on Tenant;
         ReadIdentityProvider = "read_identity_provider" on Tenant;
-        CreateIdentityProvider = "create_identity_provider" on Tenant;
-        ReplaceIdentityProvider = "replace_identity_provider" on Tenant;
-        RemoveIdentityProvider = "remove_identity_provider" on Tenant;
     }
     Policy {
         ListPolicies = "list_policies" on Tenant;
@@ -176,6 +171,12 @@ operations! {
         ReadPolicy = "read_policy" on Policy;
         ReplacePolicy = "replace_policy" on Policy;
         DeletePolicy = "delete_policy" on Policy;
+        CreateRole = "create_role" on Tenant;
+        ReplaceRole = "replace_role" on Tenant;
+        RemoveRoleMeaning = "remove_role_meaning" on Tenant;
+        CreateIdentityProvider = "create_identity_provider" on Tenant;
+        ReplaceIdentityProvider = "replace_identity_provider" on Tenant;
+        RemoveIdentityProvider = "remove_identity_provider" on Tenant;
     }
 }
 

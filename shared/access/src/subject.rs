@@ -29,6 +29,8 @@ pub struct Subject {
     pub kind: SubjectKind,
     /// The roles they have now.
     pub roles: Vec<RoleName>,
+    /// Those of them that are lastingly theirs: neither as a deputy nor by an escalation.
+    pub own_roles: Vec<RoleName>,
     /// The queues they work on, with their approval level there: one a role, those that roles bring, and everyone's.
     pub queues: BTreeMap<RoleName, u8>,
     /// Their department, then the one it is in, up to the root.
@@ -38,11 +40,12 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// A person with roles, each of which is a queue, and an approval level in them.
+    /// A person with roles of their own, each of which is a queue, and an approval level in them.
     pub fn person(tenant: TenantId, name: UserId, roles: Vec<RoleName>, level: u8) -> Self {
         let mut queues: BTreeMap<RoleName, u8> = roles.iter().map(|role| (role.clone(), level)).collect();
         queues.entry(RoleName::everyone()).or_insert(0);
-        Self { tenant, name, kind: SubjectKind::Person, roles, queues, departments: Vec::new(), skills: Vec::new() }
+        let own_roles = roles.clone();
+        Self { tenant, name, kind: SubjectKind::Person, roles, own_roles, queues, departments: Vec::new(), skills: Vec::new() }
     }
 
     pub(crate) fn uid(&self) -> Result<EntityUid, Unusable> {
@@ -61,6 +64,7 @@ impl Subject {
         let mut attributes = Attributes::from([
             ("tenant".to_owned(), text(self.tenant.as_str())),
             ("name".to_owned(), text(self.name.as_str())),
+            ("own_roles".to_owned(), texts(self.own_roles.iter().map(RoleName::as_str))),
             ("queues".to_owned(), texts(self.queues.keys().map(RoleName::as_str))),
             (
                 "queues_at_level".to_owned(),

@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 32;
 /// Most signs and words of a policy, which bounds how long a chain of operators can be.
 const MAX_TOKENS: usize = 1_500;
 
-/// What a role may be given: an operation or a group, but neither everybody's own account nor the policies themselves.
+/// What a role may be given: an operation or a group, but neither everybody's own account nor the rules themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission(Scope);
 

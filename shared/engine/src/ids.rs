@@ -22,6 +22,11 @@ fn word(text: &str, longest: usize, allowed: fn(u8) -> bool) -> bool {
     bytes.len() <= longest && bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.iter().copied().all(allowed)
 }
 
+fn ulid(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U'));
+    text.len() == 26 && text.bytes().all(allowed)
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $what:literal, $grammar:literal, $valid:expr) => {
         $(#[$doc])*
@@ -92,8 +97,11 @@ text_id! {
 }
 text_id! {
     /// A process instance: a ULID, so that instances sort by their start.
-    InstanceId, "an instance id", "a ULID of 26 characters",
-    |text| text.len() == 26 && text.bytes().all(|b| b.is_ascii_digit() || (b.is_ascii_uppercase() && !matches!(b, b'I' | b'L' | b'O' | b'U')))
+    InstanceId, "an instance id", "a ULID of 26 characters", ulid
+}
+text_id! {
+    /// A session or an API key: a ULID, so that they sort by their age.
+    CredentialId, "a session or key id", "a ULID of 26 characters", ulid
 }
 text_id! {
     /// A person or a machine that logs in.

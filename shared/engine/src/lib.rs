@@ -20,8 +20,8 @@ pub mod time;
 
 pub use fault::Fault;
 pub use ids::{
-    DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, ProviderId, RoleName, SkillName, SubscriptionId, TaskId, TenantId, TimerId,
-    UserId, WorkflowId,
+    CredentialId, DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, ProviderId, RoleName, SkillName, SubscriptionId, TaskId,
+    TenantId, TimerId, UserId, WorkflowId,
 };
 pub use instance::schedule;
 pub use priority::Priority;

@@ -4,7 +4,7 @@
 use crate::{Error, Result, random_text, sha256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use engine::{TenantId, UserId};
+use engine::{CredentialId, TenantId, UserId};
 
 /// What every key begins with, so that whoever looks for leaked secrets can tell one.
 const PREFIX: &str = "mrk_";
@@ -47,7 +47,9 @@ impl ApiKeyText {
         let [tenant, account, key_id, secret] = parts.as_slice() else { return Err(bad()) };
         let tenant = TenantId::parse(tenant).map_err(|_| bad())?;
         let account = UserId::parse(account).map_err(|_| bad())?;
-        Ok(Self { tenant, account, key_id: (*key_id).to_owned(), secret: (*secret).to_owned() })
+        // Only what was made can stand where keys do: an id without a bound would be no key of the table either.
+        let key_id = CredentialId::parse(key_id).map_err(|_| bad())?.to_string();
+        Ok(Self { tenant, account, key_id, secret: (*secret).to_owned() })
     }
 
     /// The key as text, shown once.
@@ -77,20 +79,24 @@ impl std::fmt::Debug for ApiKeyText {
 mod tests {
     use super::*;
 
+    const ID: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
     #[test]
     fn a_key_reads_back_and_shows_its_secret_only_as_text() {
-        let key = ApiKeyText::new(&TenantId::parse("demo").unwrap(), &UserId::parse("billing.bot").unwrap(), "k1").unwrap();
+        let key = ApiKeyText::new(&TenantId::parse("demo").unwrap(), &UserId::parse("billing.bot").unwrap(), ID).unwrap();
         assert_eq!(ApiKeyText::parse(&key.text()).unwrap(), key);
         assert!(key.is_of(&key.hash()) && !key.hash().contains(&key.secret));
         assert!(!format!("{key:?}").contains(&key.secret));
-        let other = ApiKeyText::new(&key.tenant, &key.account, "k1").unwrap();
+        let other = ApiKeyText::new(&key.tenant, &key.account, ID).unwrap();
         assert!(!other.is_of(&key.hash()));
         for bad in [
             "mrk_",
             "mrk_x",
             "ZGVtbw",
-            &format!("mrk_{}", URL_SAFE_NO_PAD.encode("demo#a#b")),
-            &format!("mrk_{}", URL_SAFE_NO_PAD.encode("demo#a#b#c#d")),
+            &format!("mrk_{}", URL_SAFE_NO_PAD.encode(format!("demo#a#{ID}"))),
+            &format!("mrk_{}", URL_SAFE_NO_PAD.encode(format!("demo#a#{ID}#c#d"))),
+            &format!("mrk_{}", URL_SAFE_NO_PAD.encode("demo#a#k1#c")),
+            &format!("mrk_{}", URL_SAFE_NO_PAD.encode(format!("demo#a#{}#c", "K".repeat(2_000)))),
         ] {
             assert!(ApiKeyText::parse(bad).is_err(), "{bad}");
         }

@@ -1,6 +1,7 @@
 //! The gate: a token is verified in process, its session read, so that a log-out counts at once.
 
 use crate::api_key::ApiKeyText;
+use crate::granting::Power;
 use crate::key_ring::REREAD;
 use crate::principal::{Credential, Principal, roles_at};
 use crate::rules::KnownRules;
@@ -89,6 +90,7 @@ impl Gate {
         let delegators = if held.is_empty() { Vec::new() } else { self.store.some_users(&id, &held).await? };
         Ok(Principal {
             roles: roles_at(&user, &delegators, now),
+            own: Power::own(&user, now),
             tenant: id,
             user: user.user_id,
             kind: user.kind,

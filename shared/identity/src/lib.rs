@@ -8,6 +8,7 @@ mod device;
 mod eddsa;
 mod error;
 mod gate;
+mod granting;
 mod key_ring;
 mod lifetime;
 pub mod lockout;
@@ -29,6 +30,7 @@ pub use api_key::ApiKeyText;
 pub use device::DeviceKind;
 pub use error::{Error, Result};
 pub use gate::Gate;
+pub use granting::{Granter, Power, Ungranted};
 pub use key_ring::{KeyRing, OVERLAP, REREAD};
 pub use lifetime::{ACTIVITY_SECONDS, Lifetime};
 pub use password::{hash as hash_password, verify as verify_password};
@@ -42,7 +44,7 @@ pub use signing_key::SigningKey;
 pub use token::{ACCESS_SECONDS, Claims};
 pub use totp::TotpSecret;
 
-/// 128 bits of chance as 22 characters of base64url: ids of sessions and tokens.
+/// 128 bits of chance as 22 characters of base64url: ids of tokens.
 ///
 /// # Errors
 /// When the operating system has no randomness.

@@ -1,5 +1,6 @@
 //! Who is asking, once the gate has let them in: what they have at this moment.
 
+use crate::granting::Power;
 use crate::rules::Rules;
 use engine::instance::Actor;
 use engine::{DepartmentId, RoleName, TenantId, Timestamp, UserId};
@@ -24,6 +25,8 @@ pub struct Principal {
     pub credential: Credential,
     /// The roles they have now, their own and those they hold for others, each with the approval level they have in it.
     pub roles: BTreeMap<RoleName, u8>,
+    /// What of it is lastingly theirs, and so theirs to give.
+    pub own: Power,
     /// Where they belong.
     pub department: Option<DepartmentId>,
     /// What they are able to do.

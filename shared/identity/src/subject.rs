@@ -1,5 +1,6 @@
 //! Principals and users as policies see them.
 
+use crate::granting::Power;
 use crate::principal::{Credential, Principal};
 use crate::rules::Rules;
 use access::{Asker, Circumstances, Subject, SubjectKind};
@@ -12,7 +13,8 @@ impl Principal {
     /// As policies see them.
     pub fn subject(&self) -> Subject {
         let departments = self.departments().into_iter().cloned().collect();
-        Subject { departments, ..bare(&self.tenant, &self.user, self.kind, &self.roles, &self.skills, self.queues()) }
+        let own_roles = self.own.roles.iter().cloned().collect();
+        Subject { departments, own_roles, ..bare(&self.tenant, &self.user, self.kind, &self.roles, &self.skills, self.queues()) }
     }
 
     /// As one who asks what they may do now.
@@ -35,7 +37,8 @@ impl Rules {
         let roles: BTreeMap<RoleName, u8> = given.roles_at(now).into_iter().map(|role| (role, given.approval_level)).collect();
         let departments = given.department.iter().flat_map(|department| self.with_ancestors(department)).cloned().collect();
         let queues = self.queues(user.kind, &roles);
-        Subject { departments, ..bare(tenant, &user.user_id, user.kind, &roles, &given.skills, queues) }
+        let own_roles = Power::own(user, now).roles.into_iter().collect();
+        Subject { departments, own_roles, ..bare(tenant, &user.user_id, user.kind, &roles, &given.skills, queues) }
     }
 }
 
@@ -55,6 +58,7 @@ fn bare(
             UserKind::Service => SubjectKind::Service,
         },
         roles: roles.keys().cloned().collect(),
+        own_roles: Vec::new(),
         queues,
         departments: Vec::new(),
         skills: skills.iter().map(|skill| (skill.name.to_string(), skill.level)).collect(),

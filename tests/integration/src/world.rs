@@ -5,7 +5,7 @@ use crate::people::{PEOPLE, Person, person, tenant};
 use crate::target::Target;
 use auth::{Auth, Outside};
 use clients::http::WebClient;
-use clients::parameters::{MemoryParameters, Parameters as _};
+use clients::parameters::{MemoryParameters, Parameters};
 use clients::queues::MemoryQueues;
 use dispatcher::Dispatcher;
 use engine::instance::{Actor, Context};
@@ -46,6 +46,23 @@ pub fn demo() -> TenantId {
     tenant("demo")
 }
 
+fn queue(name: &str) -> String {
+    format!("https://queues.example/{name}")
+}
+
+fn outside(parameters: Arc<dyn Parameters>, queues: Arc<MemoryQueues>) -> Outside {
+    Outside {
+        parameters,
+        signing_key: "signing-key".to_owned(),
+        sealing_key: "sealing-key".to_owned(),
+        queues,
+        notifications: queue("notifications"),
+        http: Arc::new(WebClient::default()),
+        providers: Reach::Loopback,
+        public_url: "https://api.example".to_owned(),
+    }
+}
+
 /// An instance's id.
 pub fn id(text: &str) -> InstanceId {
     InstanceId::parse(text).unwrap()
@@ -64,23 +81,10 @@ impl World {
         let parameters = MemoryParameters::default();
         parameters.put_if_absent("signing-key", format!("0 {private}")).await.unwrap();
         let kit = Kit { default_tenant: Some(demo()), clock: clock::now, ..Kit::new(store) };
-        let queue = |name: &str| format!("https://queues.example/{name}");
         let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
         let queues = Arc::new(MemoryQueues::default());
         let world = Self {
-            auth: Auth::new(
-                kit.clone(),
-                Outside {
-                    parameters: Arc::new(parameters),
-                    signing_key: "signing-key".to_owned(),
-                    sealing_key: "sealing-key".to_owned(),
-                    queues: queues.clone(),
-                    notifications: queue("notifications"),
-                    http: Arc::new(WebClient::default()),
-                    providers: Reach::Loopback,
-                    public_url: "https://api.example".to_owned(),
-                },
-            ),
+            auth: Auth::new(kit.clone(), outside(Arc::new(parameters), queues.clone())),
             routing: Routing::new(kit.clone()),
             database,
             kit,
@@ -108,6 +112,11 @@ impl World {
         self.kit = change(self.kit.clone());
         self.auth.kit = self.kit.clone();
         self.routing = Routing::new(self.kit.clone());
+    }
+
+    /// `auth` in another container, which reads its secrets elsewhere.
+    pub fn auth_with(&self, parameters: Arc<dyn Parameters>) -> Auth {
+        Auth::new(self.kit.clone(), outside(parameters, self.queues.clone()))
     }
 
     /// The store.
@@ -144,7 +153,7 @@ impl World {
 
     /// An access token of a new session, without the cost of a log-in and good for as long as any test takes.
     pub async fn token(&self, name: &str, person: &Person) -> String {
-        let (tenant, session) = (tenant(name), identity::random_id().unwrap());
+        let (tenant, session) = (tenant(name), runtime::outside::ulid(clock::now()).unwrap());
         match self.store().create_user(&tenant, &person.user(clock::now()), None).await {
             Ok(()) | Err(store::Error::AlreadyExists) => {}
             Err(error) => panic!("{error}"),

@@ -175,6 +175,23 @@ async fn one_session_of_many_can_be_ended_from_another() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_an_id_is_none_and_is_not_looked_for() {
+    let world = World::start().await;
+    let (admin, long) = (world.api("admin").await, "K".repeat(2_000));
+    admin.post("/api/v1/users", &json!({"username": "robot", "kind": "service"})).await.expect(201);
+    for id in [long.as_str(), "k1"] {
+        assert_eq!(admin.send("DELETE", &format!("/api/v1/auth/sessions/{id}"), None).await.problem(404), "not_found");
+        assert_eq!(admin.send("DELETE", &format!("/api/v1/users/robot/api-keys/{id}"), None).await.problem(404), "not_found");
+        use base64::Engine as _;
+        let key = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(format!("demo#robot#{id}#secret"));
+        world.database.calls.take();
+        let answer = world.anonymous().token(Some(&format!("mrk_{key}"))).get("/api/v1/users").await;
+        assert_eq!(answer.problem(401), "unauthenticated");
+        assert_eq!(world.database.calls.take(), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
 async fn a_refresh_token_is_good_once_and_a_spent_one_ends_the_session() {
     let world = World::start().await;
     let first = log_in(&world, "emma").await;

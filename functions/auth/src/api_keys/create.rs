@@ -2,22 +2,27 @@
 
 use super::{ApiKeyBody, account};
 use crate::state::Auth;
+use crate::users::granting;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use engine::Fault;
 use engine::reader::Reader;
 use http::StatusCode;
 use identity::ApiKeyText;
 use runtime::outside;
 use serde::Serialize;
-use store::ApiKey;
+use store::{ApiKey, MAX_PAGE, PageRequest};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Operation, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Operation, Problem, ProblemBody};
 
 /// How long a key is good unless somebody says otherwise, in days.
 const DAYS: u64 = 90;
 /// Most scopes of a key.
 const MAX_SCOPES: usize = 100;
+
+/// Most keys of an account that are good.
+const MAX_KEYS: usize = 20;
 
 /// A new key.
 #[derive(ToSchema)]
@@ -68,7 +73,14 @@ pub(crate) struct Created {
         (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>, Body(new): Body<NewApiKey>) -> Answer {
     let account = account(&auth, &caller, Operation::CreateApiKey, &id).await?;
+    granting::may_open(&auth, &caller, &account).await?;
     let now = auth.kit.now();
+    let page = PageRequest { limit: MAX_PAGE, after: None };
+    let known = auth.kit.store().api_keys(&caller.tenant, &account.user_id, &page).await?;
+    if known.items.iter().filter(|key| now < key.expires_at).count() >= MAX_KEYS {
+        let message = format!("an account has at most {MAX_KEYS} keys: end one");
+        return Err(Problem::invalid(vec![Fault::new("out_of_range", "", message)]));
+    }
     // Sorted by their ids, keys are sorted by age.
     let text = ApiKeyText::new(&caller.tenant, &account.user_id, &outside::ulid(now)?)?;
     let key = ApiKey {

@@ -1,13 +1,15 @@
 //! `PATCH /users/{id}`.
 
-use super::{UserBody, allowed, read_email, read_skills};
+use super::{UserBody, allowed, granting, read_email, read_skills};
 use crate::body::SkillBody;
 use crate::departments;
+use crate::logout::end_all;
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::DepartmentId;
 use engine::reader::Reader;
+use identity::Power;
 use store::{Entitlements, Skill, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Caller, Code, FromReader, Operation, Problem, ProblemBody};
@@ -27,7 +29,8 @@ pub(crate) struct UserChange {
     approval_level: Option<u8>,
     #[schema(value_type = Option<Vec<SkillBody>>)]
     skills: Option<Option<Vec<Skill>>>,
-    /// Whether they may do anything at all. It counts from their next request on.
+    /// Whether they may do anything at all. It counts from their next request on; where it is `false`, their sessions end, and
+    /// the keys of a program rest.
     active: Option<bool>,
 }
 
@@ -56,6 +59,7 @@ pub(crate) async fn handle(
     Body(change): Body<UserChange>,
 ) -> Answer<Json<UserBody>> {
     let user = allowed(&auth, &caller, Operation::ChangeUser, &id).await?;
+    within_reach(&auth, &caller, &user, &change).await?;
     departments::must_be_known(&caller, change.department.as_ref().and_then(Option::as_ref))?;
     if id == caller.user.as_str() && change.active == Some(false) {
         return Err(Problem::new(Code::Forbidden, "nobody takes their own access away"));
@@ -76,7 +80,22 @@ pub(crate) async fn handle(
         active: change.active.unwrap_or(user.active),
         ..user.clone()
     };
-    Ok(Json(save(&auth, &caller, user, next).await?))
+    let (id, active) = (user.user_id.clone(), next.active);
+    let answer = save(&auth, &caller, user, next).await?;
+    if !active {
+        // Nothing of theirs is let in from here on; nor shall it be when they come back.
+        end_all(auth.kit.store(), &caller.tenant, &id, None).await?;
+    }
+    Ok(Json(answer))
+}
+
+/// Whether the change gives no more than the caller may.
+async fn within_reach(auth: &Auth, caller: &Caller, user: &User, change: &UserChange) -> Result<(), Problem> {
+    if change.email.is_some() || change.active == Some(true) && !user.active {
+        granting::may_open(auth, caller, user).await?;
+    }
+    let level = change.approval_level.filter(|level| *level > user.entitlements.approval_level).unwrap_or(0);
+    granting::may_grant(auth, caller, user, &Power { level, ..Power::default() }).await
 }
 
 /// Writes a changed user, and says how they are now.

@@ -1,6 +1,6 @@
 //! `POST /users`.
 
-use super::{MAX_ROLES, UserBody, read_email, read_skills};
+use super::{MAX_ROLES, UserBody, granting, read_email, read_skills};
 use crate::body::SkillBody;
 use crate::departments;
 use crate::password::fault_code;
@@ -11,6 +11,7 @@ use axum::response::IntoResponse;
 use engine::reader::Reader;
 use engine::{DepartmentId, RoleName, UserId};
 use http::StatusCode;
+use identity::Power;
 use serde_json::Value;
 use store::{Entitlements, Skill, User, UserKind};
 use utoipa::ToSchema;
@@ -86,6 +87,9 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: C
     caller.may_in_tenant(Operation::CreateUser).await?;
     let new: NewUser = body.read()?;
     departments::must_be_known(&caller, new.department.as_ref())?;
+    let given = Power { roles: new.roles.iter().cloned().collect(), level: new.approval_level.unwrap_or(0) };
+    // Nobody yet, who has nothing.
+    caller.granter().may_grant(&given, &new.username, &Power::default()).map_err(granting::forbidden)?;
     let store = auth.kit.store();
     let ticket = match creation.once(store, &caller, &without_password(&body.value)).await? {
         Once::Replay(response) => return Ok(response),

@@ -4,13 +4,14 @@
 //! end it. Both are written in one transaction.
 
 use super::validity::{self, ValidityBody};
-use super::{allowed, known};
+use super::{allowed, granting};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::reader::Reader;
 use engine::{Fault, RoleName, Timestamp, UserId};
 use http::StatusCode;
+use identity::Power;
 use serde::Serialize;
 use store::{Delegation, Deputy, Entitlements, User, UserKind, Validity};
 use utoipa::ToSchema;
@@ -115,10 +116,14 @@ pub(crate) async fn create(
 ) -> Answer<Json<DelegationsBody>> {
     let now = auth.kit.now();
     let user = allowed(&auth, &caller, Operation::Delegate, &id).await?;
+    // Alone: a request that cannot succeed must not tell who is there.
+    if let Some(fault) = misfit(&new, now) {
+        return Err(Problem::invalid(vec![fault]));
+    }
     let deputy = auth.kit.store().user(&caller.tenant, &new.to).await?;
     let deputy = deputy.filter(|deputy| deputy.active && deputy.kind == UserKind::Person && deputy.user_id != user.user_id);
-    let faults: Vec<Fault> = [misfit(&new, now), deputy.is_none().then(|| no_deputy(&new.to))].into_iter().flatten().collect();
-    let (Some(deputy), []) = (deputy, faults.as_slice()) else { return Err(Problem::invalid(faults)) };
+    let deputy = deputy.ok_or_else(|| Problem::invalid(vec![no_deputy(&new.to)]))?;
+    within_reach(&auth, &caller, &user, &deputy, &new.roles).await?;
 
     let mut after = without(&user, &deputy, now);
     if after.0.entitlements.deputies.len() >= MAX_DELEGATIONS || after.1.entitlements.delegations.len() >= MAX_DELEGATIONS {
@@ -134,19 +139,41 @@ pub(crate) async fn create(
     Ok(Json(answer))
 }
 
-/// End a delegation: it counts no more from the deputy's next request on
+/// Whether the caller may let somebody stand in for a user. What is their own they lend as they like, once they have logged in.
+async fn within_reach(auth: &Auth, caller: &Caller, user: &User, deputy: &User, roles: &[RoleName]) -> Result<(), Problem> {
+    if user.user_id == caller.user && caller.session().is_some() {
+        return Ok(());
+    }
+    granting::may_act_on(auth, caller, user).await?;
+    let all = Power::assigned(user, auth.kit.now());
+    let given = if roles.is_empty() { all } else { Power { roles: roles.iter().cloned().collect(), ..all } };
+    granting::may_grant(auth, caller, deputy, &given).await
+}
+
+/// End a delegation: your own, one that you hold, or anybody's as an administrator
+///
+/// It counts no more from the deputy's next request on.
 #[utoipa::path(delete, operation_id = "end_delegation", path = "/api/v1/users/{user_id}/delegations/{deputy}", tag = "users",
     params(("user_id" = String, Path), ("deputy" = String, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path((id, deputy)): Path<(String, String)>) -> Answer<StatusCode> {
-    let user = allowed(&auth, &caller, Operation::EndDelegation, &id).await?;
+    let own = [&id, &deputy].into_iter().find(|one| *one == caller.user.as_str());
+    // Policies are asked of the side that is the caller's: who holds it may give it back.
+    let asked = allowed(&auth, &caller, Operation::EndDelegation, own.unwrap_or(&id)).await?;
+    let none = || Problem::not_found("delegation");
+    let store = auth.kit.store();
+    let user =
+        if asked.user_id.as_str() == id { asked } else { store.user(&caller.tenant, &UserId::parse(&id)?).await?.ok_or_else(none)? };
     let to = UserId::parse(&deputy)?;
     if !user.entitlements.deputies.iter().any(|known| known.to == to) {
-        return Err(Problem::not_found("delegation"));
+        return Err(none());
     }
-    let deputy = known(&auth, &caller, &deputy).await?;
+    if own.is_none() {
+        granting::may_act_on(&auth, &caller, &user).await?;
+    }
+    let deputy = store.user(&caller.tenant, &to).await?.ok_or_else(none)?;
     let (after_user, after_deputy) = without(&user, &deputy, auth.kit.now());
-    auth.kit.store().change_users(&caller.tenant, &[(user, after_user), (deputy, after_deputy)]).await?;
+    store.change_users(&caller.tenant, &[(user, after_user), (deputy, after_deputy)]).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

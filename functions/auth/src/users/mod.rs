@@ -3,6 +3,7 @@
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delegations;
+pub(crate) mod granting;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod remove;
@@ -113,15 +114,6 @@ pub(crate) async fn allowed(auth: &Auth, caller: &Caller, operation: Operation, 
     let id = UserId::parse(id)?;
     let found = auth.kit.store().user(&caller.tenant, &id).await?;
     caller.may_with(operation, &id, found.as_ref(), auth.kit.now()).await?;
-    found.ok_or_else(|| Problem::not_found("user"))
-}
-
-/// A user of the caller's tenant.
-///
-/// # Errors
-/// 404 when there is none.
-pub(crate) async fn known(auth: &Auth, caller: &Caller, id: &str) -> Result<User, Problem> {
-    let found = auth.kit.store().user(&caller.tenant, &UserId::parse(id)?).await?;
     found.ok_or_else(|| Problem::not_found("user"))
 }
 

@@ -2,12 +2,13 @@
 
 use super::change::save;
 use super::validity;
-use super::{MAX_ROLES, UserBody, allowed};
+use super::{MAX_ROLES, UserBody, allowed, granting};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::{Path, State};
 use engine::reader::Reader;
 use engine::{Fault, RoleName, Timestamp};
+use identity::Power;
 use store::{Assignment, Entitlements, RoleSource, User, Validity};
 use utoipa::ToSchema;
 use web::{Answer, Body, Caller, Code, FromReader, Operation, Problem, ProblemBody};
@@ -55,9 +56,16 @@ pub(crate) async fn assign(
     Body(new): Body<NewAssignment>,
 ) -> Answer<Json<UserBody>> {
     let user = allowed(&auth, &caller, Operation::AssignRole, &id).await?;
+    let given = Power { roles: [new.role.clone()].into(), level: 0 };
+    granting::may_grant(&auth, &caller, &user, &given).await?;
     let now = auth.kit.now();
     if let Some(fault) = misfit(&new, now) {
         return Err(Problem::invalid(vec![fault]));
+    }
+    // It would take the place of what they have.
+    let lasting = new.valid_from.is_none_or(|from| from <= now) && new.valid_to.is_none();
+    if id == caller.user.as_str() && new.role.as_str() == identity::ADMIN && new.reason.is_none() && !lasting {
+        return Err(Problem::new(Code::Forbidden, "nobody takes their own access away"));
     }
     let source = match new.reason {
         Some(reason) => RoleSource::Escalation { reason, granted_by: caller.user.clone() },
@@ -82,6 +90,7 @@ pub(crate) async fn assign(
     responses((status = 200, body = UserBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn remove(State(auth): State<Auth>, caller: Caller, Path((id, role)): Path<(String, String)>) -> Answer<Json<UserBody>> {
     let user = allowed(&auth, &caller, Operation::RemoveRole, &id).await?;
+    granting::may_act_on(&auth, &caller, &user).await?;
     let role = RoleName::parse(&role)?;
     if id == caller.user.as_str() && role.as_str() == identity::ADMIN {
         return Err(Problem::new(Code::Forbidden, "nobody takes their own access away"));

@@ -1,6 +1,6 @@
 //! `DELETE /users/{id}/second-factor`.
 
-use super::allowed;
+use super::{allowed, granting};
 use crate::logout::end_all;
 use crate::state::Auth;
 use axum::extract::{Path, State};
@@ -16,13 +16,15 @@ use web::{Answer, Caller, Code, Operation, Problem, ProblemBody};
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub(crate) async fn remove(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let user = allowed(&auth, &caller, Operation::RemoveSecondFactor, &id).await?;
+    granting::may_open(&auth, &caller, &user).await?;
     if id == caller.user.as_str() {
         return Err(Problem::new(Code::Forbidden, "your own goes by `DELETE /auth/totp`"));
     }
     let store = auth.kit.store();
     if user.second_factor.is_some() {
         store.change_credentials(&caller.tenant, &user, &User { second_factor: None, ..user.clone() }).await?;
-        end_all(store, &caller.tenant, &user.user_id, None).await?;
     }
+    // Tried again, it ends what the first try did not come to.
+    end_all(store, &caller.tenant, &user.user_id, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! `DELETE /users/{id}/sessions`.
 
-use super::allowed;
+use super::{allowed, granting};
 use crate::logout::end_all;
 use crate::state::Auth;
 use axum::extract::{Path, State};
@@ -12,6 +12,7 @@ use web::{Answer, Caller, Operation, ProblemBody};
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let user = allowed(&auth, &caller, Operation::EndUserSessions, &id).await?;
+    granting::may_act_on(&auth, &caller, &user).await?;
     end_all(auth.kit.store(), &caller.tenant, &user.user_id, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,3 +25,19 @@ fn nobody_else_administers() {
     denied(&emma, Operation::EndSession, &Resource::session(&crate::tenant(), &crate::user("anna"), "s"));
     denied(&person("emma", &["employee"]), Operation::CancelInstance, &instance("emma", &["employee"]));
 }
+
+#[test]
+fn who_is_an_administrator_for_somebody_else_or_for_an_hour_does_not_say_the_rules() {
+    let lent = access::Subject { own_roles: vec![crate::role("employee")], ..person("emma", &["admin", "employee"]) };
+    for operation in of(&[Group::Policy]) {
+        let looks = ["list", "read", "validate", "evaluate"].contains(&operation.id().split('_').next().unwrap());
+        let thing = strange(operation.kinds()[0]);
+        if looks {
+            allowed(&lent, operation, &thing, "admin.everything");
+        } else {
+            denied(&lent, operation, &thing);
+            allowed(&person("anna", &["admin"]), operation, &thing, "admin.rules");
+        }
+    }
+    allowed(&lent, Operation::CreateUser, &strange(Kind::Tenant), "admin.everything");
+}

@@ -20,7 +20,7 @@ fn a_role_permits_what_it_lists_and_says_so() {
 
 #[test]
 fn a_role_gives_neither_others_accounts_nor_the_policies() {
-    for word in ["own_account", "end_session", "policy", "create_policy", "nothing", ""] {
+    for word in ["own_account", "end_session", "policy", "create_policy", "create_role", "replace_identity_provider", "nothing", ""] {
         assert!(word.parse::<Permission>().is_err(), "{word}");
     }
 }

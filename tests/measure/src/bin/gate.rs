@@ -80,7 +80,7 @@ fn mark() -> Result<User, Failed> {
 
 fn session(user: &User) -> Result<Session, Failed> {
     Ok(Session {
-        session_id: identity::random_id()?,
+        session_id: runtime::outside::ulid(clock::now()).map_err(|error| error.to_string())?,
         user_id: user.user_id.clone(),
         device: None,
         user_agent: None,
