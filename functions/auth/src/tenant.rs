@@ -65,11 +65,14 @@ pub(crate) async fn create(auth: &Auth, event: CreateTenant) -> Result<TenantCre
         version: 0,
         created_at: auth.kit.now(),
     };
-    match auth.kit.store().create_tenant(&event.tenant, &admin).await {
-        Ok(()) => {
-            auth.kit.recorder.by_deployment(&event.tenant, "create_tenant", auth.kit.now()).await?;
-            Ok(TenantCreated { tenant: event.tenant, created: true })
-        }
+    let store = auth.kit.store();
+    if store.tenant(&event.tenant).await?.is_some() {
+        return Ok(TenantCreated { tenant: event.tenant, created: false });
+    }
+    // What cannot be written down is not done; asked again, it is.
+    auth.kit.recorder.by_deployment(&event.tenant, "create_tenant", auth.kit.now()).await?;
+    match store.create_tenant(&event.tenant, &admin).await {
+        Ok(()) => Ok(TenantCreated { tenant: event.tenant, created: true }),
         Err(store::Error::AlreadyExists) => Ok(TenantCreated { tenant: event.tenant, created: false }),
         Err(error) => Err(error.into()),
     }

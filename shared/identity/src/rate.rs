@@ -22,6 +22,24 @@ pub struct Rate {
     depth: i64,
 }
 
+/// The limit that holds where two do: as slow as the slower, and as deep as the shallower.
+pub fn stricter(one: &Limit, other: &Limit) -> Limit {
+    let depth = |limit: &Limit| limit.limit.max(1).saturating_add(limit.burst);
+    let slower = |one: &Limit, other: &Limit| {
+        u64::from(one.window_seconds) * u64::from(other.limit.max(1)) >= u64::from(other.window_seconds) * u64::from(one.limit.max(1))
+    };
+    let (slow, depth) = (if slower(one, other) { one } else { other }, depth(one).min(depth(other)));
+    let limit = slow.limit.max(1);
+    match depth.checked_sub(limit) {
+        Some(burst) => Limit { burst, ..*slow },
+        // More a window than may come at once: the same pace in a shorter window.
+        None => {
+            let window = (u64::from(slow.window_seconds) * u64::from(depth)).div_ceil(u64::from(limit));
+            Limit { limit: depth, window_seconds: u32::try_from(window).unwrap_or(u32::MAX), burst: 0 }
+        }
+    }
+}
+
 /// What to do with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
@@ -156,7 +174,33 @@ mod tests {
         assert!(rate.forget_at(now) > now.as_millis() / 1000 + 60);
     }
 
+    #[test]
+    fn of_two_limits_the_slower_pace_and_the_shallower_bucket_hold() {
+        for (one, other, expected) in [
+            (limit(10, 60, 5), limit(600, 60, 100), limit(10, 60, 5)),
+            (limit(100_000, 1, 0), limit(600, 60, 100), limit(600, 60, 100)),
+            // Slow, but 200,000 at once after a pause.
+            (limit(100_000, 86_400, 100_000), limit(600, 60, 100), limit(700, 605, 0)),
+            (limit(10, 60, 90), limit(20, 60, 0), limit(10, 60, 10)),
+            (limit(10, 60, 0), limit(10, 60, 0), limit(10, 60, 0)),
+        ] {
+            assert_eq!([stricter(&one, &other), stricter(&other, &one)], [expected; 2], "{one:?} and {other:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn the_stricter_of_two_limits_lets_no_more_through_than_either(
+            one in (1_u32..100_001, 1_u32..86_401, 0_u32..100_001),
+            other in (1_u32..100_001, 1_u32..86_401, 0_u32..100_001),
+        ) {
+            let [one, other] = [one, other].map(|(count, window, burst)| limit(count, window, burst));
+            let both = Rate::of(&stricter(&one, &other));
+            for rate in [Rate::of(&one), Rate::of(&other)] {
+                prop_assert!(both.interval >= rate.interval && both.depth <= rate.depth, "{both:?} {rate:?}");
+            }
+        }
+
         /// The reference: a bucket of tokens, filled by the clock, with exact fractions.
         #[test]
         fn it_decides_as_a_bucket_of_tokens_does(

@@ -37,7 +37,7 @@
 //! | | | `K#key` | a key of a service account |
 //! | | `T#SSO` | `P#provider` | an identity provider |
 //! | | | `L#provider#hash of issuer and subject` | which user it knows |
-//! | | `~#KEYS` | key id | a public signing key |
+//! | | `~#KEYS` | key id | a public signing key, or the trace of one that was taken back |
 //! | operations | `T#K#user` | idempotency key | the receipt of a request |
 //! | | `T#A#user name` | `ATTEMPTS` | attempts to log in as a user |
 //! | | | `RESET` | when a link to choose a new password was last asked for |
@@ -45,7 +45,8 @@
 //! | | `T#SO#hash of code` | `CODE` | somebody who came back and has no tokens yet |
 //! | | `T#SO#provider` | hash of id | an assertion that was used |
 //! | | `~#A#network` | `ATTEMPTS` | attempts to log in from an address |
-//! | | `~#R#network`, `T#R#T`, `T#R#U#user` | class | the bucket of a rate limit: of an address, a tenant, a user |
+//! | | `~#R#network`, `T#R#T`, `T#R#U#user`, `T#R#L#user` | class | the bucket of a rate limit: of an address, a tenant, a user, a user at the limits |
+//! | | one of these, `#`, class | `REFUSED` | the last window of a bucket in which it is in the audit log that it was over |
 //! | | `~#SCHEDULER` | `CURSOR` | how far timers have been sent |
 
 use crate::channels::{Channel, Waiting, hash};
@@ -414,6 +415,15 @@ pub(crate) fn tenant_rate(tenant: &TenantId, class: &str) -> Key {
 
 pub(crate) fn user_rate(tenant: &TenantId, user: &UserId, class: &str) -> Key {
     Key::new(format!("{tenant}#R#U#{user}"), class)
+}
+
+pub(crate) fn limits_rate(tenant: &TenantId, user: &UserId, class: &str) -> Key {
+    Key::new(format!("{tenant}#R#L#{user}"), class)
+}
+
+/// By the bucket's name, which has the tenant.
+pub(crate) fn refusal(bucket: &str) -> Key {
+    Key::new(bucket, "REFUSED")
 }
 
 pub(crate) fn scheduler_cursor() -> Key {

@@ -17,6 +17,8 @@ pub enum Bucket<'a> {
     Tenant(&'a TenantId),
     /// One user.
     User(&'a TenantId, &'a UserId),
+    /// One user, to the limits themselves: nothing else that they do must keep them from these.
+    Limits(&'a TenantId, &'a UserId),
 }
 
 /// How a bucket's time is to move on. Times are nanoseconds since the Unix epoch.
@@ -55,6 +57,7 @@ impl Bucket<'_> {
             Self::Address(network) => keys::address_rate(network, class.as_str()),
             Self::Tenant(tenant) => keys::tenant_rate(tenant, class.as_str()),
             Self::User(tenant, user) => keys::user_rate(tenant, user, class.as_str()),
+            Self::Limits(tenant, user) => keys::limits_rate(tenant, user, class.as_str()),
         }
     }
 
@@ -97,6 +100,23 @@ impl Store {
                 }
                 _ => Err(unavailable(error)),
             },
+        }
+    }
+
+    /// Whether this is the first time that a bucket, by its name, is said to be over in a window: one write. Windows count up.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn first_refusal(&self, bucket: &str, window: i64, forget_at: i64) -> Result<bool> {
+        let update = self.db.update_item().table_name(self.operations()).set_key(Some(keys::refusal(bucket).item()));
+        let update = update.expression_attribute_names("#window", "window").expression_attribute_names("#ttl", "ttl");
+        let update = update.update_expression("SET #window = :window, #ttl = :ttl");
+        let update = update.condition_expression("attribute_not_exists(#window) OR #window < :window");
+        let update = update.expression_attribute_values(":window", n(window)).expression_attribute_values(":ttl", n(forget_at));
+        match update.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.as_service_error(), Some(UpdateItemError::ConditionalCheckFailedException(_))) => Ok(false),
+            Err(error) => Err(unavailable(error)),
         }
     }
 }

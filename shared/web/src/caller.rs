@@ -5,7 +5,7 @@ use crate::kit::Kit;
 use crate::notes::{Notes, Verdict};
 use crate::problem::Problem;
 use crate::recorder::Recorder;
-use crate::route_class::class_of;
+use crate::route_class::{class_of, is_limits};
 use access::{Asker, Operation, Resource, Subject};
 use axum::extract::{FromRef, FromRequestParts, MatchedPath};
 use engine::{Timestamp, UserId};
@@ -122,7 +122,10 @@ where
         });
         let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
         if let Some(class) = class_of(&parts.method, route) {
-            kit.limiter.admit_caller(&principal, &principal.limits, class, now, &notes).await?;
+            match is_limits(route) {
+                true => kit.limiter.admit_to_limits(&principal, class, now, &notes).await?,
+                false => kit.limiter.admit_caller(&principal, class, now, &notes).await?,
+            }
         }
         let address = source_address(&parts.extensions).and_then(|address| address.parse().ok());
         Ok(Self { asker: principal.asker(now, address), principal, notes, recorder: kit.recorder, now })

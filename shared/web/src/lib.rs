@@ -23,6 +23,7 @@ mod problem;
 mod public;
 mod query;
 mod recorder;
+mod refusals;
 mod route_class;
 mod safety;
 mod serve;

@@ -6,17 +6,18 @@
 use crate::code::Code;
 use crate::notes::Notes;
 use crate::problem::Problem;
+use crate::refusals::Over;
 use engine::Timestamp;
 use http::HeaderValue;
 use identity::Principal;
 use identity::lockout::network_of;
-use identity::rate::{Next, Rate};
+use identity::rate::{Next, Rate, stricter};
 use quick_cache::sync::Cache;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Advanced, Bucket, Limit, Limits, RouteClass, Store};
+use store::{Advanced, Bucket, Limit, RouteClass, Store};
 
 /// Longest time that counting may take. A database that takes longer is as good as none; a second is still no outage.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -35,9 +36,9 @@ type ByClass = BTreeMap<RouteClass, Limit>;
 pub struct Defaults {
     /// For each address. The only ones that hold where nobody is known yet.
     pub address: ByClass,
-    /// For each tenant, where it has none of its own for a class.
+    /// For each tenant, beside its own.
     pub tenant: ByClass,
-    /// For each user, where their tenant has none of its own for a class.
+    /// For each user, beside those of their tenant.
     pub user: ByClass,
 }
 
@@ -119,25 +120,36 @@ impl Limiter {
         self.admit("address", Bucket::Address(&network_of(address)), class, limit, now, notes).await
     }
 
-    /// Counts a request against its user, then against their tenant: one user's flood is not their tenant's.
+    /// Counts a request against its user, then against their tenant: one user's flood is not their tenant's. A tenant's own
+    /// limits hold beside the deployment's, which protect the tenants from each other.
     ///
     /// # Errors
     /// 429 when it is one too many.
-    pub(crate) async fn admit_caller(
+    pub(crate) async fn admit_caller(&self, caller: &Principal, class: RouteClass, now: Timestamp, notes: &Notes) -> Result<(), Problem> {
+        let own = &caller.limits;
+        if let Some(limit) = both(own.user.get(&class), self.defaults.user.get(&class)) {
+            self.admit("user", Bucket::User(&caller.tenant, &caller.user), class, &limit, now, notes).await?;
+        }
+        if let Some(limit) = both(own.tenant.get(&class), self.defaults.tenant.get(&class)) {
+            self.admit("tenant", Bucket::Tenant(&caller.tenant), class, &limit, now, notes).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts a request to the limits against its user: by the deployment's alone, and apart from all else that they and
+    /// their tenant do, so that nobody locks themselves out of raising their own.
+    ///
+    /// # Errors
+    /// 429 when it is one too many.
+    pub(crate) async fn admit_to_limits(
         &self,
         caller: &Principal,
-        own: &Limits,
         class: RouteClass,
         now: Timestamp,
         notes: &Notes,
     ) -> Result<(), Problem> {
-        if let Some(limit) = own.user.get(&class).or_else(|| self.defaults.user.get(&class)) {
-            self.admit("user", Bucket::User(&caller.tenant, &caller.user), class, limit, now, notes).await?;
-        }
-        if let Some(limit) = own.tenant.get(&class).or_else(|| self.defaults.tenant.get(&class)) {
-            self.admit("tenant", Bucket::Tenant(&caller.tenant), class, limit, now, notes).await?;
-        }
-        Ok(())
+        let Some(limit) = both(self.defaults.tenant.get(&class), self.defaults.user.get(&class)) else { return Ok(()) };
+        self.admit("user", Bucket::Limits(&caller.tenant, &caller.user), class, &limit, now, notes).await
     }
 
     async fn admit(
@@ -152,7 +164,11 @@ impl Limiter {
         let counted = tokio::time::timeout(PATIENCE, self.count(whose, bucket, class, limit, now)).await;
         let failed = match counted {
             Ok(Ok(standing)) => {
-                notes.write(|noted| noted.standings.push(standing));
+                let over = standing.wait.map(|_| over(bucket, class, limit, now));
+                notes.write(|noted| {
+                    noted.standings.push(standing);
+                    noted.over = over;
+                });
                 return standing.wait.map_or(Ok(()), |wait| Err(too_many(&standing, wait)));
             }
             Ok(Err(error)) => error.to_string(),
@@ -203,6 +219,21 @@ impl Limiter {
         }
         Err(store::Error::Conflict)
     }
+}
+
+/// The limit that holds, where one does or two do.
+fn both(one: Option<&Limit>, other: Option<&Limit>) -> Option<Limit> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(stricter(one, other)),
+        (one, other) => one.or(other).copied(),
+    }
+}
+
+/// A bucket that is over, in a window of its limit.
+fn over(bucket: Bucket<'_>, class: RouteClass, limit: &Limit, now: Timestamp) -> Over {
+    let seconds = i64::from(limit.window_seconds.max(1));
+    let window = now.as_millis().div_euclid(1000).div_euclid(seconds);
+    Over { bucket: bucket.name(class), window, forget_at: window.saturating_add(2).saturating_mul(seconds) }
 }
 
 fn too_many(standing: &Standing, wait: u64) -> Problem {

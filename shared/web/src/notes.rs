@@ -2,6 +2,7 @@
 
 use crate::limiter::Standing;
 use crate::recorder::Head;
+use crate::refusals::Over;
 use access::{Decision, Operation};
 use axum::extract::FromRequestParts;
 use engine::{TenantId, UserId};
@@ -33,6 +34,8 @@ pub(crate) struct Noted {
     pub(crate) head: Head,
     /// How it stands with each limit that was looked at.
     pub(crate) standings: Vec<Standing>,
+    /// The bucket that it was one too many for.
+    pub(crate) over: Option<Over>,
     /// Whose log it belongs into.
     pub(crate) tenant: Option<TenantId>,
     /// Who it is.

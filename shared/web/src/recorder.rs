@@ -1,5 +1,5 @@
-//! Writes down who did what: every request that changes something, every one that was refused, every log-in and every new
-//! pair of tokens. Plain reads only where the deployment asks for them.
+//! Writes down who did what: every request that changes something, every one that was refused (of those that were too many the
+//! first of a window), every log-in and every new pair of tokens. Plain reads only where the deployment asks for them.
 //!
 //! What changes something is written down before it is done; what cannot be written down is not done. If it then is refused
 //! or fails, a second entry says so. Of a log-in it is known only afterwards whose it is; its tokens are given to nobody
@@ -10,6 +10,7 @@ use crate::code::Code;
 use crate::notes::{Noted, Notes, Verdict};
 use crate::problem::Problem;
 use crate::public::public_operation;
+use crate::refusals::Refusals;
 use crate::route_class::class_of;
 use audit::{Entry, Outcome};
 use engine::{TenantId, Timestamp};
@@ -38,10 +39,14 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Whether the request changes something, if it is let.
+    /// Whether the request changes something, if it is let. Who comes back from a sign-on does, though a redirection is a
+    /// `GET`: they are made a user, or get other roles.
     pub(crate) fn changes(&self) -> bool {
-        !matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)
-            && class_of(&self.method, &self.route) != Some(RouteClass::Evaluate)
+        match self.method {
+            Method::GET => public_operation(&self.method, &self.route) == Some("receive_sign_on"),
+            Method::HEAD | Method::OPTIONS => false,
+            _ => class_of(&self.method, &self.route) != Some(RouteClass::Evaluate),
+        }
     }
 }
 
@@ -49,6 +54,7 @@ impl Head {
 #[derive(Clone)]
 pub struct Recorder {
     store: Store,
+    refusals: Refusals,
     writes: bool,
     reads: bool,
     days: u64,
@@ -57,12 +63,12 @@ pub struct Recorder {
 impl Recorder {
     /// One that writes nothing.
     pub fn off(store: Store) -> Self {
-        Self { store, writes: false, reads: false, days: 0 }
+        Self { writes: false, ..Self::new(store, 0) }
     }
 
     /// One that keeps entries for so many days.
     pub fn new(store: Store, days: u64) -> Self {
-        Self { store, writes: true, reads: false, days }
+        Self { refusals: Refusals::new(store.clone()), store, writes: true, reads: false, days }
     }
 
     /// The one that settings describe.
@@ -97,6 +103,11 @@ impl Recorder {
     /// 503 when somebody was let in, and that cannot be written.
     pub(crate) async fn end(&self, noted: &Noted, status: StatusCode, code: Option<Code>, now: Timestamp) -> Result<(), Problem> {
         let Some(outcome) = self.outcome(noted, status) else { return Ok(()) };
+        if let Some(over) = &noted.over
+            && !self.refusals.is_first(over).await
+        {
+            return Ok(());
+        }
         match self.write(noted, outcome, code, now).await {
             Err(error) if outcome == Outcome::Allowed && noted.head.changes() => Err(unrecorded(&error)),
             Err(error) => {

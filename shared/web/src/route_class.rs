@@ -8,12 +8,16 @@ const WAYS_IN: [&str; 4] = ["/api/v1/auth/login", "/api/v1/auth/sso", "/api/v1/a
 /// What computes and changes nothing.
 const COMPUTES: &str = "/evaluate";
 
-/// The class of a request; none for preflights, and for the limits themselves, so that nobody locks themselves out.
+/// Whether a route is that of the limits themselves.
+pub(crate) fn is_limits(route: &str) -> bool {
+    route == "/api/v1/limits"
+}
+
+/// The class of a request; none for preflights.
 pub fn class_of(method: &Method, route: &str) -> Option<RouteClass> {
     let under = |prefix: &&str| route.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     match *method {
         Method::OPTIONS => None,
-        _ if under(&"/api/v1/limits") => None,
         _ if WAYS_IN.iter().any(under) => Some(RouteClass::Login),
         _ if under(&"/api/v1/auth/refresh") => Some(RouteClass::Refresh),
         Method::POST if route.ends_with(COMPUTES) => Some(RouteClass::Evaluate),
@@ -40,7 +44,7 @@ mod tests {
             (Method::DELETE, "/api/v1/auth/sessions/{session_id}", Some(RouteClass::Write)),
             (Method::POST, "/api/v1/decisions/{decision_id}/evaluate", Some(RouteClass::Evaluate)),
             (Method::POST, "/api/v1/workflows/instances/{workflow_instance_id}/fork", Some(RouteClass::Write)),
-            (Method::PUT, "/api/v1/limits", None),
+            (Method::PUT, "/api/v1/limits", Some(RouteClass::Write)),
             (Method::OPTIONS, "/api/v1/auth/login", None),
         ] {
             assert_eq!(class_of(&method, route), class, "{method} {route}");

@@ -5,6 +5,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::join_all;
 use integration_tests::{Api, PASSWORD, World, demo};
+use lambda_runtime::{Context, LambdaEvent};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 use testkit::{Trouble, clock};
@@ -134,6 +135,23 @@ async fn a_new_password_by_a_link_is_written_down_before_it_counts() {
             ["reset_password", "user:mark", "denied", "invalid_reset_token"],
         ])
     );
+}
+
+#[tokio::test]
+async fn a_tenant_is_made_once_it_is_written_down() {
+    let world = recorded().await;
+    let create = async || {
+        let event = json!({"create_tenant": {"tenant": "acme", "admin": {"username": "boss", "password": "rain on a tin roof"}}});
+        let event = LambdaEvent::new(serde_json::from_value(event).unwrap(), Context::default());
+        auth::answer(world.auth.clone(), auth::router(world.auth.clone()), event).await.map(|answer| answer["created"].clone())
+    };
+    world.database.calls.trouble(Trouble::Refuses("PutItem"));
+    assert!(create().await.is_err());
+    world.database.calls.trouble(Trouble::None);
+    assert_eq!(told(&world).await, expected(&[]));
+    assert_eq!(create().await.unwrap(), json!(true));
+    assert_eq!(create().await.unwrap(), json!(false));
+    assert_eq!(told(&world).await, expected(&[["create_tenant", "deployment", "allowed", ""]]));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use integration_tests::{Answer, Api, PASSWORD, World, demo};
 use serde_json::{Value, json};
 use store::{Limit, Limits, RouteClass};
 use testkit::{Trouble, clock, events};
-use web::{Defaults, Kit, Limiter};
+use web::{Defaults, Kit, Limiter, Recorder};
 
 const LIMITS: &str = "/api/v1/limits";
 
@@ -184,4 +184,74 @@ async fn an_administrator_reads_and_sets_the_tenants_own_limits() {
     let emma = world.api("emma").await;
     assert_eq!((emma.get(LIMITS).await.status, put(&emma, &own).await.status), (403, 403));
     assert_eq!(world.store().tenant(&demo()).await.unwrap().unwrap().limits, stored);
+}
+
+/// Requests that were refused, as the audit log has them.
+async fn refusals(world: &World) -> usize {
+    let items = world.database.items("workflow").await;
+    let entries = items.iter().filter_map(|item| item.get("e")).map(|text| serde_json::from_str::<Value>(text.as_s().unwrap()).unwrap());
+    entries.filter(|entry| entry["reason"] == "too_many_requests").count()
+}
+
+#[tokio::test]
+async fn of_a_flood_the_first_refusal_of_a_window_is_written_down_whoever_counts() {
+    let mut world = World::start().await;
+    let token = world.api("emma").await.bearer().to_owned();
+    let mut apis = Vec::new();
+    for _ in 0..3 {
+        in_new_container(&mut world, settings("USER_LIMITS", "read=2/60"));
+        world.change_kit(|kit| Kit { recorder: Recorder::new(kit.store().clone(), 400), ..kit });
+        apis.extend(vec![world.anonymous().token(Some(&token)); 10]);
+    }
+    let mut written = Vec::new();
+    for seconds in [0, 0, 60, 60] {
+        clock::advance(seconds);
+        assert!(passed(&apis, "/api/v1/tasks").await <= 2);
+        written.push(refusals(&world).await);
+    }
+    assert_eq!(written, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn the_limits_themselves_are_limited_by_the_deployment_alone() {
+    let mut world = World::start().await;
+    in_new_container(&mut world, settings("USER_LIMITS", "read=3/60 write=3/60"));
+    let (admin, emma) = (world.api("admin").await, world.api("emma").await);
+    let strict = json!({"limit": 1, "window_seconds": 86_400});
+    let own = json!({"user": {"read": strict, "write": strict}, "tenant": {"read": strict, "write": strict}});
+    admin.send("PUT", LIMITS, Some(own.to_string())).await.expect(200);
+    // Nothing is left to anybody but a way to these.
+    emma.get("/api/v1/tasks").await.expect(200);
+    emma.post("/api/v1/tasks/claim/next", &json!({})).await;
+    admin.get("/api/v1/tasks").await.expect(429);
+    admin.post("/api/v1/users", &json!({})).await.expect(429);
+    admin.send("PUT", LIMITS, Some(json!({}).to_string())).await.expect(200);
+    let answers = join_all((0..5).map(|_| emma.get(LIMITS))).await;
+    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [403, 403, 403, 429, 429]);
+}
+
+#[tokio::test]
+async fn a_tenants_own_limit_is_never_wider_than_the_deployments() {
+    let mut world = World::start().await;
+    let defaults = |name: &str| match name {
+        "TENANT_LIMITS" => "read=2/60".to_owned(),
+        "USER_LIMITS" => "evaluate=2/60".to_owned(),
+        _ => String::new(),
+    };
+    in_new_container(&mut world, Defaults::from_settings(defaults));
+    let (admin, emma) = (world.api("admin").await, world.api("emma").await);
+    let wide = json!({"limit": 100_000, "window_seconds": 1, "burst": 100_000});
+    let own = json!({"tenant": {"read": wide}, "user": {"evaluate": wide, "write": {"limit": 1, "window_seconds": 60}}});
+    admin.send("PUT", LIMITS, Some(own.to_string())).await.expect(200);
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(emma.get("/api/v1/tasks").await.status);
+        statuses.push(emma.post("/api/v1/expressions/evaluate", &json!({"expression": "1 + 1"})).await.status);
+    }
+    assert_eq!(statuses, [200, 200, 200, 200, 429, 429]);
+    // Where the deployment says nothing, theirs holds.
+    emma.post("/api/v1/tasks/claim/next", &json!({})).await;
+    emma.post("/api/v1/tasks/claim/next", &json!({})).await.expect(429);
 }

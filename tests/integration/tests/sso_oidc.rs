@@ -6,7 +6,8 @@
 use idp::{OpenId, Signer, encode};
 use integration_tests::{Api, Browser, PASSWORD, World, code_in};
 use serde_json::{Value, json};
-use testkit::clock;
+use testkit::{Trouble, clock};
+use web::{Kit, Recorder};
 
 const VERIFIER: &str = "a-verifier-that-only-the-application-knows-0";
 
@@ -494,4 +495,65 @@ async fn a_configuration_is_told_all_its_faults() {
         body.as_object_mut().unwrap().extend(protocols.as_object().unwrap().clone());
         admin.post("/api/v1/sso/providers", &body).await.expect(422);
     }
+}
+
+#[tokio::test]
+async fn what_a_provider_says_of_roles_ends_with_the_longest_session_unless_it_is_said_again() {
+    let corp = corp(|body| body["link_by"] = json!("email")).await;
+    corp.admin.send("PATCH", "/api/v1/users/emma", Some(json!({"email": "emma@idp.example"}).to_string())).await.expect(200);
+    corp.idp.says("groups", json!(["bosses"]));
+    let roles_of = async |id: &str| corp.user(id).await["roles"].clone();
+    assert_eq!(id(&corp.tokens().await), "emma");
+    let longest = corp.world.kit.gate.lifetime().absolute;
+    clock::advance(longest);
+    // Said again, as the last session that began with it ends.
+    corp.idp.advance(i64::try_from(longest).unwrap());
+    corp.tokens().await;
+    clock::advance(longest);
+    assert_eq!(roles_of("emma").await, json!(["employee", "manager"]));
+    clock::advance(60);
+    assert_eq!(roles_of("emma").await, json!(["employee"]), "her own");
+}
+
+#[tokio::test]
+async fn who_comes_is_written_down_before_they_are_anybody() {
+    let mut corp = corp(|_| {}).await;
+    corp.world.change_kit(|kit| Kit { recorder: Recorder::new(kit.store().clone(), 400), ..kit });
+    let entries = async |world: &World| {
+        let items = world.database.items("workflow").await;
+        let all = items.iter().filter_map(|item| item.get("e")).map(|text| serde_json::from_str::<Value>(text.as_s().unwrap()).unwrap());
+        let mut all: Vec<Value> = all.filter(|entry| entry["operation"] == "receive_sign_on").collect();
+        all.sort_by_key(|entry| entry["id"].as_str().unwrap().to_owned());
+        all
+    };
+    let mut browser = corp.browser();
+    let back = browser.go("corp", "tenant=demo").await;
+    browser.come_back(&back).await.expect(303);
+    let found = entries(&corp.world).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["outcome"], json!("allowed"));
+    assert!(found[0]["actor"].as_str().unwrap().starts_with("user:corp:"), "{found:?}");
+
+    // What cannot be written down makes nobody a user, nor gives them a role.
+    corp.idp.says("sub", json!("another"));
+    let before = corp.admin.get("/api/v1/users?limit=100").await.expect(200)["items"].as_array().unwrap().len();
+    let mut browser = corp.browser();
+    let back = browser.go("corp", "tenant=demo").await;
+    corp.world.database.calls.trouble(Trouble::Refuses("PutItem"));
+    browser.come_back(&back).await.expect(503);
+    corp.world.database.calls.trouble(Trouble::None);
+    let after = corp.admin.get("/api/v1/users?limit=100").await.expect(200)["items"].as_array().unwrap().len();
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn a_request_is_recognised_without_its_secret() {
+    let corp = corp(|_| {}).await;
+    let create = async |secret: &str| {
+        let mut body = configuration(&corp.idp, "again");
+        body["oidc"]["client_secret"] = json!(secret);
+        corp.admin.clone().key("once").post("/api/v1/sso/providers", &body).await.expect(201)
+    };
+    // No hash of it is kept, so that nothing tells one from another.
+    assert_eq!(create("one secret").await, create("another secret").await);
 }

@@ -1,4 +1,4 @@
-//! How often requests may come: what the deployment says, and what the tenant says in its place.
+//! How often requests may come: what the deployment says, and what the tenant says beside it.
 
 pub(crate) mod read;
 pub(crate) mod set;
@@ -45,7 +45,7 @@ pub(crate) struct LimitsBody {
     tenant: ByClass,
     /// The tenant's own, for each user.
     user: ByClass,
-    /// What the deployment says where the tenant says nothing.
+    /// What the deployment says. Where both say something, the stricter holds.
     defaults: DefaultsBody,
 }
 

@@ -9,7 +9,7 @@ use web::{Answer, Body, Caller, Operation, ProblemBody};
 
 /// Replace the tenant's own limits
 ///
-/// They hold from the next request on. Requests to this path are never limited.
+/// They hold from the next request on, beside the deployment's. Requests to this path are limited by the deployment's alone.
 #[utoipa::path(put, operation_id = "set_limits", path = "/api/v1/limits", tag = "limits", request_body = NewLimits,
     responses((status = 200, body = LimitsBody), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Body(body): Body<NewLimits>) -> Answer<Json<LimitsBody>> {

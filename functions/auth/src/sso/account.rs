@@ -1,12 +1,13 @@
 //! Which user somebody is whom an identity provider brings.
 
+use super::callback::CODE_SECONDS;
 use super::configuration::Configuration;
 use super::{mapping, problem};
 use crate::state::Auth;
 use engine::{ProviderId, TenantId, Timestamp, UserId};
 use sso::{Identity, digest};
 use store::{Entitlements, KnownAs, LinkedIdentity, User, UserKind};
-use web::{Code, Problem};
+use web::{Code, Notes, Problem};
 
 /// How often it is tried again when somebody else changes the same user.
 const TRIES: usize = 4;
@@ -23,11 +24,11 @@ pub(super) async fn of(
     provider: &ProviderId,
     configuration: &Configuration,
     identity: &Identity,
-    now: Timestamp,
+    notes: &Notes,
 ) -> Result<User, Problem> {
     let known = KnownAs { provider, issuer: configuration.issuer(), subject: &identity.subject };
     for _ in 0..TRIES {
-        let tried = attempt(auth, tenant, configuration, identity, known, now).await;
+        let tried = attempt(auth, tenant, configuration, identity, known, notes).await;
         match tried {
             Err(Failed::Raced) => {}
             Err(Failed::Told(problem)) => return Err(problem),
@@ -62,21 +63,25 @@ async fn attempt(
     configuration: &Configuration,
     identity: &Identity,
     known: KnownAs<'_>,
-    now: Timestamp,
+    notes: &Notes,
 ) -> Result<User, Failed> {
-    let store = auth.kit.store();
+    let (store, now) = (auth.kit.store(), auth.kit.now());
+    // As long as a session that begins with this sign-on may last.
+    let until = now.plus_seconds(CODE_SECONDS.saturating_add(auth.kit.gate.lifetime().absolute));
     if let Some(id) = store.linked_user(tenant, known).await? {
         let user = store.user(tenant, &id).await?.ok_or_else(|| Failed::Told(unknown()))?;
-        let next = mapping::applied(configuration, identity, known.provider, &user);
-        if next == user || !user.active {
+        let next = mapping::applied(configuration, identity, known.provider, until, &user);
+        if !user.active {
             return Ok(user);
         }
+        record(auth, tenant, &user, notes).await?;
         store.change_users(tenant, &[(user, next.clone())]).await?;
         return Ok(next);
     }
     if let Some(user) = same_address(auth, tenant, configuration, identity, known.provider).await? {
-        let mut next = mapping::applied(configuration, identity, known.provider, &user);
+        let mut next = mapping::applied(configuration, identity, known.provider, until, &user);
         next.linked.push(link(identity));
+        record(auth, tenant, &user, notes).await?;
         store.link_user(tenant, &user, &next, known).await?;
         tracing::info!(%tenant, provider = %known.provider, user.id = %user.user_id, "a user is linked by their address");
         return Ok(next);
@@ -85,10 +90,17 @@ async fn attempt(
         tracing::warn!(%tenant, provider = %known.provider, "somebody came by a sign-on who is nobody's user");
         return Err(Failed::Told(unknown()));
     }
-    let user = mapping::applied(configuration, identity, known.provider, &new(known, identity, now).map_err(Failed::Told)?);
+    let user = mapping::applied(configuration, identity, known.provider, until, &new(known, identity, now).map_err(Failed::Told)?);
+    record(auth, tenant, &user, notes).await?;
     store.create_linked_user(tenant, &user, known).await?;
     tracing::info!(%tenant, provider = %known.provider, user.id = %user.user_id, "a user is made by a sign-on");
     Ok(user)
+}
+
+/// Writes down who came, before they are changed.
+async fn record(auth: &Auth, tenant: &TenantId, user: &User, notes: &Notes) -> Result<(), Failed> {
+    notes.claims_to_be(tenant, user.user_id.as_str());
+    auth.kit.recorder.begin(notes, auth.kit.now()).await.map_err(Failed::Told)
 }
 
 /// The one user who has the address, where the configuration takes them for who comes and the provider says that the address is

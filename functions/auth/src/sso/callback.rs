@@ -17,7 +17,7 @@ use url::form_urlencoded;
 use web::{Answer, Code, Notes, Problem, ProblemBody, Query, read_body};
 
 /// How long a code is good, in seconds: the application exchanges it at once.
-const CODE_SECONDS: u64 = 60;
+pub(super) const CODE_SECONDS: u64 = 60;
 /// Longest form, in bytes: a response of 256 KB in base64, every character of it escaped at worst, is refused by its own bound.
 const MAX_FORM: usize = 512 * 1024;
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -110,7 +110,7 @@ async fn receive(auth: &Auth, provider: &str, headers: &HeaderMap, notes: &Notes
     let secret = auth.sealing.open_client_secret(stored.sealed_secret.as_deref(), &tenant, &id).await?;
     let speaking = configuration.provider(&id, secret, auth.sign_ons.sources.reach())?;
     let identity = identify(auth, &tenant, &sign_on, speaking, came.answer, now).await?;
-    let user = account::of(auth, &tenant, &id, &configuration, &identity, now).await?;
+    let user = account::of(auth, &tenant, &id, &configuration, &identity, notes).await?;
 
     notes.claims_to_be(&tenant, user.user_id.as_str());
     let own = auth.sign_ons.public_url()?;

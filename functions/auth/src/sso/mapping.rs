@@ -3,21 +3,23 @@
 
 use super::configuration::Configuration;
 use crate::users::MAX_ROLES;
-use engine::{ProviderId, RoleName};
+use engine::{ProviderId, RoleName, Timestamp};
 use sso::Identity;
 use store::{Assignment, RoleSource, Skill, User, Validity};
 
 /// Most skills that a provider says of somebody.
 const MAX_SKILLS: usize = 50;
 
-/// The user with what the provider says of them.
-pub(super) fn applied(configuration: &Configuration, identity: &Identity, provider: &ProviderId, user: &User) -> User {
+/// The user with what the provider says of them. Its roles end by themselves: whom it would not let in any more may have other
+/// ways in.
+pub(super) fn applied(configuration: &Configuration, identity: &Identity, provider: &ProviderId, until: Timestamp, user: &User) -> User {
     let mut next = user.clone();
     let source = RoleSource::SignOn { provider: provider.to_string() };
     let given = &mut next.entitlements;
     given.assignments.retain(|assignment| assignment.source != source);
     let room = MAX_ROLES.saturating_sub(given.assignments.len());
-    let assignment = |role| Assignment { role, validity: Validity::default(), source: source.clone() };
+    let validity = Validity { valid_from: None, valid_to: Some(until) };
+    let assignment = |role| Assignment { role, validity, source: source.clone() };
     given.assignments.extend(roles(configuration, identity).into_iter().take(room).map(assignment));
     if let Some(department) = configuration.department.as_ref().and_then(|map| map.of(&identity.claims).next()) {
         given.department = Some(department.clone());
