@@ -44,6 +44,16 @@ impl<'a> Attempt<'a> {
         Err(too_many(1))
     }
 
+    /// Makes the place known from where somebody showed otherwise that a name is theirs. What cannot be written costs them
+    /// waits, no more.
+    pub(crate) async fn known_from(store: &'a Store, tenant: &'a TenantId, name: &'a str, address: Option<&str>, now: Timestamp) {
+        let network = lockout::network_of(address);
+        match store.attempts(tenant, name, &network).await {
+            Ok(counted) => Self { store, tenant, name, network, counted }.settle(now, lockout::proven).await,
+            Err(error) => tracing::warn!(%error, "a place does not become known"),
+        }
+    }
+
     /// Counts a one-time password too.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use engine::reader::Reader;
 use identity::RefreshToken;
 use store::{Admission, Session};
 use utoipa::ToSchema;
-use web::{Answer, Body, FromReader, Notes, ProblemBody};
+use web::{Answer, Body, FromReader, Notes, Problem, ProblemBody};
 
 /// The token to spend.
 #[derive(ToSchema)]
@@ -37,19 +37,38 @@ pub(crate) async fn handle(State(auth): State<Auth>, notes: Notes, Body(body): B
     // Only now: whoever invents tokens does not write into anybody's log.
     notes.claims_to_be(&spent.tenant, spent.user.as_str());
     notes.showed(&format!("session:{}", spent.session));
+    if spent.hash() != found.shown.refresh_hash {
+        return Err(came_back(&auth, &spent, &notes).await);
+    }
     let next = spent.successor()?;
-    match store.rotate_refresh(&spent.tenant, &found.shown, &spent.hash(), &next.hash(), now).await {
-        Ok(()) => {
-            let of = Admission { shown: Session { last_activity: now, ..found.shown }, ..found };
-            Ok(Json(TokensBody::issue(&auth, &spent.tenant, of, &next, now).await?))
-        }
-        Err(store::Error::Conflict) if spent.is_of(&found.shown.refresh_hash) => {
-            tracing::warn!(user.id = %spent.user, tenant = %spent.tenant, "a spent refresh token came back; its session ends");
-            notes.because("refresh_token_reused");
-            store.end_session(&spent.tenant, &spent.user, &spent.session).await?;
-            Err(identity::Error::BadRefreshToken.into())
-        }
-        Err(store::Error::Conflict) => Err(identity::Error::BadRefreshToken.into()),
+    // Made and written down before the token is spent: a client that gets no answer still has one that is good.
+    let read = found.shown.clone();
+    let of = Admission { shown: Session { last_activity: now, ..found.shown }, ..found };
+    let tokens = TokensBody::issue(&auth, &spent.tenant, of, &next, now).await?;
+    auth.kit.recorder.begin(&notes, now).await?;
+    match store.rotate_refresh(&spent.tenant, &read, &spent.hash(), &next.hash(), now).await {
+        Ok(()) => Ok(Json(tokens)),
+        Err(store::Error::Conflict) => Err(came_back(&auth, &spent, &notes).await),
         Err(error) => Err(error.into()),
     }
+}
+
+/// What becomes of a token that is not the one of its session. Where there is one still, it was spent before, and both who have
+/// it lose the session; where there is none, somebody logged out at this moment.
+async fn came_back(auth: &Auth, spent: &RefreshToken, notes: &Notes) -> Problem {
+    match end_if_stolen(auth, spent, notes).await {
+        Ok(()) => identity::Error::BadRefreshToken.into(),
+        Err(error) => error.into(),
+    }
+}
+
+async fn end_if_stolen(auth: &Auth, spent: &RefreshToken, notes: &Notes) -> store::Result<()> {
+    let store = auth.kit.store();
+    let now = store.session_admission(&spent.tenant, &spent.user, &spent.session).await?;
+    if !now.is_some_and(|now| spent.is_of(&now.shown.refresh_hash)) {
+        return Ok(());
+    }
+    tracing::warn!(user.id = %spent.user, tenant = %spent.tenant, "a spent refresh token came back; its session ends");
+    notes.because("refresh_token_reused");
+    store.end_session(&spent.tenant, &spent.user, &spent.session).await
 }

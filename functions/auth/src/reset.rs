@@ -1,5 +1,6 @@
 //! `POST /auth/password/forgot`, `POST /auth/password/reset`.
 
+use crate::attempt::Attempt;
 use crate::logout::end_all;
 use crate::notify::Notification;
 use crate::password::weak;
@@ -12,7 +13,7 @@ use identity::ResetLink;
 use store::{User, UserKind};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Body, Code, FromReader, Notes, Problem, ProblemBody};
+use web::{Answer, Body, Code, FromReader, Notes, Origin, Problem, ProblemBody};
 
 /// A link for a name is sent at most once in so many seconds.
 const PAUSE: u64 = 300;
@@ -89,7 +90,7 @@ impl FromReader for Reset {
 /// Ends all sessions of the user. A second factor stays.
 #[utoipa::path(post, operation_id = "reset_password", path = "/api/v1/auth/password/reset", tag = "auth", security(()), request_body = Reset,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 422, body = ProblemBody)))]
-pub(crate) async fn reset(State(auth): State<Auth>, notes: Notes, Body(body): Body<Reset>) -> Answer<StatusCode> {
+pub(crate) async fn reset(State(auth): State<Auth>, origin: Origin, notes: Notes, Body(body): Body<Reset>) -> Answer<StatusCode> {
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let link = ResetLink::open(&body.reset_token, auth.sealing.key().await?, now).map_err(|_| spent())?;
     notes.claims_to_be(&link.tenant, link.user.as_str());
@@ -101,13 +102,17 @@ pub(crate) async fn reset(State(auth): State<Auth>, notes: Notes, Body(body): Bo
     }
     let next = User { password_hash: Some(identity::hash_password(&body.new_password)?), ..user.clone() };
     auth.kit.recorder.begin(&notes, now).await?;
+    // First the sessions: whoever has to try again still has the link. Then those that began meanwhile; after the change none
+    // begins with the old password, and whoever took the account over is out.
+    end_all(store, &link.tenant, &link.user, None).await?;
     match store.change_credentials(&link.tenant, &user, &next).await {
         // The link was used at the same moment.
         Err(store::Error::Conflict) => return Err(spent()),
         changed => changed?,
     }
-    // No session begins with the old password any more; whoever took the account over is out.
     end_all(store, &link.tenant, &link.user, None).await?;
+    // Whoever keeps others waiting at the name does not keep its owner from the new password.
+    Attempt::known_from(store, &link.tenant, link.user.as_str(), origin.address.as_deref(), now).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

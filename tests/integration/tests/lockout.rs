@@ -29,9 +29,15 @@ async fn watched() -> World {
 }
 
 async fn log_in(world: &World, address: &str, name: &str, password: &str) -> Answer {
+    send(world, address, "/api/v1/auth/login", &json!({"username": name, "password": password})).await
+}
+
+async fn send(world: &World, address: &str, path: &str, body: &Value) -> Answer {
     let mut event: Value = serde_json::from_str(&events::text("auth", "happy_login.json")).unwrap();
     event["requestContext"]["http"]["sourceIp"] = json!(address);
-    event["body"] = json!(json!({"username": name, "password": password}).to_string());
+    event["requestContext"]["http"]["path"] = json!(path);
+    event["rawPath"] = json!(path);
+    event["body"] = json!(body.to_string());
     world.anonymous().answer(lambda_http::request::from_str(&event.to_string()).unwrap()).await
 }
 
@@ -95,6 +101,27 @@ async fn who_is_guessed_at_still_gets_in_from_where_they_were_before() {
     assert_eq!(log_in(&world, "203.0.113.9", "emma", PASSWORD).await.problem(429), "too_many_attempts");
     log_in(&world, HOME, "emma", PASSWORD).await.expect(200);
     log_in(&world, "203.0.113.9", "emma", PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_mailed_link_leads_past_those_who_guess_without_end() {
+    let world = watched().await;
+    let mail = async |name: &str| {
+        send(&world, HOME, "/api/v1/auth/password/forgot", &json!({"username": name})).await.expect(202);
+        serde_json::from_str::<Value>(&world.queues.take()[0].body).unwrap()["reset_token"].clone()
+    };
+    let link = mail("emma").await;
+    for number in 0..40 {
+        if let Some(seconds) = wait(&log_in(&world, &elsewhere(number), "emma", WRONG).await) {
+            clock::advance(seconds);
+            log_in(&world, &elsewhere(number), "emma", WRONG).await.expect(401);
+        }
+    }
+    assert_eq!(log_in(&world, HOME, "emma", PASSWORD).await.problem(429), "too_many_attempts");
+    let new = json!({"reset_token": link, "new_password": "a fine day for sailing"});
+    send(&world, HOME, "/api/v1/auth/password/reset", &new).await.expect(204);
+    log_in(&world, HOME, "emma", "a fine day for sailing").await.expect(200);
+    assert_eq!(log_in(&world, "203.0.113.9", "mark", PASSWORD).await.status, 200);
 }
 
 #[tokio::test]

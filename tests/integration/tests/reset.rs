@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test's panic is its report")]
 
 use auth::Event;
+use clients::parameters::{MemoryParameters, Parameters as _};
+use identity::SigningKey;
 use integration_tests::{Answer, PASSWORD, World};
 use lambda_runtime::{Context, LambdaEvent};
 use serde_json::{Value, json};
-use testkit::clock;
+use std::sync::Arc;
+use testkit::{Trouble, clock};
 
 const NEW: &str = "a fine day for sailing";
 
@@ -160,4 +163,44 @@ async fn a_stolen_key_is_replaced_at_once() {
     clock::advance(300);
     assert_eq!(api.get("/api/v1/auth/me").await.problem(401), "unauthenticated");
     world.anonymous().token(Some(&fresh)).get("/api/v1/auth/me").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_stolen_key_does_not_come_back_from_a_container_that_still_has_it() {
+    let mut world = World::start().await;
+    let stolen = format!("0 {}", SigningKey::generate().unwrap());
+    let ring = || async {
+        let parameters = MemoryParameters::default();
+        parameters.put_if_absent("signing-key", stolen.clone()).await.unwrap();
+        Arc::new(parameters)
+    };
+    // What it reads of the keys is from before they were replaced.
+    let late = world.auth_with(ring().await);
+    world.auth = world.auth_with(ring().await);
+    let (old, token) = signs(&world).await;
+    let published = rotate(&world, json!({"at_once": true})).await;
+    world.auth = late;
+    assert_eq!(log_in(&world, "emma", PASSWORD).await.problem(503), "unavailable");
+    let keys = world.anonymous().get("/api/v1/auth/jwks.json").await.expect(200).to_string();
+    assert!(keys.contains(&published[0]) && !keys.contains(&old), "{keys}");
+    // Nor does it make it a part of the next ring.
+    let event: Event = serde_json::from_value(json!({"rotate_signing_key": {}})).unwrap();
+    let rotated = auth::answer(world.auth.clone(), auth::router(world.auth.clone()), LambdaEvent::new(event, Context::default())).await;
+    assert!(rotated.is_err());
+    clock::advance(300);
+    assert_eq!(world.anonymous().token(Some(&token)).get("/api/v1/auth/me").await.problem(401), "unauthenticated");
+}
+
+#[tokio::test]
+async fn a_reset_that_could_not_end_the_sessions_can_be_tried_again() {
+    let world = World::start().await;
+    with_address(&world, "emma").await;
+    let thief = world.api("emma").await;
+    forgot(&world, "emma").await.expect(202);
+    let mail = mailed(&world);
+    world.database.calls.trouble(Trouble::Refuses("DeleteItem"));
+    reset(&world, &mail["reset_token"], NEW).await.expect(503);
+    world.database.calls.trouble(Trouble::None);
+    reset(&world, &mail["reset_token"], NEW).await.expect(204);
+    assert_eq!(thief.get("/api/v1/auth/me").await.problem(401), "unauthenticated");
 }
