@@ -3,7 +3,7 @@
 use crate::attempt::Attempt;
 use crate::body::TokensBody;
 use crate::password::MAX_PASSWORD;
-use crate::second_factor::{self, Sent};
+use crate::second_factor::{self, Codes};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
@@ -14,9 +14,6 @@ use runtime::outside;
 use store::{Admission, MAX_PAGE, PageRequest, Proof, Session, Store, Tenant, User};
 use utoipa::ToSchema;
 use web::{Answer, Body, Code, FromReader, Notes, Origin, Problem, ProblemBody};
-
-/// Longest code of a second factor, in characters.
-const MAX_CODE: usize = 40;
 
 /// Who logs in.
 #[derive(ToSchema)]
@@ -41,11 +38,7 @@ impl FromReader for LoginBody {
         let username = reader.text("username", 1..=64);
         let password = reader.text("password", 1..=MAX_PASSWORD);
         let device = reader.optional_text("device", 1..=100);
-        let totp_code = reader.optional_text("totp_code", 1..=MAX_CODE);
-        let recovery_code = reader.optional_text("recovery_code", 1..=MAX_CODE);
-        if totp_code.is_some() && recovery_code.is_some() {
-            reader.fault::<()>("misplaced_field", "recovery_code", "`recovery_code` is for who has no `totp_code`".to_owned());
-        }
+        let Codes { totp: totp_code, recovery: recovery_code } = Codes::read(reader);
         Some(Self { tenant, username: username?, password: password?, device, totp_code, recovery_code })
     }
 }
@@ -64,12 +57,8 @@ pub(crate) async fn handle(
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
     let (of, user) = check(&auth, &tenant, &body).await?;
-    let sent = match (&body.totp_code, &body.recovery_code) {
-        (Some(code), _) => Sent::Totp(code),
-        (_, Some(code)) => Sent::Recovery(code),
-        _ => Sent::Nothing,
-    };
-    let spent = second_factor::spend(&auth, &tenant, &user, sent, &mut attempt, now).await?;
+    let codes = Codes { totp: body.totp_code, recovery: body.recovery_code };
+    let spent = second_factor::spend(&auth, &tenant, &user, &codes, &mut attempt, now).await?;
     let proof = spent.as_ref().map_or(Proof::Password(&user), |spent| Proof::SecondFactor(&user, spent));
     let lifetime = auth.kit.gate.lifetime();
     let (session, refresh) = begin(&tenant, &user, body.device, origin, lifetime, now)?;

@@ -56,15 +56,29 @@ pub(crate) fn weak(password: &str, user: &str) -> Vec<Fault> {
 /// # Errors
 /// 429 when there were too many wrong ones.
 pub(crate) async fn owner(auth: &Auth, caller: &Caller, origin: &Origin, password: &str) -> Result<Option<User>, Problem> {
+    let (mut attempt, user) = attempted(auth, caller, origin, password).await?;
+    if user.is_some() {
+        // Not more than half: where there is a second factor, nobody showed it.
+        attempt.half_succeeded(auth.kit.now()).await;
+    }
+    Ok(user)
+}
+
+/// The same, with the attempt still to be settled.
+///
+/// # Errors
+/// 429 when there were too many wrong ones.
+pub(crate) async fn attempted<'a>(
+    auth: &'a Auth,
+    caller: &'a Caller,
+    origin: &Origin,
+    password: &str,
+) -> Result<(Attempt<'a>, Option<User>), Problem> {
     let (store, now) = (auth.kit.store(), auth.kit.now());
-    let mut attempt = Attempt::count(store, &caller.tenant, caller.user.as_str(), origin.address.as_deref(), now).await?;
+    let attempt = Attempt::count(store, &caller.tenant, caller.user.as_str(), origin.address.as_deref(), now).await?;
     let user = store.user(&caller.tenant, &caller.user).await?.filter(|user| user.active);
     let right = (auth.verify)(password, user.as_ref().and_then(|user| user.password_hash.as_deref()));
-    if right {
-        // Not more than half: where there is a second factor, nobody showed it.
-        attempt.half_succeeded(now).await;
-    }
-    Ok(user.filter(|_| right))
+    Ok((attempt, user.filter(|_| right)))
 }
 
 /// The password that was asked for again is not right.

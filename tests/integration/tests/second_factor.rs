@@ -132,36 +132,64 @@ async fn who_has_the_password_guesses_few_codes_and_the_owner_still_gets_in() {
     log_in(&world, &[("totp_code", &code(&secret))]).await.expect(200);
 }
 
+/// A body with the password and, unless it is empty, a field more.
+fn shown(password: &str, field: &str, code: &str) -> Value {
+    let mut body = json!({"current_password": password});
+    if !field.is_empty() {
+        body[field] = json!(code);
+    }
+    body
+}
+
+/// The code and place of an answer's only fault.
+fn fault(answer: &Answer) -> (&str, &str) {
+    assert_eq!((answer.status, answer.body["errors"].as_array().map(Vec::len)), (422, Some(1)), "{}", answer.body);
+    let fault = &answer.body["errors"][0];
+    (fault["code"].as_str().unwrap(), fault["path"].as_str().unwrap())
+}
+
 #[tokio::test]
-async fn recovery_codes_are_renewed_with_the_password_only() {
+async fn recovery_codes_are_renewed_with_both_factors_only() {
     let world = World::start().await;
     let emma = emma(&world).await;
-    let renew = async |password: &str| emma.post(RENEW, &json!({"current_password": password})).await;
-    assert_eq!(renew(PASSWORD).await.problem(409), "invalid_state");
-    let (_, before) = set_up(&emma).await;
-    assert_eq!(renew("wrong horse battery").await.problem(422), "validation_failed");
-    let renewed = renew(PASSWORD).await.expect(200);
+    let renew = async |password: &str, field: &str, code: &str| emma.post(RENEW, &shown(password, field, code)).await;
+    assert_eq!(renew(PASSWORD, "", "").await.problem(409), "invalid_state");
+    let (secret, before) = set_up(&emma).await;
+    assert_eq!(fault(&renew("wrong horse battery", "totp_code", &code(&secret)).await), ("wrong_password", "/current_password"));
+    assert_eq!(fault(&renew(PASSWORD, "", "").await), ("missing_field", "/totp_code"));
+    assert_eq!(fault(&renew(PASSWORD, "totp_code", &another(&secret)).await), ("wrong_code", "/totp_code"));
+    assert_eq!(fault(&renew(PASSWORD, "recovery_code", "aaaa-bbbb-cccc-dddd").await), ("wrong_code", "/totp_code"));
+    let used = code(&secret);
+    let renewed = renew(PASSWORD, "totp_code", &used).await.expect(200);
     let now: Vec<&str> = renewed["recovery_codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
     assert_eq!(now.len(), 10);
     assert!(now.iter().all(|code| !before.contains(&(*code).to_owned())));
+    assert_eq!(log_in(&world, &[("totp_code", &used)]).await.problem(401), "invalid_credentials", "a code is good once");
     assert_eq!(log_in(&world, &[("recovery_code", &before[0])]).await.problem(401), "invalid_credentials");
     log_in(&world, &[("recovery_code", now[0])]).await.expect(200);
     assert_eq!(log_in(&world, &[("recovery_code", now[0])]).await.problem(401), "invalid_credentials");
 }
 
 #[tokio::test]
-async fn it_is_taken_away_with_the_password_only() {
+async fn it_is_taken_away_with_both_factors_only() {
     let world = World::start().await;
     let emma = emma(&world).await;
-    set_up(&emma).await;
-    let remove = async |password: &str| emma.send("DELETE", TOTP, Some(json!({"current_password": password}).to_string())).await;
-    assert_eq!(remove("wrong horse battery").await.problem(422), "validation_failed");
+    let (secret, recovery) = set_up(&emma).await;
+    let remove =
+        async |password: &str, field: &str, code: &str| emma.send("DELETE", TOTP, Some(shown(password, field, code).to_string())).await;
+    assert_eq!(fault(&remove("wrong horse battery", "recovery_code", &recovery[0]).await), ("wrong_password", "/current_password"));
+    assert_eq!(fault(&remove(PASSWORD, "", "").await), ("missing_field", "/totp_code"));
+    assert_eq!(fault(&remove(PASSWORD, "totp_code", &another(&secret)).await), ("wrong_code", "/totp_code"));
     assert_eq!(log_in(&world, &[]).await.problem(401), "second_factor_required");
-    assert_eq!(remove(PASSWORD).await.status, 204);
+    assert_eq!(remove(PASSWORD, "recovery_code", &recovery[0]).await.status, 204);
     log_in(&world, &[]).await.expect(200);
-    assert_eq!(remove(PASSWORD).await.status, 204);
-    set_up(&emma).await;
+    assert_eq!(remove(PASSWORD, "", "").await.status, 204);
+    // One that waits to be confirmed proves nothing.
+    emma.post(TOTP, &json!({"current_password": PASSWORD})).await.expect(200);
+    assert_eq!(remove(PASSWORD, "", "").await.status, 204);
+    let (secret, _) = set_up(&emma).await;
     assert_eq!(log_in(&world, &[]).await.problem(401), "second_factor_required");
+    assert_eq!(remove(PASSWORD, "totp_code", &code(&secret)).await.status, 204);
 }
 
 #[tokio::test]

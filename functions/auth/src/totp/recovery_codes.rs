@@ -1,7 +1,6 @@
 //! `POST /auth/totp/recovery-codes`.
 
-use super::OwnPassword;
-use crate::password;
+use super::{OwnFactors, shown};
 use crate::state::Auth;
 use axum::Json;
 use axum::extract::State;
@@ -28,19 +27,19 @@ pub(crate) fn make() -> Result<(RecoveryCodes, Vec<String>), Problem> {
 
 /// Get new recovery codes
 ///
-/// Those from before are good for nothing any more, used or not.
-#[utoipa::path(post, operation_id = "renew_recovery_codes", path = "/api/v1/auth/totp/recovery-codes", tag = "auth", request_body = OwnPassword,
+/// Takes a code or a recovery code beside the password. Those from before are good for nothing any more, used or not.
+#[utoipa::path(post, operation_id = "renew_recovery_codes", path = "/api/v1/auth/totp/recovery-codes", tag = "auth", request_body = OwnFactors,
     responses((status = 200, body = RecoveryCodes), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub(crate) async fn handle(
     State(auth): State<Auth>,
     caller: Caller,
     origin: Origin,
-    Body(body): Body<OwnPassword>,
+    Body(body): Body<OwnFactors>,
 ) -> Answer<Json<RecoveryCodes>> {
     caller.may_with_own_account(Operation::RenewRecoveryCodes).await?;
-    let user = password::owner(&auth, &caller, &origin, &body.current_password).await?.ok_or_else(password::wrong)?;
-    let factor = user.second_factor.clone().filter(|factor| factor.confirmed);
+    let (user, spent) = shown(&auth, &caller, &origin, body).await?;
+    let factor = spent.and_then(|spent| spent.second_factor);
     let factor = factor.ok_or_else(|| Problem::new(Code::InvalidState, "one-time passwords are not set up"))?;
     let (shown, recovery_hashes) = make()?;
     let second_factor = Some(SecondFactor { recovery_hashes, ..factor });
