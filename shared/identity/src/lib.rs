@@ -27,7 +27,7 @@ mod totp;
 
 pub use api_key::ApiKeyText;
 pub use device::DeviceKind;
-pub use error::{Error, Result};
+pub use error::{Ended, Error, Result};
 pub use gate::Gate;
 pub use key_ring::{KeyRing, OVERLAP, REREAD};
 pub use lifetime::{ACTIVITY_SECONDS, Lifetime};

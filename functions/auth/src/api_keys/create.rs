@@ -67,12 +67,14 @@ pub(crate) struct Created {
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>, Body(new): Body<NewApiKey>) -> Answer {
-    let account = account(&auth, &caller, Operation::CreateApiKey, &id).await?;
     let now = auth.kit.now();
     // Sorted by their ids, keys are sorted by age.
-    let text = ApiKeyText::new(&caller.tenant, &account.user_id, &outside::ulid(now)?)?;
+    let key_id = outside::ulid(now)?;
+    caller.on("key", Some(&key_id));
+    let account = account(&auth, &caller, Operation::CreateApiKey, &id).await?;
+    let text = ApiKeyText::new(&caller.tenant, &account.user_id, &key_id)?;
     let key = ApiKey {
-        key_id: text.key_id.clone(),
+        key_id,
         account: account.user_id.clone(),
         name: new.name,
         scopes: new.scopes,

@@ -114,6 +114,7 @@ pub(crate) async fn create(
     Body(new): Body<NewDelegation>,
 ) -> Answer<Json<DelegationsBody>> {
     let now = auth.kit.now();
+    caller.on("user", Some(&new.to));
     let user = allowed(&auth, &caller, Operation::Delegate, &id).await?;
     let deputy = auth.kit.store().user(&caller.tenant, &new.to).await?;
     let deputy = deputy.filter(|deputy| deputy.active && deputy.kind == UserKind::Person && deputy.user_id != user.user_id);

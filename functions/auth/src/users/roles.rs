@@ -54,6 +54,7 @@ pub(crate) async fn assign(
     Path(id): Path<String>,
     Body(new): Body<NewAssignment>,
 ) -> Answer<Json<UserBody>> {
+    caller.on("role", Some(&new.role));
     let user = allowed(&auth, &caller, Operation::AssignRole, &id).await?;
     let now = auth.kit.now();
     if let Some(fault) = misfit(&new, now) {
