@@ -53,7 +53,7 @@ pub(crate) async fn handle(
     Body(body): Body<LoginBody>,
 ) -> Answer<Json<TokensBody>> {
     let tenant = auth.kit.tenant_of(body.tenant.clone())?;
-    notes.claims_to_be(&tenant, &body.username);
+    auth.claimed(&notes, &tenant, &body.username).await?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
     let (of, user) = check(&auth, &tenant, &body).await?;

@@ -44,7 +44,7 @@ impl FromReader for Forgotten {
     responses((status = 202), (status = 422, body = ProblemBody)))]
 pub(crate) async fn forgot(State(auth): State<Auth>, notes: Notes, Body(body): Body<Forgotten>) -> Answer<StatusCode> {
     let tenant = auth.kit.tenant_of(body.tenant)?;
-    notes.claims_to_be(&tenant, body.username.as_str());
+    auth.claimed(&notes, &tenant, body.username.as_str()).await?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     if !store.may_send_reset_link(&tenant, body.username.as_str(), PAUSE, now).await? {
         return Ok(StatusCode::ACCEPTED);

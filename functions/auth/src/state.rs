@@ -8,10 +8,11 @@ use axum::extract::FromRef;
 use clients::http::{Http, WebClient};
 use clients::parameters::{Parameters, Ssm};
 use clients::queues::{Queues, Sqs};
+use engine::TenantId;
 use sso::Reach;
 use sso::oidc::Sources;
 use std::sync::Arc;
-use web::Kit;
+use web::{Kit, Notes};
 
 /// The state of the router. Cheap to clone.
 #[derive(Clone)]
@@ -74,6 +75,19 @@ impl Auth {
             public_url: runtime::env::setting("PUBLIC_URL"),
         };
         Self::new(Kit::from_env(config), outside)
+    }
+}
+
+impl Auth {
+    /// Notes who somebody says they are, if there is such a tenant: nobody writes into the log of one that is not.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub(crate) async fn claimed(&self, notes: &Notes, tenant: &TenantId, name: &str) -> store::Result<()> {
+        if self.kit.store().tenant(tenant).await?.is_some() {
+            notes.claims_to_be(tenant, name);
+        }
+        Ok(())
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called
         at: None,
         caller: Some(Caller { instance: caller.clone(), element, depth: called.depth }),
         started_by: calling.state.started_by,
+        department: calling.state.department,
     };
     match scheduler.instances.start_once(tenant, start, &scheduler.context(), None).await {
         Ok(()) if waits(scheduler, tenant, caller, element, attempt).await? => Ok(()),

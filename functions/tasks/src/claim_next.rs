@@ -45,7 +45,10 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Body(body): B
     let queues: Vec<RoleName> = if body.queues.is_empty() { caller.queues().into_keys().collect() } else { body.queues };
     let may = |task: &TaskRecord| caller.sees(Operation::ClaimNextTask, &Resource::task(&caller.tenant, task));
     match kit.store().claim_next(&caller.tenant, &queues, by_name, &caller.worker(), kit.now(), &may).await? {
-        Some(task) => Ok(Json(TaskBody::from(task)).into_response()),
+        Some(task) => {
+            caller.on("task", Some(&task.task_id));
+            Ok(Json(TaskBody::from(task)).into_response())
+        }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }

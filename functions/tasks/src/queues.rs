@@ -13,9 +13,9 @@ use web::{Answer, Caller, Kit, ListBody, Operation, Query, Resource};
 pub(crate) struct QueueBody {
     /// Its name: that of the role whose people work on it.
     name: String,
-    /// Tasks that wait in it, counted up to 200.
+    /// Tasks that wait in it and that you may see, of the 200 most urgent.
     ready: usize,
-    /// Whether there are more.
+    /// Whether there are more than those 200.
     more: bool,
 }
 
@@ -28,7 +28,9 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, query: Query)
     let mut items = Vec::new();
     let sees = |queue: &RoleName| caller.sees(Operation::ListQueues, &Resource::queue(&caller.tenant, queue));
     for role in caller.queues().keys().filter(|queue| sees(queue)) {
-        let ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), None, &page).await?;
+        let mut ready = kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(role), None, &page).await?;
+        // What the list of tasks leaves out is not counted either.
+        ready.items.retain(|task| caller.sees(Operation::ListTasks, &Resource::task(&caller.tenant, task)));
         // Everyone's queue only shows when it is used.
         if ready.items.is_empty() && !caller.roles.contains_key(role) {
             continue;

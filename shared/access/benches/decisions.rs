@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot be set up has to stop")]
 
-use access::{Asker, Circumstances, Credential, Operation, Policies, PolicyText, Resource, Subject};
+use access::{Asker, Circumstances, Credential, InstanceFacts, Operation, Policies, PolicyText, Resource, Subject};
 use criterion::{Criterion, criterion_group, criterion_main};
 use engine::{InstanceId, RoleName, TenantId, Timestamp, UserId, WorkflowId};
 use std::hint::black_box;
@@ -21,7 +21,8 @@ fn circumstances() -> Circumstances {
 fn instance() -> Resource {
     let (tenant, id) = (TenantId::parse("acme").unwrap(), InstanceId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap());
     let roles = [RoleName::parse("manager").unwrap()];
-    Resource::instance(&tenant, &id, &WorkflowId::parse("expense").unwrap(), None, &roles)
+    let definition = WorkflowId::parse("expense").unwrap();
+    Resource::instance(&tenant, &InstanceFacts { instance: &id, definition: &definition, started_by: None, departments: &[] }, &roles)
 }
 
 /// A hundred policies, of which one in ten has a say in reading instances.

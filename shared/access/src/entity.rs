@@ -21,6 +21,8 @@ static TYPES: LazyLock<HashMap<&'static str, EntityTypeName>> = LazyLock::new(||
         "ServiceAccount",
         "Tenant",
         "Definition",
+        "Message",
+        "Signal",
         "Decision",
         "Instance",
         "Step",

@@ -63,7 +63,7 @@ macro_rules! operations {
                 match self { $($(Self::$name => Group::$group,)*)* }
             }
 
-            /// What it can be done to; the first is what a request names, the others are rows of what it lists.
+            /// What it can be done to. A request may be about several: the tenant and what it names in it, a list and its rows.
             pub const fn kinds(self) -> &'static [Kind] {
                 match self { $($(Self::$name => &[Kind::$first $(, Kind::$kind)*],)*)* }
             }
@@ -132,13 +132,13 @@ operations! {
         ResumeInstance = "resume_instance" on Instance;
         SetInstanceVariables = "set_instance_variables" on Instance;
         ForkInstance = "fork_instance" on Instance;
-        PublishMessage = "publish_message" on Tenant;
-        SendSignal = "send_signal" on Tenant;
+        PublishMessage = "publish_message" on Tenant | Message | Definition;
+        SendSignal = "send_signal" on Tenant | Signal;
     }
     Model {
-        CreateWorkflow = "create_workflow" on Tenant;
-        DeployBpmn = "deploy_bpmn" on Tenant;
-        CreateDecisionModel = "create_decision_model" on Tenant;
+        CreateWorkflow = "create_workflow" on Tenant | Definition;
+        DeployBpmn = "deploy_bpmn" on Tenant | Definition;
+        CreateDecisionModel = "create_decision_model" on Tenant | Decision;
     }
     Decide {
         EvaluateDecision = "evaluate_decision" on Decision;

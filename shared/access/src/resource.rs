@@ -1,10 +1,9 @@
 //! What something is done to, with the facts that policies look at.
 
 use crate::Subject;
-use crate::entity::{Attributes, Unusable, long, owned, text, texts};
-use cedar_policy::Entity;
-use engine::{DecisionId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
-use std::collections::HashSet;
+use crate::entity::{Attributes, Unusable, long, owned, text, texts, uid};
+use cedar_policy::{Entity, RestrictedExpression};
+use engine::{DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
 use work::task::TaskRecord;
 
 macro_rules! kinds {
@@ -30,6 +29,10 @@ kinds! {
     Tenant = ["Tenant"];
     /// A process definition, over all its versions.
     Definition = ["Definition"];
+    /// A message from outside, by its name.
+    Message = ["Message"];
+    /// A signal from outside, by its name.
+    Signal = ["Signal"];
     /// A decision model, over all its versions.
     Decision = ["Decision"];
     /// A process instance.
@@ -58,8 +61,21 @@ pub struct Resource {
 
 #[derive(Debug, Clone)]
 enum What {
-    Thing { id: String, attributes: Attributes, needed: u8 },
+    Thing { id: String, attributes: Attributes, departments: Vec<DepartmentId>, needed: u8 },
     User(Box<Subject>),
+}
+
+/// What policies look at of a process instance, beside the roles that its process gives work to.
+#[derive(Debug, Clone, Copy)]
+pub struct InstanceFacts<'a> {
+    /// Which.
+    pub instance: &'a InstanceId,
+    /// What it runs.
+    pub definition: &'a WorkflowId,
+    /// Who started it, if somebody did.
+    pub started_by: Option<&'a UserId>,
+    /// The department they belonged to then, and those it is in now, up to the root.
+    pub departments: &'a [&'a DepartmentId],
 }
 
 /// What policies look at of a user task.
@@ -90,22 +106,30 @@ impl Resource {
         Self::thing(Kind::Definition, tenant, workflow.as_str(), [("definition", text(workflow.as_str()))])
     }
 
+    /// A message of this name.
+    pub fn message(tenant: &TenantId, name: &str) -> Self {
+        Self::thing(Kind::Message, tenant, name, [("name", text(name))])
+    }
+
+    /// A signal of this name.
+    pub fn signal(tenant: &TenantId, name: &str) -> Self {
+        Self::thing(Kind::Signal, tenant, name, [("name", text(name))])
+    }
+
     /// A decision model.
     pub fn decision(tenant: &TenantId, decision: &DecisionId) -> Self {
         Self::thing(Kind::Decision, tenant, decision.as_str(), [("decision", text(decision.as_str()))])
     }
 
-    /// A process instance: who started it, if somebody did, and the roles that its process gives work to.
-    pub fn instance<'a>(
-        tenant: &TenantId,
-        instance: &InstanceId,
-        workflow: &WorkflowId,
-        started_by: Option<&UserId>,
-        roles: impl IntoIterator<Item = &'a RoleName>,
-    ) -> Self {
-        let facts = [("definition", text(workflow.as_str())), ("roles", texts(roles.into_iter().map(RoleName::as_str)))];
-        let who = started_by.map(|user| ("started_by", text(user.as_str())));
-        Self::thing(Kind::Instance, tenant, instance.as_str(), facts.into_iter().chain(who))
+    /// A process instance.
+    pub fn instance<'a>(tenant: &TenantId, facts: &InstanceFacts<'a>, roles: impl IntoIterator<Item = &'a RoleName>) -> Self {
+        let attributes = [("definition", text(facts.definition.as_str())), ("roles", texts(roles.into_iter().map(RoleName::as_str)))];
+        let who = facts.started_by.map(|user| ("started_by", text(user.as_str())));
+        let mut resource = Self::thing(Kind::Instance, tenant, facts.instance.as_str(), attributes.into_iter().chain(who));
+        if let What::Thing { departments, .. } = &mut resource.what {
+            *departments = facts.departments.iter().map(|id| (*id).clone()).collect();
+        }
+        resource
     }
 
     /// An element of an instance and the roles that answer for it.
@@ -166,8 +190,8 @@ impl Resource {
     /// What it is, as policies name it: `Instance::"acme/01ARZ3NDEKTSV4RRFFQ69G5FAV"`.
     pub fn name(&self) -> String {
         match &self.what {
-            What::Thing { id, .. } => format!("{:?}::\"{}/{id}\"", self.kind, self.tenant),
-            What::User(user) => format!("User::\"{}/{}\"", user.tenant, user.name),
+            What::Thing { id, .. } => format!("{:?}::\"{}/{}\"", self.kind, self.tenant, id.escape_debug()),
+            What::User(user) => format!("{}::\"{}/{}\"", user.kind.entity_type(), user.tenant, user.name),
         }
     }
 
@@ -184,23 +208,23 @@ impl Resource {
         }
     }
 
-    fn thing<'a>(
-        kind: Kind,
-        tenant: &TenantId,
-        id: &str,
-        facts: impl IntoIterator<Item = (&'a str, cedar_policy::RestrictedExpression)>,
-    ) -> Self {
+    fn thing<'a>(kind: Kind, tenant: &TenantId, id: &str, facts: impl IntoIterator<Item = (&'a str, RestrictedExpression)>) -> Self {
         let own = [("tenant", text(tenant.as_str()))];
         let attributes = facts.into_iter().chain(own).map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { kind, tenant: tenant.clone(), what: What::Thing { id: id.to_owned(), attributes, needed: 0 } }
+        Self { kind, tenant: tenant.clone(), what: What::Thing { id: id.to_owned(), attributes, departments: Vec::new(), needed: 0 } }
     }
 
     pub(crate) fn entity(&self) -> Result<Entity, Unusable> {
         match &self.what {
             What::User(user) => user.entity(0),
-            What::Thing { id, attributes, .. } => {
+            What::Thing { id, attributes, departments, .. } => {
                 let of = self.kind.types().first().copied().unwrap_or_default();
-                let entity = Entity::new(owned(of, &self.tenant, id)?, attributes.clone(), HashSet::new());
+                let parents = departments.iter().map(|id| uid("Department", id.as_str())).collect::<Result<Vec<_>, _>>()?;
+                let mut attributes = attributes.clone();
+                if let Some(department) = parents.first() {
+                    attributes.insert("department".to_owned(), RestrictedExpression::new_entity_uid(department.clone()));
+                }
+                let entity = Entity::new(owned(of, &self.tenant, id)?, attributes, parents.into_iter().collect());
                 entity.map_err(|error| Unusable(error.to_string()))
             }
         }

@@ -18,6 +18,16 @@ pub enum SubjectKind {
     Service,
 }
 
+impl SubjectKind {
+    /// The type it is in the schema.
+    pub(crate) const fn entity_type(self) -> &'static str {
+        match self {
+            Self::Person => "User",
+            Self::Service => "ServiceAccount",
+        }
+    }
+}
+
 /// A user with what they have at the moment of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -49,11 +59,7 @@ impl Subject {
     }
 
     pub(crate) fn uid(&self) -> Result<EntityUid, Unusable> {
-        let of = match self.kind {
-            SubjectKind::Person => "User",
-            SubjectKind::Service => "ServiceAccount",
-        };
-        owned(of, &self.tenant, self.name.as_str())
+        owned(self.kind.entity_type(), &self.tenant, self.name.as_str())
     }
 
     /// As they are towards something that needs an approval level.

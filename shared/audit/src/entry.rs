@@ -49,6 +49,12 @@ pub struct Entry {
     pub operation: String,
     /// On what: the path of the request.
     pub resource: String,
+    /// What policies were asked about, in their words: `User::"acme/emma"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    /// What was made, given or taken, where the path does not say it: `role:admin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Whether it was let.
     pub outcome: Outcome,
     /// Why not, or what is special: a word.

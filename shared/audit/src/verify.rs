@@ -193,6 +193,8 @@ mod tests {
             credential: None,
             operation: "claim_task".to_owned(),
             resource: "/api/v1/tasks/x/claim".to_owned(),
+            entity: Some("Task::\"demo/x\"".to_owned()),
+            target: None,
             outcome: Outcome::Allowed,
             reason: None,
             policies: vec!["tasks.work".to_owned()],

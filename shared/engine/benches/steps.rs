@@ -147,6 +147,7 @@ fn start() -> Command {
         at: None,
         caller: None,
         started_by: None,
+        department: None,
     }
 }
 

@@ -1,16 +1,18 @@
 //! The gate: a token is verified in process, its session read, so that a log-out counts at once.
 
 use crate::api_key::ApiKeyText;
+use crate::error::Ended;
 use crate::granting::Power;
 use crate::key_ring::REREAD;
-use crate::principal::{Credential, Principal, roles_at};
+use crate::principal::{Credential, Principal, actor_of, roles_at};
 use crate::rules::KnownRules;
 use crate::{ACTIVITY_SECONDS, Error, Lifetime, Result, token};
+use engine::instance::Actor;
 use engine::{TenantId, Timestamp, UserId};
 use jsonwebtoken::DecodingKey;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use store::{ApiKey, Store, Tenant, User};
+use store::{Store, Tenant, User, UserKind};
 
 /// How soon an unknown key id makes the keys be read again, in seconds: a roll-over shows, a guesser does not cost.
 const REREAD_AFTER: u64 = 10;
@@ -22,6 +24,10 @@ pub struct Gate {
     lifetime: Lifetime,
     keys: Arc<RwLock<Keys>>,
     rules: Arc<KnownRules>,
+}
+
+fn ended(tenant: TenantId, actor: Actor, credential: &Credential) -> Error {
+    Error::Ended(Box::new(Ended { tenant, actor, credential: credential.name() }))
 }
 
 #[derive(Default)]
@@ -51,7 +57,7 @@ impl Gate {
     /// when they are somebody's deputy, or the rules of their tenant have changed.
     ///
     /// # Errors
-    /// [`Error::BadToken`] or [`Error::SessionEnded`]; the caller answers both with 401.
+    /// [`Error::BadToken`] or [`Error::Ended`]; the caller answers both with 401.
     pub async fn admit(&self, token: &str, now: Timestamp) -> Result<Principal> {
         if ApiKeyText::is_meant(token) {
             return self.admit_key(&ApiKeyText::parse(token)?, now).await;
@@ -59,7 +65,11 @@ impl Gate {
         let key = self.key(&token::key_id(token)?, now).await?;
         let claims = token::verify(token, &key, now)?;
         let found = self.store.session_admission(&claims.tenant, &claims.sub, &claims.sid).await?;
-        let found = found.filter(|found| found.user.active && self.lifetime.is_alive(&found.shown, now)).ok_or(Error::SessionEnded)?;
+        let Some(found) = found.filter(|found| found.user.active && self.lifetime.is_alive(&found.shown, now)) else {
+            // Sessions are people's, and their tokens name a tenant that was there when we signed them.
+            let actor = actor_of(UserKind::Person, &claims.sub);
+            return Err(ended(claims.tenant, actor, &Credential::Session { id: claims.sid, began_at: now }));
+        };
         if Lifetime::is_worth_writing(&found.shown, now) {
             let before = now.plus_millis(-(ACTIVITY_SECONDS as i64) * 1000);
             // Whoever works is not stopped because that can't be written down.
@@ -73,9 +83,13 @@ impl Gate {
 
     async fn admit_key(&self, shown: &ApiKeyText, now: Timestamp) -> Result<Principal> {
         let found = self.store.key_admission(&shown.tenant, &shown.account, &shown.key_id).await?;
-        let good = |key: &ApiKey| now < key.expires_at && shown.is_of(&key.secret_hash);
-        let found = found.filter(|found| found.user.active && good(&found.shown)).ok_or(Error::BadToken("no such API key"))?;
+        // Of a key that was ended nothing is left that could tell it from an invention.
+        let found = found.filter(|found| shown.is_of(&found.shown.secret_hash)).ok_or(Error::BadToken("no such API key"))?;
+        let good = found.user.active && now < found.shown.expires_at;
         let credential = Credential::ApiKey { id: found.shown.key_id, scopes: found.shown.scopes };
+        if !good {
+            return Err(ended(shown.tenant.clone(), actor_of(found.user.kind, &found.user.user_id), &credential));
+        }
         self.principal(shown.tenant.clone(), found.user, &found.tenant, credential, now).await
     }
 

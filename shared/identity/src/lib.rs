@@ -28,7 +28,7 @@ mod totp;
 
 pub use api_key::ApiKeyText;
 pub use device::DeviceKind;
-pub use error::{Error, Result};
+pub use error::{Ended, Error, Result};
 pub use gate::Gate;
 pub use granting::{Granter, Power, Ungranted};
 pub use key_ring::{KeyRing, OVERLAP, REREAD};

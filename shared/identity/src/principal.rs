@@ -73,6 +73,24 @@ pub(crate) fn roles_at(user: &User, delegators: &[User], now: Timestamp) -> BTre
     roles
 }
 
+impl Credential {
+    /// As the audit log calls it: `session:…` or `key:…`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Session { id, .. } => format!("session:{id}"),
+            Self::ApiKey { id, .. } => format!("key:{id}"),
+        }
+    }
+}
+
+/// Somebody as the one who did something.
+pub(crate) fn actor_of(kind: UserKind, user: &UserId) -> Actor {
+    match kind {
+        UserKind::Person => Actor(format!("user:{user}")),
+        UserKind::Service => Actor(format!("service:{user}")),
+    }
+}
+
 impl Principal {
     /// Their session, if that is what they showed.
     pub fn session(&self) -> Option<&str> {
@@ -84,10 +102,7 @@ impl Principal {
 
     /// As the one who did something.
     pub fn actor(&self) -> Actor {
-        match self.kind {
-            UserKind::Person => Actor(format!("user:{}", self.user)),
-            UserKind::Service => Actor(format!("service:{}", self.user)),
-        }
+        actor_of(self.kind, &self.user)
     }
 
     /// The queues they may take tasks from, with the approval level they have there: one a role, those that its meaning
@@ -103,7 +118,7 @@ impl Principal {
 
     /// Their department and all that it is a part of, from the inside out.
     pub fn departments(&self) -> Vec<&DepartmentId> {
-        self.department.iter().flat_map(|department| self.rules.with_ancestors(department)).collect()
+        self.rules.departments_of(self.department.as_ref())
     }
 }
 

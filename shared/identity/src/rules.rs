@@ -85,6 +85,11 @@ impl Rules {
         std::iter::successors(Some(id), outside).take(MAX_DEPTH)
     }
 
+    /// The same of a department that something may have.
+    pub fn departments_of<'a>(&'a self, id: Option<&'a DepartmentId>) -> Vec<&'a DepartmentId> {
+        id.into_iter().flat_map(|id| self.with_ancestors(id)).collect()
+    }
+
     /// How many departments lie below one, on the longest way down.
     pub fn depth_below(&self, id: &DepartmentId) -> usize {
         let way_up = |from: &DepartmentId| self.with_ancestors(from).position(|above| above == id);

@@ -344,5 +344,6 @@ fn started(start: &StartSubscription, id: InstanceId, business_key: Option<Strin
         at: Some(start.node),
         caller: None,
         started_by: None,
+        department: None,
     }
 }

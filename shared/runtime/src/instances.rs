@@ -6,7 +6,7 @@ use crate::live::{Live, TaskGuard, With};
 use crate::{Error, Result, outside};
 use engine::graph::NodeIx;
 use engine::instance::{Actor, Caller, Command, Context, DefinitionRef, Event, State, replay};
-use engine::{InstanceId, Object, Priority, TenantId, Timestamp, UserId};
+use engine::{DepartmentId, InstanceId, Object, Priority, TenantId, Timestamp, UserId};
 use std::time::Duration;
 use store::{MessageKey, Receipt, Store, Tail};
 
@@ -41,6 +41,8 @@ pub struct Started {
     pub caller: Option<Caller>,
     /// The person who starts it, or started what calls it.
     pub started_by: Option<UserId>,
+    /// Where they belong.
+    pub department: Option<DepartmentId>,
 }
 
 impl Instances {
@@ -142,8 +144,8 @@ impl Instances {
     async fn begin(&self, tenant: &TenantId, start: Started, context: &Context, with: With<'_>) -> Result<Live> {
         let graph = self.definitions.graph(tenant, &start.definition).await?;
         let mut live = Live::unborn(tenant.clone(), start.id, State::new(graph));
-        let Started { definition, business_key, priority, variables, at, caller, started_by, .. } = start;
-        let command = Command::Start { definition, business_key, priority, variables, at, caller, started_by };
+        let Started { definition, business_key, priority, variables, at, caller, started_by, department, .. } = start;
+        let command = Command::Start { definition, business_key, priority, variables, at, caller, started_by, department };
         live.commit_with(&self.store, command, context, with).await?;
         Ok(live)
     }

@@ -168,6 +168,7 @@ impl Instances {
             at: Some(timer.node),
             caller: None,
             started_by: None,
+            department: None,
         };
         let context = self.context(now, "system:scheduler");
         match self.start_once(tenant, start, &context, None).await {

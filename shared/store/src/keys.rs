@@ -27,7 +27,7 @@
 //! | | `T#C#instance` | `element#attempt` | a process that a call activity started |
 //! | | `T#AU#day` | `E#id` | an entry of the audit log |
 //! | | | `L#number` | a link of its chain |
-//! | | `T#AUH` | `HEAD` | where the chain ends |
+//! | | `T#AU#HEAD` | `HEAD` | where the chain ends |
 //! | | `~#TIMER#minute#shard` | due, tenant, instance, timer | timers of instances |
 //! | | | due, tenant, `D`, workflow, version, node, trigger, times left | timers that start |
 //! | identity | `T#TENANT` | `TENANT` | a tenant |
@@ -308,12 +308,17 @@ pub(crate) fn audit_link_place(seq: u64) -> String {
     format!("{AUDIT_LINKS}{seq:010}")
 }
 
+/// The number of the link at a place.
+pub(crate) fn audit_link_number(place: &str) -> Option<u64> {
+    place.strip_prefix(AUDIT_LINKS)?.parse().ok()
+}
+
 pub(crate) fn audit_link(tenant: &TenantId, day: &Day, seq: u64) -> Key {
     Key::new(audit_day(tenant, day), audit_link_place(seq))
 }
 
 pub(crate) fn audit_head(tenant: &TenantId) -> Key {
-    Key::new(format!("{tenant}#AUH"), "HEAD")
+    Key::new(format!("{tenant}#{AUDIT}HEAD"), "HEAD")
 }
 
 pub(crate) fn timer_bucket(minute: i64, shard: u32) -> String {
@@ -444,5 +449,56 @@ mod tests {
     fn a_snapshot_sorts_right_after_its_batch() {
         assert!(batch(16) < snapshot(16) && snapshot(16) < batch(17));
         assert_eq!((batch_number(&batch(7)), batch_number(&snapshot(7))), (Some(7), Some(7)));
+    }
+
+    /// IAM's `StringLike`.
+    fn like(pattern: &str, text: &str) -> bool {
+        match (pattern.chars().next(), text.chars().next()) {
+            (None, first) => first.is_none(),
+            (Some('*'), first) => like(&pattern[1..], text) || first.is_some_and(|c| like(pattern, &text[c.len_utf8()..])),
+            (Some('?'), Some(c)) => like(&pattern[1..], &text[c.len_utf8()..]),
+            (Some(p), Some(c)) => p == c && like(&pattern[p.len_utf8()..], &text[c.len_utf8()..]),
+            (Some(_), None) => false,
+        }
+    }
+
+    #[test]
+    fn what_the_template_says_of_the_audit_log_fits_its_partitions_and_no_other() {
+        let template = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../infra/template.yaml")).unwrap();
+        let (tenant, day) = (TenantId::parse("acme").unwrap(), Day::parse("2026-03-02").unwrap());
+        let log = [audit_day(&tenant, &day), audit_head(&tenant).pk];
+        let (workflow, role, user) = (WorkflowId::parse("AU").unwrap(), RoleName::parse("AU").unwrap(), UserId::parse("au").unwrap());
+        let others = [
+            definitions(&tenant),
+            definition_versions(&tenant, &workflow),
+            running(&tenant, &workflow),
+            ended(&tenant, &workflow),
+            starts_of(&tenant, &workflow),
+            business_key(&tenant, "AU"),
+            business_key(&tenant, "HEAD"),
+            ready_list(&tenant, &role, 0),
+            named_list(&tenant, &user),
+            claimed_list(&tenant, &user),
+        ];
+        let patterns: BTreeSet<&str> = template
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("dynamodb:LeadingKeys: ["))
+            .flat_map(|list| list.trim_end_matches(']').split(", ").map(|pattern| pattern.trim_matches('"')))
+            .collect();
+        for key in &log {
+            assert_eq!(patterns.iter().filter(|pattern| like(pattern, key)).count(), 1, "{key}: {patterns:?}");
+        }
+        for key in &others {
+            assert!(!patterns.iter().any(|pattern| like(pattern, key)), "{key}: {patterns:?}");
+        }
+        // Whoever writes to the table at all is kept from taking anything out of the log.
+        for function in ["Workflows", "Routing", "Tasks", "Dispatcher", "Executor", "Scheduler"] {
+            let (_, block) = template.split_once(&format!("\n  {function}Function:\n")).unwrap();
+            let block = block.split_once("\n\n").unwrap().0;
+            let denied = block.split("- Effect: ").filter(|statement| statement.starts_with("Deny"));
+            let kept =
+                denied.filter(|statement| statement.contains("dynamodb:DeleteItem") && patterns.iter().all(|it| statement.contains(it)));
+            assert_eq!(kept.count(), 1, "{function}");
+        }
     }
 }

@@ -40,7 +40,7 @@ mod timers;
 mod transaction;
 mod users;
 
-pub use self::audit::{Written, link_place};
+pub use self::audit::{Loose, Written};
 pub use access::{AccessChange, AccessRules, Department, MAX_RULES, Policy, Role, Rule, RuleId};
 pub use admission::Admission;
 pub use api_keys::ApiKey;

@@ -61,6 +61,12 @@ impl<const MOST: usize> Payload<MOST> {
         }
     }
 
+    /// What a field of the body names, if it can be a name: for the audit log, before the body is read as a whole. What is no
+    /// name may be anything, even a password in the wrong field.
+    pub fn named<T, E>(&self, field: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+        parse(self.value.get(field)?.as_str()?).ok()
+    }
+
     /// The JSON of a body's bytes.
     ///
     /// # Errors

@@ -11,9 +11,10 @@ use axum::extract::{FromRef, FromRequestParts, MatchedPath};
 use engine::{Timestamp, UserId};
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
-use identity::{Credential, Principal};
+use identity::Principal;
 use lambda_http::RequestExt as _;
 use lambda_http::request::RequestContext;
+use std::fmt;
 use std::ops::Deref;
 use store::User;
 
@@ -34,16 +35,39 @@ impl Caller {
     /// # Errors
     /// 403 if they do not, 503 if it cannot be written down.
     pub async fn may(&self, operation: Operation, resource: &Resource) -> Result<(), Problem> {
+        self.decide(operation, resource)?;
+        self.begin().await
+    }
+
+    /// Goes on only if policies let them do something. It is not written down yet: for whoever learns only then what it is
+    /// about, notes it with [`Caller::on`], and calls [`Caller::begin`] before anything is done.
+    ///
+    /// # Errors
+    /// 403 if they do not.
+    pub fn decide(&self, operation: Operation, resource: &Resource) -> Result<(), Problem> {
         let decision = self.asker.may(operation, resource);
         if !decision.errors.is_empty() {
             tracing::warn!(%operation, errors = ?decision.errors, "policies could not be evaluated");
         }
         let allowed = decision.allowed;
-        self.notes.decided(Verdict { operation, decision });
-        if !allowed {
-            return Err(Problem::new(Code::Forbidden, format!("you may not `{operation}` here")));
-        }
+        self.notes.decided(Verdict { operation, entity: resource.name(), decision });
+        if allowed { Ok(()) } else { Err(Problem::new(Code::Forbidden, format!("you may not `{operation}` here"))) }
+    }
+
+    /// Writes down that they are let, once, where it changes something.
+    ///
+    /// # Errors
+    /// 503 if that does not work: then it must not be done.
+    pub async fn begin(&self) -> Result<(), Problem> {
         self.recorder.begin(&self.notes, self.now).await
+    }
+
+    /// Says for the audit log what the request is about where its path does not: what it makes, gives or takes, by its kind
+    /// and its id. Best before [`Caller::may`]; what is known only afterwards takes an entry of its own.
+    pub fn on(&self, kind: &str, id: Option<impl fmt::Display>) {
+        if let Some(id) = id {
+            self.notes.on(format!("{kind}:{id}"));
+        }
     }
 
     /// The same for what concerns the tenant as a whole.
@@ -111,15 +135,20 @@ where
         let kit = Kit::from_ref(state);
         let token = bearer(parts).ok_or(identity::Error::NoToken)?;
         let now = kit.now();
-        let principal = kit.gate.admit(token, now).await?;
+        let notes = Notes::of(parts);
+        let principal = match kit.gate.admit(token, now).await {
+            Err(identity::Error::Ended(shown)) => {
+                // What was ours once is used still: its tenant shall know.
+                notes.is(&shown.tenant, shown.actor.0.clone());
+                notes.showed(&shown.credential);
+                return Err(identity::Error::Ended(shown).into());
+            }
+            admitted => admitted?,
+        };
         let span = tracing::Span::current();
         span.record("tenant", principal.tenant.as_str()).record("user.id", principal.user.as_str());
-        let notes = Notes::of(parts);
         notes.is(&principal.tenant, principal.actor().0);
-        notes.showed(&match &principal.credential {
-            Credential::Session { id, .. } => format!("session:{id}"),
-            Credential::ApiKey { id, .. } => format!("key:{id}"),
-        });
+        notes.showed(&principal.credential.name());
         let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str);
         if let Some(class) = class_of(&parts.method, route) {
             match is_limits(route) {

@@ -47,7 +47,7 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     let answered = AssertUnwindSafe(answer(&kit, &route, request, next, &notes)).catch_unwind().instrument(span.clone()).await;
     // What a panic says is for nobody's eyes: where it was is in the log.
     let mut response = answered.unwrap_or_else(|_| span.in_scope(|| internal(&"a panic")).into_response());
-    // Whoever forgets to ask lets nobody through.
+    // Whoever forgets to ask tells nobody anything. What they did is done: this is a net, not a gate.
     if response.status().as_u16() < 400 && notes.read(|noted| noted.verdicts.is_empty()) && !is_public(&method, &route) {
         let forgotten = format!("nothing was decided about {method} {route}");
         response = span.in_scope(|| internal(&forgotten)).into_response();

@@ -18,6 +18,7 @@ mod kit;
 mod layer;
 mod limiter;
 mod notes;
+mod operation_ids;
 mod page;
 mod problem;
 mod public;
@@ -30,7 +31,7 @@ mod serve;
 pub mod shape;
 mod status;
 
-pub use access::{Decision, Operation, Resource};
+pub use access::{Decision, InstanceFacts, Operation, Resource};
 pub use body::{Body, FromReader, JSON, Payload, read_body};
 pub use caller::{Caller, Origin};
 pub use code::Code;

@@ -23,6 +23,8 @@ const MOST: usize = 16;
 pub(crate) struct Verdict {
     /// What was to be done.
     pub(crate) operation: Operation,
+    /// To what, in the words of policies.
+    pub(crate) entity: String,
     /// Whether it may be done, and which policies said so.
     pub(crate) decision: Decision,
 }
@@ -46,8 +48,12 @@ pub(crate) struct Noted {
     pub(crate) reason: Option<&'static str>,
     /// What was decided about it, oldest first.
     pub(crate) verdicts: Vec<Verdict>,
+    /// What it is about beside its path: `role:admin`.
+    pub(crate) target: Option<String>,
     /// Whether it is written down already that they are let.
     pub(crate) begun: bool,
+    /// Whether what it is about became known only after that.
+    pub(crate) late: bool,
 }
 
 impl Notes {
@@ -81,6 +87,14 @@ impl Notes {
         self.write(|noted| {
             noted.tenant = Some(tenant.clone());
             noted.actor = Some(format!("user:{name}"));
+        });
+    }
+
+    /// What it is about, where its path does not say so: what is made, given or taken.
+    pub(crate) fn on(&self, target: String) {
+        self.write(|noted| {
+            noted.target = Some(target);
+            noted.late = noted.begun;
         });
     }
 

@@ -1,17 +1,20 @@
 //! Writes down who did what: every request that changes something, every one that was refused (of those that were too many the
-//! first of a window), every log-in and every new pair of tokens. Plain reads only where the deployment asks for them.
+//! first of a window), every log-in and every new pair of tokens, and who looks into the log itself. Other reads only where the
+//! deployment asks for them.
 //!
 //! What changes something is written down before it is done; what cannot be written down is not done. If it then is refused
-//! or fails, a second entry says so. Of a log-in it is known only afterwards whose it is; its tokens are given to nobody
-//! before it is written down. Whoever is let in by nothing at all has no tenant whose log could say so: API Gateway's access
-//! log does.
+//! or fails, a second entry says so, as where it is known only afterwards what it was about. Of a log-in it is known only
+//! afterwards whose it is; its tokens are given to nobody before it is written down. Whoever is let in by nothing at all has no
+//! tenant whose log could say so: API Gateway's access log does.
 
 use crate::code::Code;
 use crate::notes::{Noted, Notes, Verdict};
+use crate::operation_ids::operation_of;
 use crate::problem::Problem;
 use crate::public::public_operation;
 use crate::refusals::Refusals;
 use crate::route_class::class_of;
+use access::Operation;
 use audit::{Entry, Outcome};
 use engine::{TenantId, Timestamp};
 use http::{Method, StatusCode};
@@ -109,7 +112,10 @@ impl Recorder {
             return Ok(());
         }
         match self.write(noted, outcome, code, now).await {
-            Err(error) if outcome == Outcome::Allowed && noted.head.changes() => Err(unrecorded(&error)),
+            // What was written down before it was done is done.
+            Err(error) if outcome == Outcome::Allowed && !noted.begun && (noted.head.changes() || reads_log(noted)) => {
+                Err(unrecorded(&error))
+            }
             Err(error) => {
                 runtime::observe::count("audit_failed");
                 tracing::error!(%error, outcome = outcome.as_str(), "this is not in the audit log");
@@ -128,8 +134,8 @@ impl Recorder {
         match () {
             () if refused => Some(Outcome::Denied),
             () if noted.head.changes() && status.as_u16() >= 400 => Some(Outcome::Failed),
-            () if noted.head.changes() => (!noted.begun).then_some(Outcome::Allowed),
-            () => (self.reads && status.is_success()).then_some(Outcome::Allowed),
+            () if noted.head.changes() => (!noted.begun || noted.late).then_some(Outcome::Allowed),
+            () => ((self.reads || reads_log(noted)) && status.is_success()).then_some(Outcome::Allowed),
         }
     }
 
@@ -137,6 +143,9 @@ impl Recorder {
         let Some(tenant) = &noted.tenant else { return Ok(()) };
         let head = &noted.head;
         let id = outside::ulid(now).map_err(|error| store::Error::Unavailable(error.to_string()))?;
+        let operation = operation(noted);
+        let verdict = verdict_of(noted, outcome, &operation);
+        let said = verdict.filter(|verdict| verdict.decision.allowed == (outcome != Outcome::Denied));
         let reason = noted.reason.or(code.map(Code::as_str)).map(str::to_owned);
         let entry = Entry {
             id,
@@ -144,11 +153,13 @@ impl Recorder {
             tenant: tenant.to_string(),
             actor: noted.actor.clone(),
             credential: noted.credential.clone(),
-            operation: operation(noted),
-            resource: head.path.chars().take(MAX_PATH).collect(),
+            operation,
+            resource: cut(&head.path),
+            entity: verdict.map(|verdict| cut(&verdict.entity)),
+            target: noted.target.as_deref().map(cut),
             outcome,
             reason,
-            policies: verdict_of(noted, outcome).map(|verdict| verdict.decision.by.clone()).unwrap_or_default(),
+            policies: said.map(|verdict| verdict.decision.by.clone()).unwrap_or_default(),
             address: head.address.clone(),
             user_agent: head.user_agent.clone(),
             correlation_id: head.correlation_id.clone(),
@@ -174,6 +185,8 @@ impl Recorder {
             credential: None,
             operation: operation.to_owned(),
             resource: format!("tenant:{tenant}"),
+            entity: None,
+            target: None,
             outcome: Outcome::Allowed,
             reason: None,
             policies: Vec::new(),
@@ -184,22 +197,29 @@ impl Recorder {
     }
 }
 
-/// What was asked for: the operation that policies decided about, or where they were not asked, method and route.
+/// What was asked for, by its operation id.
 fn operation(noted: &Noted) -> String {
-    match noted.verdicts.last() {
-        Some(verdict) => verdict.operation.id().to_owned(),
-        None => public_operation(&noted.head.method, &noted.head.route)
-            .map_or_else(|| format!("{} {}", noted.head.method, noted.head.route), str::to_owned),
-    }
+    let (method, route) = (&noted.head.method, &noted.head.route);
+    operation_of(method, route).map_or_else(|| format!("{method} {route}"), str::to_owned)
 }
 
-/// The verdict that an outcome follows from: the last, since a refusal ends a request.
-fn verdict_of(noted: &Noted, outcome: Outcome) -> Option<&Verdict> {
-    noted.verdicts.last().filter(|verdict| verdict.decision.allowed == (outcome != Outcome::Denied))
+/// Whether somebody looks into the log itself.
+fn reads_log(noted: &Noted) -> bool {
+    [Operation::SearchAudit, Operation::ExportAudit].iter().any(|reads| operation(noted) == reads.id())
 }
 
-/// Longest path in an entry, in characters.
-const MAX_PATH: usize = 500;
+/// The verdict that an outcome follows from: the last, since a refusal ends a request; of who was let in, the last about what
+/// they asked for.
+fn verdict_of<'a>(noted: &'a Noted, outcome: Outcome, operation: &str) -> Option<&'a Verdict> {
+    noted.verdicts.iter().rfind(|verdict| outcome == Outcome::Denied || verdict.operation.id() == operation)
+}
+
+/// Longest path, entity or target in an entry, in characters.
+const MAX_TEXT: usize = 500;
+
+fn cut(text: &str) -> String {
+    text.chars().take(MAX_TEXT).collect()
+}
 
 fn unrecorded(error: &store::Error) -> Problem {
     runtime::observe::count("audit_failed");

@@ -62,7 +62,7 @@ impl From<store::Error> for Problem {
 impl From<identity::Error> for Problem {
     fn from(error: identity::Error) -> Self {
         match error {
-            identity::Error::NoToken | identity::Error::BadToken(_) | identity::Error::SessionEnded => {
+            identity::Error::NoToken | identity::Error::BadToken(_) | identity::Error::Ended(_) => {
                 Self::new(Code::Unauthenticated, error.to_string())
             }
             identity::Error::BadRefreshToken => Self::new(Code::InvalidRefreshToken, error.to_string()),

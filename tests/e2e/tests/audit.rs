@@ -48,14 +48,17 @@ async fn what_people_do_is_written_down_sealed_and_can_be_verified() {
         days.dedup();
         days
     };
-    let report = eventually("every entry is in a link", async || {
+    // Looking is written down as well: of that there is always something that is not sealed yet.
+    let waits =
+        |line: &str| line.starts_with("{\"unsealed\"") && !["search_audit", "export_audit"].iter().any(|reads| line.contains(reads));
+    let report = eventually("every entry but those of looking is in a link", async || {
         let mut text = String::new();
         for day in days().await {
             text.push_str(&export(&tenant.admin, &day).await);
         }
         let report = audit::verify(&text);
         assert_eq!(report.faults, []);
-        (report.unsealed == 0 && report.entries >= 7).then_some(report)
+        (!text.lines().any(waits) && report.entries >= 7).then_some(report)
     })
     .await;
     assert_eq!(report.begins_after, "");

@@ -251,7 +251,8 @@ async fn a_days_first_link_names_the_last_of_the_day_before_and_a_day_that_passe
     let links = |text: &str| text.lines().filter(|line| line.starts_with("{\"link\"")).count();
     assert_eq!((links(&first), links(&again), links(&second)), (1, 1, 2));
     let report = audit::verify(&format!("{again}{second}"));
-    assert_eq!((report.faults, report.entries, report.days.len()), (vec![], 3, 2));
+    // Three claims, and that the log was exported.
+    assert_eq!((report.faults, report.entries, report.days.len()), (vec![], 4, 2));
     let alone = audit::verify(&second);
     assert_eq!((alone.faults, alone.begins_after), (vec![], audit::verify(&again).ends_with));
     assert!(!audit::verify(&second.lines().skip(2).collect::<Vec<_>>().join("\n")).faults.is_empty());
@@ -282,7 +283,7 @@ type Item = HashMap<String, AttributeValue>;
 
 #[tokio::test]
 async fn whatever_is_done_to_the_table_shows_in_the_export() {
-    let world = recorded().await;
+    let mut world = recorded().await;
     let emma = world.api("emma").await;
     for _ in 0..3 {
         for _ in 0..3 {
@@ -290,9 +291,11 @@ async fn whatever_is_done_to_the_table_shows_in_the_export() {
         }
         world.dispatch(&world.stream().await).await;
     }
+    // Looking is written down too, and here it is what is there that is looked at.
+    world.change_kit(|kit| Kit { recorder: Recorder::off(kit.store().clone()), ..kit });
     assert_eq!(audit::verify(&export(&world, TODAY).await).faults, []);
     let all: Vec<Item> =
-        world.database.items("workflow").await.into_iter().filter(|item| item["pk"].as_s().unwrap().contains("#AU#")).collect();
+        world.database.items("workflow").await.into_iter().filter(|item| item["pk"].as_s().unwrap().contains("#AU#2026")).collect();
     let s = |text: &str| AttributeValue::S(text.to_owned());
     let text = |item: &Item, name: &str| item[name].as_s().unwrap().clone();
     let found = async || !audit::verify(&export(&world, TODAY).await).faults.is_empty();
@@ -355,9 +358,9 @@ async fn whatever_is_done_to_the_table_shows_in_the_export() {
 
 #[tokio::test]
 async fn an_administrator_searches_their_tenants_log_and_nobody_else_does() {
-    let world = recorded().await;
+    let mut world = recorded().await;
     world.settle_tenant("other").await;
-    let (emma, mark, admin) = (world.api("emma").await, world.api("mark").await, world.api("admin").await);
+    let (emma, mark) = (world.api("emma").await, world.api("mark").await);
     for _ in 0..5 {
         claim(&emma).await;
     }
@@ -367,6 +370,8 @@ async fn an_administrator_searches_their_tenants_log_and_nobody_else_does() {
     emma.get("/api/v1/limits").await.expect(403);
     clock::advance(1);
 
+    world.change_kit(|kit| Kit { recorder: Recorder::off(kit.store().clone()), ..kit });
+    let (emma, admin) = (world.api("emma").await, world.api("admin").await);
     let search = async |query: &str| {
         let page = admin.get(&format!("{AUDIT}?{query}")).await.expect(200);
         let word = |entry: &Value| format!("{} {}", entry["actor"].as_str().unwrap(), entry["operation"].as_str().unwrap());
@@ -401,4 +406,54 @@ async fn an_administrator_searches_their_tenants_log_and_nobody_else_does() {
     }
     let theirs = world.api_of("other", "admin").await.get(AUDIT).await.expect(200);
     assert_eq!(theirs["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_day_of_a_thousand_links_is_exported_in_pages_with_few_reads_and_ends_whatever_the_head_says() {
+    let world = recorded().await;
+    let (admin, now) = (world.api("admin").await, clock::now());
+    for number in 0..1_050 {
+        let entry: audit::Entry = serde_json::from_value(json!({
+            "id": runtime::outside::ulid(now).unwrap(), "at": runtime::outside::rfc3339(now), "tenant": "demo", "operation": "made_up",
+            "resource": "/", "outcome": "allowed", "correlation_id": number.to_string(),
+        }))
+        .unwrap();
+        let written = store::Written { day: audit::Day::parse(TODAY).unwrap(), id: entry.id.clone(), hash: entry.hash() };
+        world.store().write_audit(&demo(), &entry, now, now.plus_seconds(86_400)).await.unwrap();
+        world.store().seal_audit(&demo(), &[written], now, "2026-03-02T09:00:00Z", now.plus_seconds(86_400)).await.unwrap();
+    }
+    world.database.calls.take();
+    let first = admin.get_text(&format!("{AUDIT}/export?day={TODAY}")).await;
+    assert!(first.1.contains_key("link") && first.2.len() < 2 * 1024 * 1024, "a page ends by its links too");
+    let report = audit::verify(&export(&world, TODAY).await);
+    let reads = world.database.calls.take().iter().filter(|call| *call == "BatchGetItem").count();
+    assert_eq!((report.faults, report.links, report.entries), (vec![], 1_050, 1_050));
+    assert!(reads < 60, "{reads} for 2,050 links and 1,050 entries");
+
+    // A head far behind what is there: as when many links are sealed while an export runs.
+    let items = world.database.items("workflow").await;
+    let mut head = items.into_iter().find(|item| item["pk"].as_s().unwrap() == "demo#AU#HEAD").unwrap();
+    head.insert("seq".to_owned(), AttributeValue::N("250".to_owned()));
+    world.database.overwrite("workflow", head).await;
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), export(&world, TODAY)).await.expect("an end");
+    assert_eq!(ended.lines().filter(|line| line.starts_with("{\"link\"")).count(), 250);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_sealed_is_exported_in_pages_too() {
+    let world = recorded().await;
+    let now = clock::now();
+    for number in 0..130 {
+        let entry: audit::Entry = serde_json::from_value(json!({
+            "id": runtime::outside::ulid(now).unwrap(), "at": runtime::outside::rfc3339(now), "tenant": "demo", "operation": "made_up",
+            "resource": "/", "outcome": "allowed", "correlation_id": number.to_string(), "user_agent": "a".repeat(20_000),
+        }))
+        .unwrap();
+        world.store().write_audit(&demo(), &entry, now, now.plus_seconds(86_400)).await.unwrap();
+    }
+    let first = world.api("admin").await.get_text(&format!("{AUDIT}/export?day={TODAY}")).await;
+    assert!(first.1.contains_key("link") && first.2.len() < 3 * 1024 * 1024);
+    let report = audit::verify(&export(&world, TODAY).await);
+    // With what says that the log was exported, a page each.
+    assert_eq!((report.faults, report.links, report.entries, report.unsealed >= 130), (vec![], 0, 0, true));
 }

@@ -185,6 +185,7 @@ async fn start(world: &World, workflow: &str, ending: &str) {
         at: None,
         caller: None,
         started_by: None,
+        department: None,
     };
     world.kit.instances.start(&demo(), start, &world.context("user:emma"), None).await.unwrap();
 }

@@ -180,6 +180,48 @@ async fn what_policies_hide_is_neither_listed_nor_given_to_anybody() {
     add(&admin, "secret", &policy).await;
     let left = emma.task_ids("candidate=me").await;
     assert_eq!(left.len(), 1);
+    let queues = emma.get("/api/v1/queues").await.expect(200);
+    assert_eq!(queues["items"], json!([{"name": "employee", "ready": 1, "more": false}]), "nor counted");
     assert_eq!(emma.claim_next().await, left[0]);
     assert_eq!(emma.post("/api/v1/tasks/claim/next", &json!({})).await.status, 204);
+}
+
+#[tokio::test]
+async fn an_instance_belongs_to_the_department_of_whoever_started_it() {
+    let world = World::start().await;
+    let (admin, emma, mark) = (world.api("admin").await, world.api("emma").await, world.api("mark").await);
+    for department in
+        [json!({"department_id": "sales", "name": "Sales"}), json!({"department_id": "north", "name": "N", "parent": "sales"})]
+    {
+        admin.post("/api/v1/departments", &department).await.expect(201);
+    }
+    let change = async |who: &str, department: &str| {
+        let body = json!({"department": department}).to_string();
+        admin.send("PATCH", &format!("/api/v1/users/{who}"), Some(body)).await.expect(200);
+    };
+    change("emma", "north").await;
+    change("mark", "north").await;
+    let policy = r#"permit (principal, action in Action::"read", resource is Instance)
+        when { resource has department && principal has department && resource.department == principal.department };"#;
+    add(&admin, "colleagues", policy).await;
+    let policy = r#"permit (principal in Role::"hr_director", action in Action::"read", resource in Department::"sales");"#;
+    add(&admin, "directors", policy).await;
+    let workflow = admin.create_workflow(&process("Pilots", vec![user_task("work", "pilot")])).await;
+    let instance = emma.start(&workflow, &json!({})).await;
+    let anothers = admin.start(&workflow, &json!({})).await;
+    world.settle(Delivery::Once).await;
+    let diana = world.api("diana").await;
+    for api in [&mark, &diana] {
+        let listed = api.get("/api/v1/workflows/instances").await.expect(200);
+        assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
+        assert_eq!(listed["items"][0]["workflow_instance_id"], json!(instance));
+        api.get(&format!("/api/v1/workflows/instances/{instance}")).await.expect(200);
+        assert_eq!(api.get(&format!("/api/v1/workflows/instances/{anothers}")).await.problem(403), "forbidden");
+    }
+    // Where they belonged then counts.
+    change("emma", "sales").await;
+    mark.get(&format!("/api/v1/workflows/instances/{instance}")).await.expect(200);
+    let question = json!({"user_id": "mark", "operation": "read_instance",
+        "resource": {"type": "instance", "id": instance, "definition": workflow, "department": "north"}});
+    assert_eq!(evaluate(&admin, &question).await["policies"], json!(["tenant:colleagues"]));
 }

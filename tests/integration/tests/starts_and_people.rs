@@ -87,6 +87,11 @@ async fn activities_of_an_ad_hoc_sub_process_are_begun_by_those_who_may() {
     assert_eq!((&begun["active"][1]["element_id"], &begun["active"][1]["scope"]), (&json!("call"), scope));
     admin.post(&activate, &json!({"element_id": "visit", "scope": scope})).await.expect(200);
     assert_eq!(emma.post(&activate, &json!({"element_id": "nothing"})).await.problem(422), "validation_failed");
+    assert_eq!(
+        mark.post(&activate, &json!({"element_id": "nothing"})).await.problem(403),
+        "forbidden",
+        "who has no work here learns nothing"
+    );
     assert_eq!(admin.post(&activate, &json!({"element_id": "s"})).await.problem(409), "invalid_state");
     assert_eq!(admin.post(&activate, &json!({"element_id": "call", "scope": 99})).await.problem(404), "not_found");
     for (api, expected) in [(&emma, "running"), (&mark, "completed")] {

@@ -105,6 +105,7 @@ impl Drive {
         let business_key = run.start.business_key.clone().unwrap_or_else(|| format!("{} {}", model.name, run.name));
         self.command(Command::Start {
             started_by: None,
+            department: None,
             definition: DefinitionRef { workflow_id, version: 1 },
             business_key: Some(business_key),
             priority: Priority::NORMAL,

@@ -100,6 +100,7 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
                 at: None,
                 caller: None,
                 started_by: None,
+                department: None,
             };
             match instances.start(&tenant, start, &context("api"), Some(&receipt)).await {
                 Ok(_) => Outcome::Done,

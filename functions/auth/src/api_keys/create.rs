@@ -72,19 +72,21 @@ pub(crate) struct Created {
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): Path<String>, Body(new): Body<NewApiKey>) -> Answer {
+    let now = auth.kit.now();
+    // Sorted by their ids, keys are sorted by age.
+    let key_id = outside::ulid(now)?;
+    caller.on("key", Some(&key_id));
     let account = account(&auth, &caller, Operation::CreateApiKey, &id).await?;
     granting::may_open(&auth, &caller, &account).await?;
-    let now = auth.kit.now();
     let page = PageRequest { limit: MAX_PAGE, after: None };
     let known = auth.kit.store().api_keys(&caller.tenant, &account.user_id, &page).await?;
     if known.items.iter().filter(|key| now < key.expires_at).count() >= MAX_KEYS {
         let message = format!("an account has at most {MAX_KEYS} keys: end one");
         return Err(Problem::invalid(vec![Fault::new("out_of_range", "", message)]));
     }
-    // Sorted by their ids, keys are sorted by age.
-    let text = ApiKeyText::new(&caller.tenant, &account.user_id, &outside::ulid(now)?)?;
+    let text = ApiKeyText::new(&caller.tenant, &account.user_id, &key_id)?;
     let key = ApiKey {
-        key_id: text.key_id.clone(),
+        key_id,
         account: account.user_id.clone(),
         name: new.name,
         scopes: new.scopes,

@@ -34,6 +34,10 @@ pub(crate) struct EntryBody {
     operation: String,
     /// The path of the request.
     resource: String,
+    /// What policies were asked about, in their words: `User::"acme/emma"`.
+    entity: Option<String>,
+    /// What was made, given or taken, where the path does not say it: `role:admin`.
+    target: Option<String>,
     /// `allowed`, `denied` or `failed`.
     outcome: &'static str,
     /// The error code, or what is special about it.
@@ -54,6 +58,8 @@ impl From<Entry> for EntryBody {
             credential: entry.credential,
             operation: entry.operation,
             resource: entry.resource,
+            entity: entry.entity,
+            target: entry.target,
             outcome: entry.outcome.as_str(),
             reason: entry.reason,
             policies: entry.policies,
@@ -81,7 +87,9 @@ impl Wanted {
         };
         self.actor.as_ref().is_none_or(actor)
             && self.operation.as_ref().is_none_or(|wanted| entry.operation == *wanted)
-            && self.resource.as_ref().is_none_or(|wanted| entry.resource.starts_with(wanted.as_str()))
+            && self.resource.as_deref().is_none_or(|wanted| {
+                entry.resource.starts_with(wanted) || [&entry.entity, &entry.target].into_iter().any(|about| about.as_deref() == Some(wanted))
+            })
             && self.outcome.is_none_or(|wanted| entry.outcome == wanted)
             // Moments as they are written here sort as texts.
             && self.from.as_str() <= entry.at.as_str()
@@ -92,7 +100,7 @@ impl Wanted {
 /// Search the audit log, newest first
 ///
 /// A page may be short although there is more: follow `next_cursor` until it is null. Without `from`, the week before `to`.
-#[utoipa::path(get, operation_id = "search_audit", path = "/api/v1/audit", tag = "audit", params(("actor" = Option<String>, Query, description = "A user id, or as it stands in entries"), ("operation" = Option<String>, Query), ("resource" = Option<String>, Query, description = "The beginning of a path"), ("outcome" = Option<String>, Query, description = "`allowed`, `denied` or `failed`"), ("from" = Option<String>, Query, description = "RFC 3339, at most 31 days before `to`"), ("to" = Option<String>, Query, description = "RFC 3339; now unless given"), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
+#[utoipa::path(get, operation_id = "search_audit", path = "/api/v1/audit", tag = "audit", params(("actor" = Option<String>, Query, description = "A user id, or as it stands in entries"), ("operation" = Option<String>, Query), ("resource" = Option<String>, Query, description = "The beginning of a path, or an `entity` or `target`"), ("outcome" = Option<String>, Query, description = "`allowed`, `denied` or `failed`"), ("from" = Option<String>, Query, description = "RFC 3339, at most 31 days before `to`"), ("to" = Option<String>, Query, description = "RFC 3339; now unless given"), ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<EntryBody>), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<EntryBody>>> {
     caller.may_in_tenant(Operation::SearchAudit).await?;

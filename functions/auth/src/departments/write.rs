@@ -44,6 +44,7 @@ impl FromReader for NewDepartment {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = DepartmentBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.on("department", body.named("department_id", DepartmentId::parse));
     caller.may_in_tenant(Operation::CreateDepartment).await?;
     let new: NewDepartment = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/department_id", "`department_id` is required")]);

@@ -103,7 +103,7 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Body(questi
         }
         None => caller.other(who, None, now),
     };
-    let resource = match question.resource.facts(&caller.tenant) {
+    let resource = match question.resource.facts(&caller.tenant, &caller.rules) {
         Some(resource) => resource,
         None => {
             let id = question.resource.user().ok_or_else(|| Problem::not_found("user"))?;

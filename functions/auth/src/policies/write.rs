@@ -45,6 +45,7 @@ impl FromReader for NewPolicy {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = PolicyBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.on("policy", body.named("policy_id", PolicyId::parse));
     caller.may_in_tenant(Operation::CreatePolicy).await?;
     let new: NewPolicy = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/policy_id", "`policy_id` is required")]);

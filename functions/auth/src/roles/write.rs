@@ -50,6 +50,7 @@ impl FromReader for NewRole {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = RoleBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.on("role", body.named("role", RoleName::parse));
     caller.may_in_tenant(Operation::CreateRole).await?;
     let new: NewRole = body.read()?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/role", "`role` is required")]);

@@ -93,7 +93,7 @@ pub(crate) async fn posted(
 async fn receive(auth: &Auth, provider: &str, headers: &HeaderMap, notes: &Notes, came: Came) -> Answer {
     let tenant = auth.kit.tenant_of(came.tenant)?;
     // Nobody yet; a refusal is written down all the same.
-    notes.claims_to_be(&tenant, "unknown");
+    auth.claimed(notes, &tenant, "unknown").await?;
     let id = ProviderId::parse(provider)?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
     let refuse = |reason| refused(reason, &tenant, &id);

@@ -84,6 +84,7 @@ fn without_password(body: &Value) -> String {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = UserBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.on("user", body.named("username", UserId::parse));
     caller.may_in_tenant(Operation::CreateUser).await?;
     let new: NewUser = body.read()?;
     departments::must_be_known(&caller, new.department.as_ref())?;

@@ -115,6 +115,7 @@ pub(crate) async fn create(
     Body(new): Body<NewDelegation>,
 ) -> Answer<Json<DelegationsBody>> {
     let now = auth.kit.now();
+    caller.on("user", Some(&new.to));
     let user = allowed(&auth, &caller, Operation::Delegate, &id).await?;
     // Alone: a request that cannot succeed must not tell who is there.
     if let Some(fault) = misfit(&new, now) {

@@ -55,6 +55,7 @@ pub(crate) async fn assign(
     Path(id): Path<String>,
     Body(new): Body<NewAssignment>,
 ) -> Answer<Json<UserBody>> {
+    caller.on("role", Some(&new.role));
     let user = allowed(&auth, &caller, Operation::AssignRole, &id).await?;
     let given = Power { roles: [new.role.clone()].into(), level: 0 };
     granting::may_grant(&auth, &caller, &user, &given).await?;

@@ -15,7 +15,7 @@ use runtime::decisions;
 use serde::Serialize;
 use store::{DecisionSummary, DecisionVersion};
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, Creation, FaultBody, Once, Operation, Problem, ProblemBody};
+use web::{Answer, Caller, Code, Creation, FaultBody, Once, Operation, Problem, ProblemBody, Resource};
 
 /// How often a version is counted anew because someone else deployed another at the same time.
 const TRIES: u32 = 5;
@@ -42,7 +42,7 @@ pub(crate) struct Created {
     responses((status = 201, body = Created), (status = 200, body = Created, description = "The latest version is this model already"),
         (status = 403, body = ProblemBody), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(routing): State<Routing>, caller: Caller, creation: Creation, upload: Upload) -> Answer {
-    caller.may_in_tenant(Operation::CreateDecisionModel).await?;
+    caller.decide(Operation::CreateDecisionModel, &Resource::tenant(&caller.tenant))?;
     let store = routing.kit.store();
     let ticket = match creation.once(store, &caller, &upload.text).await? {
         Once::Replay(response) => return Ok(response),
@@ -51,6 +51,8 @@ pub(crate) async fn handle(State(routing): State<Routing>, caller: Caller, creat
     let compiled = decisions::compile(&upload.documents);
     let (definitions, compiled) = compiled.map_err(|found| faults::invalid_model(found, &upload))?;
     let id = id_of(&definitions)?;
+    caller.on("decision", Some(&id));
+    caller.may(Operation::CreateDecisionModel, &Resource::decision(&caller.tenant, &id)).await?;
     let report = Report::of(&compiled.model)?;
     let fingerprint = store::fingerprint(&upload.documents);
     let mut decision = DecisionVersion {

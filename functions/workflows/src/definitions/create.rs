@@ -11,7 +11,7 @@ use runtime::outside;
 use serde::Serialize;
 use store::{Definition, DefinitionSummary, Format, Source};
 use utoipa::ToSchema;
-use web::{Answer, Caller, Creation, Kit, Once, Operation, Payload, Problem, ProblemBody};
+use web::{Answer, Caller, Creation, Kit, Once, Operation, Payload, Problem, ProblemBody, Resource};
 
 /// How often a version is counted anew because someone else deployed another at the same time.
 const TRIES: u32 = 5;
@@ -45,21 +45,30 @@ pub(crate) struct Created {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = Created), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, body: Payload) -> Answer {
-    caller.may_in_tenant(Operation::CreateWorkflow).await?;
+    caller.decide(Operation::CreateWorkflow, &Resource::tenant(&caller.tenant))?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
         Once::New(ticket) => ticket,
     };
     let document = multi_step::read(&body.value).map_err(Problem::invalid)?;
+    if let Some(id) = &document.workflow_id {
+        caller.decide(Operation::CreateWorkflow, &Resource::definition(&caller.tenant, id))?;
+    }
     let graph = multi_step::compile(&document);
     let place = |id: &str| document.steps.iter().find(|step| step.id == id).map_or("", |step| &step.path);
     let faults = runtime::connectors::faults(&graph, place);
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
+    let id = match &document.workflow_id {
+        Some(id) => id.clone(),
+        None => WorkflowId::parse(&format!("wf_{}", outside::ulid(kit.now())?.to_lowercase()))?,
+    };
+    caller.on("workflow", Some(&id));
+    caller.begin().await?;
     let mut tries = 0;
     loop {
-        let summary = next_version(&kit, &caller, &document).await?;
+        let summary = next_version(&kit, &caller, &document, &id).await?;
         let created = Created { workflow: summary.clone().into(), status: "active", steps: document.steps.len() };
         let receipt = ticket.receipt(&caller, StatusCode::CREATED, &created)?;
         let definition = Definition { summary, source: Source::MultiStep(body.value.clone()), graph: graph.clone() };
@@ -71,12 +80,11 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Cre
     }
 }
 
-async fn next_version(kit: &Kit, caller: &Caller, document: &Document) -> Result<DefinitionSummary, Problem> {
-    let now = kit.now();
-    let (workflow_id, version) = match &document.workflow_id {
-        None => (WorkflowId::parse(&format!("wf_{}", outside::ulid(now)?.to_lowercase()))?, 1),
+async fn next_version(kit: &Kit, caller: &Caller, document: &Document, id: &WorkflowId) -> Result<DefinitionSummary, Problem> {
+    let version = match &document.workflow_id {
+        None => 1,
         Some(id) => match kit.store().latest_definition(&caller.tenant, id).await? {
-            Some(latest) => (id.clone(), latest.version + 1),
+            Some(latest) => latest.version + 1,
             None => {
                 let message = format!("there is no workflow `{id}` to make a new version of; leave `workflow_id` out for a new workflow");
                 return Err(Problem::invalid(vec![Fault::new("unknown_reference", "/workflow_id", message)]));
@@ -84,12 +92,12 @@ async fn next_version(kit: &Kit, caller: &Caller, document: &Document) -> Result
         },
     };
     Ok(DefinitionSummary {
-        workflow_id,
+        workflow_id: id.clone(),
         version,
         name: document.name.clone(),
         description: document.description.clone(),
         category: document.category.clone(),
-        created_at: now,
+        created_at: kit.now(),
         created_by: caller.user.to_string(),
         format: Format::MultiStep,
         fingerprint: None,

@@ -44,11 +44,12 @@ pub(crate) async fn handle(
     let live = kit.instances.load(&caller.tenant, &id).await?;
     let graph = live.state.graph().cloned();
     let found = graph.as_ref().and_then(|graph| Some((graph, graph.node_of(&body.element_id)?.0)));
+    caller.on("element", Some(&body.element_id));
+    may_begin(&caller, &live, found.map(|(_, node)| node)).await?;
     let Some((graph, node)) = found else {
         let message = format!("`{}` is not an element of the definition", body.element_id);
         return Err(Problem::invalid(vec![Fault::new("unknown_reference", "/element_id", message)]));
     };
-    may_begin(&caller, &live, graph, node).await?;
     let scope = match body.scope {
         Some(scope) => ElementId(scope),
         None => only_scope(&live, graph, node)?,
@@ -59,13 +60,16 @@ pub(crate) async fn handle(
     Ok(Json(InstanceBody::read(&kit, &live).await?))
 }
 
-async fn may_begin(caller: &Caller, live: &Live, graph: &Graph, node: NodeIx) -> Result<(), Problem> {
-    let roles = match graph.node(node).map(|node| &node.kind) {
-        Some(NodeKind::UserTask(task)) => task.candidate_roles.as_slice(),
-        Some(NodeKind::ServiceTask(task)) => task.responsible_roles.as_slice(),
-        _ => &[],
+/// For an element that is not there whoever has work in the process answers: nobody else learns that it is not.
+async fn may_begin(caller: &Caller, live: &Live, node: Option<NodeIx>) -> Result<(), Problem> {
+    let graph = live.state.graph();
+    let roles = match node.zip(graph).map(|(node, graph)| graph.node(node).map(|node| &node.kind)) {
+        None => graph.map(|graph| graph.roles().into_iter().cloned().collect()).unwrap_or_default(),
+        Some(Some(NodeKind::UserTask(task))) => task.candidate_roles.clone(),
+        Some(Some(NodeKind::ServiceTask(task))) => task.responsible_roles.clone(),
+        Some(_) => Vec::new(),
     };
-    super::must(caller, Operation::ActivateElement, super::step(live, ElementId::ROOT, roles)).await
+    super::must(caller, Operation::ActivateElement, super::step(live, ElementId::ROOT, &roles)).await
 }
 
 /// The only active sub-process that the activity lies in.

@@ -134,7 +134,8 @@ fn mock(reader: &mut Reader<'_>) -> Mock {
     request_body = WhatIfBody, responses((status = 201, body = ForkedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
     let of = InstanceId::parse(&id)?;
-    super::allowed(&kit, &caller, Operation::ForkInstance, &of).await?;
+    let live = kit.instances.load(&caller.tenant, &of).await?;
+    caller.decide(Operation::ForkInstance, &super::there(super::resource(&caller, &live))?)?;
     let WhatIfBody { at, mocks, variables } = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
@@ -144,6 +145,8 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
     let forked = kit.instances.simulate(&caller.tenant, &of, id, WhatIf { at, mocks, variables }).await?;
     let answer = answer(&forked);
     let receipt = ticket.receipt(&caller, StatusCode::CREATED, &answer)?;
+    caller.on("instance", Some(&forked.live.id));
+    caller.begin().await?;
     match kit.instances.keep(&forked, &caller.actor(), receipt.as_ref()).await {
         Ok(()) => Ok((StatusCode::CREATED, Json(answer)).into_response()),
         Err(error) => ticket.replay_after(kit.store(), &caller, error).await,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::{InstanceFilter, ListedInstance};
 use utoipa::ToSchema;
 use web::shape::rfc3339;
-use web::{Answer, Caller, Kit, ListBody, Operation, ProblemBody, Query, Resource};
+use web::{Answer, Caller, InstanceFacts, Kit, ListBody, Operation, ProblemBody, Query, Resource};
 
 /// An instance in a list. The list follows the logs within moments; read the instance itself for what is true now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,8 +59,14 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
     caller.may_in_tenant(Operation::ListInstances).await?;
     let sees = |listed: &ListedInstance| {
         let ListedInstance { instance_id, listing, .. } = listed;
-        let row = Resource::instance(&caller.tenant, instance_id, &listing.workflow_id, listing.started_by.as_ref(), &listing.roles);
-        caller.sees(Operation::ListInstances, &row)
+        let departments = caller.rules.departments_of(listing.department.as_ref());
+        let facts = InstanceFacts {
+            instance: instance_id,
+            definition: &listing.workflow_id,
+            started_by: listing.started_by.as_ref(),
+            departments: &departments,
+        };
+        caller.sees(Operation::ListInstances, &Resource::instance(&caller.tenant, &facts, &listing.roles))
     };
     let found = kit.store().instances(&caller.tenant, &filter, &page, &sees).await?;
     Ok(Json(found.map(ListedBody::from).into()))

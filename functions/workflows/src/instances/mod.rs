@@ -17,13 +17,20 @@ pub(crate) use body::InstanceBody;
 use engine::graph::{Node, NodeKind, SubProcess};
 use engine::{ElementId, InstanceId, RoleName};
 use runtime::Live;
-use web::{Caller, Kit, Operation, Problem, Resource};
+use web::{Caller, InstanceFacts, Kit, Operation, Problem, Resource};
 
 /// An instance as policies see it.
-pub(crate) fn resource(live: &Live) -> Option<Resource> {
+pub(crate) fn resource(caller: &Caller, live: &Live) -> Option<Resource> {
     let (state, definition) = (&live.state, live.state.definition.as_ref()?);
     let roles = state.graph().map(|graph| graph.roles()).unwrap_or_default();
-    Some(Resource::instance(&live.tenant, &live.id, &definition.workflow_id, state.started_by.as_ref(), roles))
+    let departments = caller.rules.departments_of(state.department.as_ref());
+    let facts = InstanceFacts {
+        instance: &live.id,
+        definition: &definition.workflow_id,
+        started_by: state.started_by.as_ref(),
+        departments: &departments,
+    };
+    Some(Resource::instance(&live.tenant, &facts, roles))
 }
 
 /// An element of an instance as policies see it, with the roles that answer for it.
@@ -38,7 +45,7 @@ pub(crate) fn step(live: &Live, element: ElementId, roles: &[RoleName]) -> Optio
 /// 404 when there is none, 403 when they may not.
 pub(crate) async fn allowed(kit: &Kit, caller: &Caller, operation: Operation, id: &InstanceId) -> Result<Live, Problem> {
     let live = kit.instances.load(&caller.tenant, id).await?;
-    must(caller, operation, resource(&live)).await?;
+    must(caller, operation, resource(caller, &live)).await?;
     Ok(live)
 }
 
@@ -47,7 +54,12 @@ pub(crate) async fn allowed(kit: &Kit, caller: &Caller, operation: Operation, id
 /// # Errors
 /// 403 when they may not.
 pub(crate) async fn must(caller: &Caller, operation: Operation, resource: Option<Resource>) -> Result<(), Problem> {
-    caller.may(operation, &resource.ok_or_else(|| Problem::not_found("instance"))?).await
+    caller.may(operation, &there(resource)?).await
+}
+
+/// What has begun.
+fn there(resource: Option<Resource>) -> Result<Resource, Problem> {
+    resource.ok_or_else(|| Problem::not_found("instance"))
 }
 
 /// A node's kind in BPMN's words.

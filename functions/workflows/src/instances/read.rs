@@ -20,7 +20,7 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         None => kit.instances.load(&caller.tenant, &id).await?,
         Some(at) => kit.instances.load_at(&caller.tenant, &id, at).await?,
     };
-    super::must(&caller, Operation::ReadInstance, super::resource(&live)).await?;
+    super::must(&caller, Operation::ReadInstance, super::resource(&caller, &live)).await?;
     Ok(Json(InstanceBody::read(&kit, &live).await?))
 }
 

@@ -73,7 +73,7 @@ impl FromReader for StartBody {
     responses((status = 201, body = StartedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
     let workflow = WorkflowId::parse(&id)?;
-    caller.may(Operation::StartInstance, &Resource::definition(&caller.tenant, &workflow)).await?;
+    caller.decide(Operation::StartInstance, &Resource::definition(&caller.tenant, &workflow))?;
     let start: StartBody = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {
         Once::Replay(response) => return Ok(response),
@@ -94,7 +94,10 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
         at,
         caller: None,
         started_by: Some(caller.user.clone()),
+        department: caller.department.clone(),
     };
+    caller.on("instance", Some(&started.id));
+    caller.begin().await?;
     let answer = StartedBody {
         workflow_instance_id: started.id.to_string(),
         workflow_id: started.definition.workflow_id.to_string(),
@@ -117,7 +120,8 @@ async fn start_event(kit: &Kit, caller: &Caller, definition: &DefinitionRef, id:
     let (ix, _) = graph.node_of(id).ok_or_else(|| no_start(Some(id)))?;
     // To say that a message came takes what sending it takes.
     if !graph.starts(None).contains(&ix) {
-        caller.may_in_tenant(Operation::PublishMessage).await?;
+        caller.decide(Operation::PublishMessage, &Resource::tenant(&caller.tenant))?;
+        caller.decide(Operation::PublishMessage, &Resource::definition(&caller.tenant, &definition.workflow_id))?;
     }
     Ok(ix)
 }

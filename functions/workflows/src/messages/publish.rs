@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use runtime::{Letter, Taken};
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody, Resource};
 
 /// Seconds a message waits unless it says otherwise.
 const USUAL_LIFE: u64 = 3_600;
@@ -70,9 +70,12 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Body(body): Body<MessageBody>,
 ) -> Answer<(StatusCode, Json<PublishedBody>)> {
-    caller.may_in_tenant(Operation::PublishMessage).await?;
+    caller.decide(Operation::PublishMessage, &Resource::tenant(&caller.tenant))?;
+    let id = super::id(&kit, &caller, &headers, body.message_id)?;
+    caller.on("message", Some(&id));
+    caller.may(Operation::PublishMessage, &Resource::message(&caller.tenant, &body.name)).await?;
     let letter = Letter {
-        id: super::id(&kit, &caller, &headers, body.message_id)?,
+        id,
         name: body.name,
         key: body.correlation_key.unwrap_or_default(),
         variables: body.variables,

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use store::{Channel, Signal};
 use utoipa::ToSchema;
-use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody};
+use web::{Answer, Body, Caller, FromReader, Kit, Operation, ProblemBody, Resource};
 
 /// A signal to everyone.
 #[derive(Debug, ToSchema)]
@@ -51,8 +51,10 @@ pub(crate) async fn handle(
     headers: HeaderMap,
     Body(body): Body<SignalBody>,
 ) -> Answer<(StatusCode, Json<SentBody>)> {
-    caller.may_in_tenant(Operation::SendSignal).await?;
+    caller.decide(Operation::SendSignal, &Resource::tenant(&caller.tenant))?;
     let id = super::id(&kit, &caller, &headers, body.signal_id)?;
+    caller.on("signal", Some(&id));
+    caller.may(Operation::SendSignal, &Resource::signal(&caller.tenant, &body.name)).await?;
     let signal = Signal { id: id.clone(), variables: body.variables, sent_at: kit.now() };
     // The stream sees to its delivery.
     kit.store().put_signal(&caller.tenant, &Channel::signal(&body.name), &signal, true).await?;

@@ -17,9 +17,9 @@ mod tasks;
 mod tenants;
 mod written;
 
-use access::{Asker, Circumstances, Credential, Decision, Operation, Policies, PolicyText, Resource, Role, Subject};
+use access::{Asker, Circumstances, Credential, Decision, InstanceFacts, Operation, Policies, PolicyText, Resource, Role, Subject};
 use engine::instance::DefinitionRef;
-use engine::{ElementId, InstanceId, Priority, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use engine::{DepartmentId, ElementId, InstanceId, Priority, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
 use std::sync::Arc;
 use work::task::{TaskRecord, TaskStatus};
 
@@ -90,8 +90,17 @@ pub(crate) fn workflow() -> WorkflowId {
 }
 
 pub(crate) fn instance(started_by: &str, roles: &[&str]) -> Resource {
+    instance_in(&[], started_by, roles)
+}
+
+/// One whose starter belonged to a department, named from the inside out.
+pub(crate) fn instance_in(departments: &[&str], started_by: &str, roles: &[&str]) -> Resource {
     let roles: Vec<RoleName> = roles.iter().map(|name| role(name)).collect();
-    Resource::instance(&tenant(), &instance_id(), &workflow(), Some(&user(started_by)), &roles)
+    let departments: Vec<DepartmentId> = departments.iter().map(|id| DepartmentId::parse(id).unwrap()).collect();
+    let departments: Vec<&DepartmentId> = departments.iter().collect();
+    let (id, definition, started_by) = (instance_id(), workflow(), user(started_by));
+    let facts = InstanceFacts { instance: &id, definition: &definition, started_by: Some(&started_by), departments: &departments };
+    Resource::instance(&tenant(), &facts, &roles)
 }
 
 pub(crate) fn step(roles: &[&str]) -> Resource {
@@ -139,6 +148,8 @@ pub(crate) fn strange(kind: access::Kind) -> Resource {
     match kind {
         Kind::Tenant => Resource::tenant(&tenant()),
         Kind::Definition => Resource::definition(&tenant(), &workflow()),
+        Kind::Message => Resource::message(&tenant(), "paid"),
+        Kind::Signal => Resource::signal(&tenant(), "closing time"),
         Kind::Decision => Resource::decision(&tenant(), &engine::DecisionId::parse("rates").unwrap()),
         Kind::Instance => instance("olga", &["pilot"]),
         Kind::Step => step(&["pilot"]),

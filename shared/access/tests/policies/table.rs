@@ -35,7 +35,7 @@ fn own(kind: Kind, role_name: &str) -> Resource {
         Kind::Queue => Resource::queue(&tenant(), &role(role_name)),
         Kind::User => Resource::user(person("me", &[role_name])),
         Kind::Session => Resource::session(&tenant(), &user("me"), "s1"),
-        Kind::Tenant | Kind::Definition | Kind::Decision | Kind::Policy => strange(kind),
+        Kind::Tenant | Kind::Definition | Kind::Message | Kind::Signal | Kind::Decision | Kind::Policy => strange(kind),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Policies that a tenant writes: checked before they are kept.
 
-use crate::{at_level, in_a_session, now, person, strange, with};
-use access::{Asker, Circumstances, Kind, MAX_TEXT, Operation, PolicyText, Subject};
+use crate::{at_level, in_a_session, instance_in, now, person, strange, tenant, with};
+use access::{Asker, Circumstances, Kind, MAX_TEXT, Operation, PolicyText, Resource, Subject};
 
 fn department(id: &str) -> engine::DepartmentId {
     engine::DepartmentId::parse(id).unwrap()
@@ -47,9 +47,9 @@ fn a_policy_is_bounded_in_length_depth_and_words() {
 fn the_policies_of_the_manual_can_be_kept() {
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(std::path::PathBuf::from).unwrap();
     let manual = std::fs::read_to_string(package.join("../../docs/policies.md")).unwrap();
-    let examples = manual.split("```cedar").nth(1).unwrap().split("```").next().unwrap();
-    let policies: Vec<&str> = examples.split("\n\n").collect();
-    assert_eq!(policies.len(), 3);
+    let examples = manual.split("```cedar").skip(1).map(|after| after.split("```").next().unwrap());
+    let policies: Vec<&str> = examples.flat_map(|some| some.split("\n\n")).collect();
+    assert_eq!(policies.len(), 6);
     with(&[], &policies);
 }
 
@@ -111,4 +111,57 @@ fn policies_see_address_time_department_level_and_skill() {
     assert!(!may(&Subject { departments: vec![department("north")], ..paul.clone() }, &in_a_session()));
     assert!(!may(&Subject { queues: at_level(1, "paul", &["clerk"]).queues, ..paul.clone() }, &in_a_session()));
     assert!(!may(&Subject { skills: vec![("german".to_owned(), 2)], ..paul.clone() }, &in_a_session()));
+}
+
+#[test]
+fn policies_see_the_department_of_whoever_started_an_instance_and_what_it_is_a_part_of() {
+    let policies = with(
+        &[],
+        &[
+            r#"permit (principal, action == Action::"read_instance", resource)
+               when { resource has department && principal has department && resource.department == principal.department };"#,
+            r#"permit (principal, action == Action::"cancel_instance", resource in Department::"sales");"#,
+        ],
+    );
+    let in_department = |id: &str| Subject { departments: vec![department(id)], ..person("paul", &["clerk"]) };
+    let may = |who: &Subject, operation: Operation, departments: &[&str]| {
+        Asker::new(policies.clone(), who.clone(), &in_a_session()).may(operation, &instance_in(departments, "olga", &["pilot"])).allowed
+    };
+    assert!(may(&in_department("north"), Operation::ReadInstance, &["north", "sales"]));
+    for (who, departments) in
+        [(in_department("sales"), &["north", "sales"][..]), (in_department("north"), &[]), (person("paul", &["clerk"]), &["north"])]
+    {
+        assert!(!may(&who, Operation::ReadInstance, departments), "{departments:?}");
+    }
+    assert!(may(&in_department("south"), Operation::CancelInstance, &["north", "sales"]), "sales' in the end");
+    assert!(!may(&in_department("south"), Operation::CancelInstance, &["north"]));
+}
+
+#[test]
+fn a_policy_keeps_a_modeler_from_replacing_one_definition_and_an_operator_from_sending_one_message() {
+    let policies = with(
+        &[],
+        &[
+            r#"forbid (principal, action in Action::"model", resource is Definition) when { resource.definition == "payments" };"#,
+            r#"forbid (principal, action == Action::"publish_message", resource is Message) when { resource.name == "paid" };"#,
+        ],
+    );
+    let may = |role: &str, operation: Operation, resource: &Resource| {
+        Asker::new(policies.clone(), person("mona", &[role]), &in_a_session()).may(operation, resource).allowed
+    };
+    let definition = |id: &str| Resource::definition(&tenant(), &engine::WorkflowId::parse(id).unwrap());
+    for operation in [Operation::CreateWorkflow, Operation::DeployBpmn] {
+        assert!(may("modeler", operation, &Resource::tenant(&tenant())) && may("modeler", operation, &definition("expense")));
+        assert!(!may("modeler", operation, &definition("payments")));
+    }
+    assert!(may("operator", Operation::PublishMessage, &Resource::message(&tenant(), "ordered")));
+    assert!(!may("operator", Operation::PublishMessage, &Resource::message(&tenant(), "paid")));
+}
+
+#[test]
+fn what_something_is_called_tells_programs_from_people() {
+    let robot = Subject { kind: access::SubjectKind::Service, ..person("robot", &[]) };
+    assert_eq!(Resource::user(robot).name(), r#"ServiceAccount::"acme/robot""#);
+    assert_eq!(Resource::user(person("emma", &[])).name(), r#"User::"acme/emma""#);
+    assert_eq!(Resource::message(&tenant(), "a \"b\"").name(), r#"Message::"acme/a \"b\"""#);
 }

@@ -70,6 +70,7 @@ impl Life {
             at,
             caller: None,
             started_by: None,
+            department: None,
         });
         life
     }

@@ -13,13 +13,14 @@ const REMEMBERED: usize = 32;
 
 pub(super) fn apply(state: &mut State, event: &Event) {
     match event {
-        Event::InstanceStarted { definition, business_key, priority, variables, caller, started_by } => {
+        Event::InstanceStarted { definition, business_key, priority, variables, caller, started_by, department } => {
             state.definition = Some(definition.clone());
             state.business_key.clone_from(business_key);
             state.priority = *priority;
             state.status = Status::Running;
             state.caller.clone_from(caller);
             state.started_by.clone_from(started_by);
+            state.department.clone_from(department);
             set_variables(state, ElementId::ROOT, variables);
         }
         Event::Forked { of, at, state: forked } => {

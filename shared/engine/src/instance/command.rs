@@ -2,7 +2,7 @@
 
 use super::state::{Caller, DefinitionRef};
 use crate::graph::NodeIx;
-use crate::{ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp, UserId};
+use crate::{DepartmentId, ElementId, Object, Priority, SubscriptionId, TimerId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -25,6 +25,8 @@ pub enum Command {
         caller: Option<Caller>,
         /// The person who starts it, or started what calls it.
         started_by: Option<UserId>,
+        /// Where they belonged then.
+        department: Option<DepartmentId>,
     },
     /// A service task's connector answered.
     CompleteJob {

@@ -5,7 +5,7 @@ use super::event::{Awaited, Event, Subscription};
 use super::state::{Caller, State, Status, Work};
 use crate::graph::Binding;
 use crate::priority::PriorityClass;
-use crate::{ElementId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId, WorkflowId};
+use crate::{DepartmentId, ElementId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId, WorkflowId};
 use serde::{Deserialize, Serialize};
 
 /// Something to do outside.
@@ -173,6 +173,9 @@ pub struct Listing {
     /// The person who started it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_by: Option<UserId>,
+    /// Where they belonged then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentId>,
     /// The roles that its definition gives work to, at most 50.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<RoleName>,
@@ -257,6 +260,7 @@ pub fn effects(state: &State, events: &[Event]) -> Vec<Effect> {
             business_key: state.business_key.clone(),
             incidents: u32::try_from(state.incidents().len()).unwrap_or(u32::MAX),
             started_by: state.started_by.clone(),
+            department: state.department.clone(),
             roles: state.graph().map(|graph| graph.roles().into_iter().take(MAX_LISTED_ROLES).cloned().collect()).unwrap_or_default(),
         }));
     }

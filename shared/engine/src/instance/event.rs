@@ -5,7 +5,7 @@
 
 use super::state::{Caller, DefinitionRef, State};
 use crate::graph::{Binding, FlowIx, NodeIx};
-use crate::{ElementId, InstanceId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId};
+use crate::{DepartmentId, ElementId, InstanceId, Object, Priority, RoleName, SubscriptionId, TimerId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -28,6 +28,9 @@ pub enum Event {
         /// The person whose wish it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         started_by: Option<UserId>,
+        /// Where they belonged then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
     },
     /// It is a what-if: it goes on in a sandbox from where another instance stood after a batch of its log.
     Forked { of: InstanceId, at: u64, state: Box<State> },

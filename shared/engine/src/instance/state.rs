@@ -3,7 +3,7 @@
 use super::event::{IncidentCode, Move, Subscription, TimerPurpose};
 use super::scope::Scope;
 use crate::graph::{FlowIx, Graph, NodeIx};
-use crate::{ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, UserId, WorkflowId};
+use crate::{DepartmentId, ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, UserId, WorkflowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
@@ -129,6 +129,9 @@ pub struct State {
     /// The person who started it, or what called it; none when an event did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_by: Option<UserId>,
+    /// Where they belonged then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentId>,
     /// For a what-if: where it was forked. Nothing it does leaves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<Fork>,
@@ -359,6 +362,7 @@ impl State {
             held: Vec::new(),
             caller: None,
             started_by: None,
+            department: None,
             sandbox: None,
         }
     }

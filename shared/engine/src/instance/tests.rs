@@ -41,6 +41,7 @@ fn start_with(graph: &Arc<Graph>, variables: Value) -> (State, Vec<Event>) {
         at: None,
         caller: None,
         started_by: None,
+        department: None,
     };
     let events = execute(&mut state, command, &at(0)).unwrap();
     (state, events)
@@ -374,8 +375,16 @@ fn a_terminate_end_event_is_left_and_says_what_the_process_comes_to_however_ofte
     let mut state = State::new(built(builder));
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
     let variables = Object::new();
-    let mut command =
-        Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
+    let mut command = Command::Start {
+        definition,
+        business_key: None,
+        priority: Priority::NORMAL,
+        variables,
+        at: None,
+        caller: None,
+        started_by: None,
+        department: None,
+    };
     let mut log = Vec::new();
     while state.status != Status::Completed {
         let bounds = walk::Bounds { steps: 1, tasks: 1, runs: 100 };
@@ -474,8 +483,16 @@ fn what_begins_as_an_instance_is_resumed_is_sent_once() {
     let mut state = State::new(built(builder));
     let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
     let variables = Object::new();
-    let command =
-        Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None, started_by: None };
+    let command = Command::Start {
+        definition,
+        business_key: None,
+        priority: Priority::NORMAL,
+        variables,
+        at: None,
+        caller: None,
+        started_by: None,
+        department: None,
+    };
     execute_within(walk::Bounds { steps: 2, tasks: 1, runs: 9 }, &mut state, command, &at(0)).unwrap();
     assert!(state.jobs().count() == 1 && state.has_moves());
     execute(&mut state, Command::Suspend, &at(1)).unwrap();

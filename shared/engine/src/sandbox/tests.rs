@@ -72,6 +72,7 @@ impl Original {
             at: None,
             caller: None,
             started_by: None,
+            department: None,
         });
         original
     }

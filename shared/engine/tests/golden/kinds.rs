@@ -79,7 +79,7 @@ macro_rules! kinds {
 
 kinds! {
     Event event EVENTS {
-        InstanceStarted [definition, priority] [business_key, variables, caller, started_by]
+        InstanceStarted [definition, priority] [business_key, variables, caller, started_by, department]
         Forked [of, at, state] []
         Entered [element, node] [flow, scope, index, cause]
         Arrived [flow] [scope]

@@ -1,8 +1,9 @@
 //! What a question is about, with its facts as policies see them.
 
-use access::{Resource, TaskFacts};
+use access::{InstanceFacts, Resource, TaskFacts};
 use engine::reader::Reader;
-use engine::{DecisionId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
+use engine::{DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
+use identity::Rules;
 use utoipa::ToSchema;
 
 /// Most roles or people that a thing names.
@@ -13,14 +14,16 @@ const MAX_NAMED: usize = 50;
 #[schema(as = PolicyResource)]
 #[expect(dead_code, reason = "describes what is read into one of its kinds")]
 pub(crate) struct ThingBody {
-    /// `tenant`, `definition`, `decision`, `instance`, `step`, `task`, `queue`, `user`, `session` or `policy`.
+    /// `tenant`, `definition`, `decision`, `instance`, `step`, `task`, `queue`, `user`, `session`, `message`, `signal` or `policy`.
     r#type: String,
-    /// Its id; a queue's name; of a step, the instance's. Not for `tenant`.
+    /// Its id; the name of a queue, message or signal; of a step, the instance's. Not for `tenant`.
     id: Option<String>,
     /// Of an instance, step or task: what its process runs.
     definition: Option<String>,
     /// Of an instance: who started it.
     started_by: Option<String>,
+    /// Of an instance: where they belonged then.
+    department: Option<String>,
     /// Of an instance: those that its process gives work to; of a step: those that answer for it; of a task: its queues.
     roles: Option<Vec<String>>,
     /// Of a task: who may take it by name.
@@ -38,13 +41,15 @@ pub(crate) enum Thing {
     Tenant,
     Definition(WorkflowId),
     Decision(DecisionId),
-    Instance { id: InstanceId, definition: WorkflowId, started_by: Option<UserId>, roles: Vec<RoleName> },
+    Instance { id: InstanceId, definition: WorkflowId, started_by: Option<UserId>, department: Option<DepartmentId>, roles: Vec<RoleName> },
     Step { id: InstanceId, definition: WorkflowId, roles: Vec<RoleName> },
     Task { id: TaskId, definition: WorkflowId, queues: Vec<RoleName>, people: Vec<UserId>, level: u8, assignee: Option<UserId> },
     Queue(RoleName),
     User(UserId),
     Session { id: String, owner: UserId },
     Policy(PolicyId),
+    Message(String),
+    Signal(String),
 }
 
 impl Thing {
@@ -56,6 +61,8 @@ impl Thing {
             "decision" => Self::Decision(reader.id("id", DecisionId::parse)?),
             "queue" => Self::Queue(reader.id("id", RoleName::parse)?),
             "user" => Self::User(reader.id("id", UserId::parse)?),
+            "message" => Self::Message(reader.text("id", 1..=500)?),
+            "signal" => Self::Signal(reader.text("id", 1..=500)?),
             "policy" => Self::Policy(reader.id("id", PolicyId::parse)?),
             "session" => {
                 let (id, owner) = (reader.text("id", 1..=100), reader.id("owner", UserId::parse));
@@ -64,8 +71,9 @@ impl Thing {
             "instance" => {
                 let (id, definition) = (reader.id("id", InstanceId::parse), reader.id("definition", WorkflowId::parse));
                 let started_by = reader.optional_id("started_by", UserId::parse);
+                let department = reader.optional_id("department", DepartmentId::parse);
                 let roles = reader.ids("roles", MAX_NAMED, RoleName::parse);
-                Self::Instance { id: id?, definition: definition?, started_by, roles }
+                Self::Instance { id: id?, definition: definition?, started_by, department, roles }
             }
             "step" => {
                 let (id, definition) = (reader.id("id", InstanceId::parse), reader.id("definition", WorkflowId::parse));
@@ -93,12 +101,16 @@ impl Thing {
     }
 
     /// What it is; none for a user, who has to be read.
-    pub(crate) fn facts(&self, tenant: &TenantId) -> Option<Resource> {
+    pub(crate) fn facts(&self, tenant: &TenantId, rules: &Rules) -> Option<Resource> {
         Some(match self {
             Self::Tenant => Resource::tenant(tenant),
             Self::Definition(id) => Resource::definition(tenant, id),
             Self::Decision(id) => Resource::decision(tenant, id),
-            Self::Instance { id, definition, started_by, roles } => Resource::instance(tenant, id, definition, started_by.as_ref(), roles),
+            Self::Instance { id, definition, started_by, department, roles } => {
+                let departments = rules.departments_of(department.as_ref());
+                let facts = InstanceFacts { instance: id, definition, started_by: started_by.as_ref(), departments: &departments };
+                Resource::instance(tenant, &facts, roles)
+            }
             Self::Step { id, definition, roles } => Resource::step(tenant, id, ElementId::ROOT, definition, roles),
             Self::Task { id, definition, queues, people, level, assignee } => {
                 let facts = TaskFacts { task: id, definition, queues, people, minimum_level: *level, assignee: assignee.as_ref() };
@@ -107,6 +119,8 @@ impl Thing {
             Self::Queue(name) => Resource::queue(tenant, name),
             Self::Session { id, owner } => Resource::session(tenant, owner, id),
             Self::Policy(id) => Resource::policy(tenant, id),
+            Self::Message(name) => Resource::message(tenant, name),
+            Self::Signal(name) => Resource::signal(tenant, name),
             Self::User(_) => return None,
         })
     }

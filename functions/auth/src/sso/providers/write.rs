@@ -78,6 +78,7 @@ struct Sent {
     params(("Idempotency-Key" = Option<String>, Header, description = "the same key again gets the same answer")),
     responses((status = 201, body = ProviderBody), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn create(State(auth): State<Auth>, caller: Caller, creation: Creation, body: Payload) -> Answer {
+    caller.on("identity_provider", body.named("provider_id", ProviderId::parse));
     caller.may_in_tenant(Operation::CreateIdentityProvider).await?;
     let sent = read(&body, auth.sign_ons.sources.reach())?;
     let missing = || Problem::invalid(vec![Fault::new("missing_field", "/provider_id", "`provider_id` is required")]);

@@ -13,7 +13,7 @@ use http::StatusCode;
 use serde::Serialize;
 use store::{Definition, DefinitionSummary, Format, Source};
 use utoipa::ToSchema;
-use web::{Answer, Caller, Code, Creation, FaultBody, Kit, Once, Operation, Problem, ProblemBody, Query};
+use web::{Answer, Caller, Code, Creation, FaultBody, Kit, Once, Operation, Problem, ProblemBody, Query, Resource};
 
 /// How often a version is counted anew because someone else deployed another at the same time.
 const TRIES: u32 = 5;
@@ -65,7 +65,7 @@ pub(crate) struct NoteBody {
     responses((status = 201, body = Created), (status = 200, body = Created, description = "The latest version is this file already"),
         (status = 403, body = ProblemBody), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Creation, mut query: Query, upload: Upload) -> Answer {
-    caller.may_in_tenant(Operation::DeployBpmn).await?;
+    caller.decide(Operation::DeployBpmn, &Resource::tenant(&caller.tenant))?;
     let process = query.text("process_id");
     query.finish()?;
     let asked = format!("{}\n{}", process.as_deref().unwrap_or_default(), upload.text);
@@ -76,6 +76,8 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, creation: Cre
     let process = process.or_else(|| upload.process_id.clone());
     let (mut definition, created) = compile(&kit, &caller, &upload, process.as_deref()).await?;
     let id = definition.summary.workflow_id.clone();
+    caller.on("workflow", Some(&id));
+    caller.begin().await?;
     let mut tries = 0;
     loop {
         let latest = kit.store().latest_definition(&caller.tenant, &id).await?;
@@ -110,6 +112,7 @@ async fn compile(kit: &Kit, caller: &Caller, upload: &Upload, process: Option<&s
     let id = settle::workflow_id(&process_id);
     match &id {
         Some(id) => {
+            caller.decide(Operation::DeployBpmn, &Resource::definition(&caller.tenant, id))?;
             faults.extend(settle::bindings(kit, caller, &mut graph, id, &places, upload.path).await?);
             notes.extend((id.as_str() != process_id).then(|| shortened(&process_id, id, &model)));
         }

@@ -22,8 +22,8 @@ use super::walk::Walk;
 
 pub(super) fn run(walk: &mut Walk<'_>, command: Command) -> Result<(), Rejection> {
     match command {
-        Command::Start { definition, business_key, priority, variables, at, caller, started_by } => {
-            start::run(walk, Event::InstanceStarted { definition, business_key, priority, variables, caller, started_by }, at)
+        Command::Start { definition, business_key, priority, variables, at, caller, started_by, department } => {
+            start::run(walk, Event::InstanceStarted { definition, business_key, priority, variables, caller, started_by, department }, at)
         }
         Command::CompleteJob { job, variables, decided } => complete_job::run(walk, job, variables, decided),
         Command::ThrowError { job, code, message, variables } => throw_error::run(walk, job, &code, &message, variables),

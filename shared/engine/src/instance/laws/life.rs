@@ -41,6 +41,7 @@ pub(super) fn live(block: &Block, seed: u64, bounds: Bounds) -> Held {
         at: None,
         caller: None,
         started_by: None,
+        department: None,
     })?;
     let mut commands = 0;
     while !life.state.status.has_ended() {

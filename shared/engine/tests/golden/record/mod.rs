@@ -10,7 +10,7 @@ mod work;
 use super::{Batch, Golden};
 use engine::graph::{Graph, NodeIx};
 use engine::instance::{Actor, Caller, Command, Context, DefinitionRef, Event, State, Work, execute};
-use engine::{ElementId, InstanceId, Object, Priority, SubscriptionId, TimerId, Timestamp, UserId, WorkflowId};
+use engine::{DepartmentId, ElementId, InstanceId, Object, Priority, SubscriptionId, TimerId, Timestamp, UserId, WorkflowId};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -33,7 +33,8 @@ pub(super) fn all() -> Vec<(&'static str, Golden)> {
         ("calls.v2", calls::calls()),
         ("called.v2", calls::called()),
         ("fork.v2", calls::fork()),
-        ("started_by.v3", work::started_by()),
+        ("started_by.v3", work::started_by(None)),
+        ("department.v4", work::started_by(Some("sales"))),
     ]
 }
 
@@ -53,18 +54,28 @@ struct Start {
     caller: Option<Caller>,
     at: Option<NodeIx>,
     started_by: Option<UserId>,
+    department: Option<DepartmentId>,
 }
 
 impl Recording {
     fn start(graph: Graph, start: Start) -> Self {
-        let Start { business_key, variables, caller, at, started_by } = start;
+        let Start { business_key, variables, caller, at, started_by, department } = start;
         // A graph is what is read back from its definition.
         let graph: Graph = serde_json::from_value(serde_json::to_value(&graph).unwrap()).unwrap();
         let now = Timestamp::from_millis(1_800_000_000_000);
         let mut recording = Self { state: State::new(Arc::new(graph)), now, carrier: None, batches: Vec::new() };
         let definition = DefinitionRef { workflow_id: WorkflowId::parse("wf_1").unwrap(), version: 2 };
         let variables = object(variables);
-        recording.tell(Command::Start { definition, business_key, priority: Priority::NORMAL, variables, at, caller, started_by });
+        recording.tell(Command::Start {
+            definition,
+            business_key,
+            priority: Priority::NORMAL,
+            variables,
+            at,
+            caller,
+            started_by,
+            department,
+        });
         recording
     }
 

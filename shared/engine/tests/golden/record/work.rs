@@ -5,7 +5,7 @@ use super::{Recording, Start};
 use crate::Golden;
 use engine::graph::{Choice, Each, Escalation, NodeKind, Repeat, UserTask};
 use engine::instance::Command;
-use engine::{ElementId, Object, RoleName, UserId};
+use engine::{DepartmentId, ElementId, Object, RoleName, UserId};
 use serde_json::json;
 
 /// Jobs: one carried on under another's message, tries, an incident, a decision, and a pause.
@@ -47,13 +47,14 @@ pub(super) fn stopped() -> Golden {
     life.golden()
 }
 
-/// A life that says who began it.
-pub(super) fn started_by() -> Golden {
+/// A life that says who began it, and where they belonged.
+pub(super) fn started_by(department: Option<&str>) -> Golden {
     let mut drawing = Drawing::default();
     let (start, work, end) = (drawing.start(), drawing.machine("work"), drawing.end("completed", Vec::new()));
     drawing.path(&[start, work, end]);
     let started_by = Some(UserId::parse("u_1").unwrap());
-    let mut life = Recording::start(drawing.finish(), Start { started_by, ..Start::default() });
+    let department = department.map(|id| DepartmentId::parse(id).unwrap());
+    let mut life = Recording::start(drawing.finish(), Start { started_by, department, ..Start::default() });
     life.complete("work");
     life.golden()
 }
