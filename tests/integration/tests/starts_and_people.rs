@@ -88,7 +88,7 @@ async fn activities_of_an_ad_hoc_sub_process_are_begun_by_those_who_may() {
     admin.post(&activate, &json!({"element_id": "visit", "scope": scope})).await.expect(200);
     assert_eq!(emma.post(&activate, &json!({"element_id": "nothing"})).await.problem(422), "validation_failed");
     assert_eq!(
-        mark.post(&activate, &json!({"element_id": "nothing"})).await.problem(403),
+        world.api("hanna").await.post(&activate, &json!({"element_id": "nothing"})).await.problem(403),
         "forbidden",
         "who has no work here learns nothing"
     );
