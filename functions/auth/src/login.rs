@@ -69,7 +69,7 @@ pub(crate) async fn handle(
     }
     notes.showed(&format!("session:{}", session.session_id));
     attempt.succeeded(now).await;
-    end_oldest(store, &tenant, &session.user_id, lifetime.per_user).await?;
+    end_oldest(store, &tenant, &session, lifetime.per_user).await?;
     let of = Admission { shown: session, user, tenant: of };
     Ok(Json(TokensBody::issue(&auth, &tenant, of, &refresh, now).await?))
 }
@@ -115,8 +115,10 @@ pub(crate) fn begin(
     Ok((session, refresh))
 }
 
-/// Ends the oldest sessions of a user beyond how many there may be.
-pub(crate) async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, most: usize) -> Result<(), Problem> {
+/// Ends the oldest sessions of a user beyond how many there may be with a new one, which stays, whatever began in the same
+/// millisecond.
+pub(crate) async fn end_oldest(store: &Store, tenant: &TenantId, new: &Session, most: usize) -> Result<(), Problem> {
+    let user = &new.user_id;
     let mut known = Vec::new();
     let mut page = PageRequest { limit: MAX_PAGE, after: None };
     loop {
@@ -127,7 +129,8 @@ pub(crate) async fn end_oldest(store: &Store, tenant: &TenantId, user: &UserId, 
             break;
         }
     }
-    for session in known.iter().take(known.len().saturating_sub(most)) {
+    known.retain(|session| *session != new.session_id);
+    for session in known.iter().take((known.len() + 1).saturating_sub(most)) {
         store.end_session(tenant, user, session).await?;
     }
     Ok(())

@@ -63,7 +63,7 @@ pub(crate) async fn handle(
         Err(store::Error::Conflict) => return Err(spent()),
         begun => begun?,
     }
-    end_oldest(store, &tenant, &session.user_id, lifetime.per_user).await?;
+    end_oldest(store, &tenant, &session, lifetime.per_user).await?;
     tracing::info!(%tenant, user.id = %user.user_id, provider = %signed_on.provider, "signed on");
     Ok(Json(TokensBody::issue(&auth, &tenant, Admission { shown: session, user, tenant: of }, &refresh, now).await?))
 }
