@@ -52,7 +52,7 @@ impl From<Unproven> for Problem {
 
 impl Unproven {
     /// As it is told to who is logged in: faults of what they sent, since their session is good.
-    pub(crate) fn as_fault(self) -> Problem {
+    pub(crate) fn into_fault(self) -> Problem {
         let fault = match self {
             Self::Missing => Fault::new("missing_field", "/totp_code", "send `totp_code` or `recovery_code` with the password"),
             Self::Wrong => Fault::new("wrong_code", "/totp_code", "the code is wrong or used"),

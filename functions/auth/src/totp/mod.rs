@@ -54,7 +54,7 @@ async fn shown(auth: &Auth, caller: &Caller, origin: &Origin, body: OwnFactors) 
     let (mut attempt, user) = password::attempted(auth, caller, origin, &body.current_password).await?;
     let user = user.ok_or_else(password::wrong)?;
     let codes = Codes { totp: body.totp_code, recovery: body.recovery_code };
-    let spent = spend(auth, &caller.tenant, &user, &codes, &mut attempt, now).await.map_err(Unproven::as_fault)?;
+    let spent = spend(auth, &caller.tenant, &user, &codes, &mut attempt, now).await.map_err(Unproven::into_fault)?;
     match spent {
         Some(_) => attempt.succeeded(now).await,
         None => attempt.half_succeeded(now).await,

@@ -42,7 +42,7 @@ pub(super) enum Source {
     Stream { lane: usize, records: usize },
     Queue { queue: String, messages: Vec<queues::Message> },
     Tick,
-    Person { tenant: usize, deed: Deed, tries: u32 },
+    Person { tenant: usize, deed: Box<Deed>, tries: u32 },
     Question,
 }
 
@@ -157,11 +157,11 @@ impl World {
             (Source::Person { tenant, deed, tries }, Done::Person(outcome)) => {
                 self.note(format!("#{id} is told {outcome:?}"));
                 match outcome {
-                    Outcome::Done => self.acknowledged.push(Acknowledged { tenant, deed }),
+                    Outcome::Done => self.acknowledged.push(Acknowledged { tenant, deed: *deed }),
                     Outcome::Refused(_) => {}
                     Outcome::Unknown(_) if tries < 4 || self.calm => {
                         let at = clock::now().plus_millis(self.rng.i64(0..3_000));
-                        self.deeds.push((at, tenant, deed, tries + 1));
+                        self.deeds.push((at, tenant, *deed, tries + 1));
                     }
                     Outcome::Unknown(_) => {}
                 }
@@ -184,7 +184,7 @@ impl World {
             }
             Source::Person { tenant, deed, tries } if tries < 4 => {
                 let at = clock::now().plus_millis(self.rng.i64(0..3_000));
-                self.deeds.push((at, tenant, deed, tries + 1));
+                self.deeds.push((at, tenant, *deed, tries + 1));
             }
             _ => {}
         }

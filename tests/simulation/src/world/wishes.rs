@@ -19,7 +19,7 @@ impl World {
         }
         let future = people::act(self.instances.clone(), Self::tenant(tenant), deed.clone());
         let future = Box::pin(async move { Done::Person(future.await) });
-        self.begin(format!("person: {deed:?}"), Source::Person { tenant, deed, tries }, future, false);
+        self.begin(format!("person: {deed:?}"), Source::Person { tenant, deed: Box::new(deed), tries }, future, false);
     }
 
     /// Plans something that somebody does.
