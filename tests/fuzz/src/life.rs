@@ -24,8 +24,16 @@ pub fn live(graph: &Arc<Graph>) {
     let variables = serde_json::json!({"amount": 1500, "department": "sales", "yes": true, "x": [1, null, "s"]});
     let variables = variables.as_object().cloned().unwrap_or_default();
     let (mut state, mut replayed) = (State::new(Arc::clone(graph)), State::new(Arc::clone(graph)));
-    let mut command =
-        Some(Command::Start { definition, business_key: None, priority: Priority::NORMAL, variables, at: None, caller: None });
+    let mut command = Some(Command::Start {
+        definition,
+        business_key: None,
+        priority: Priority::NORMAL,
+        variables,
+        at: None,
+        caller: None,
+        started_by: None,
+        department: None,
+    });
     for minute in 0..COMMANDS {
         let Some(given) = command.take() else { break };
         let before = state.clone();

@@ -9,8 +9,7 @@ static KEYS: LazyLock<KeySet> = LazyLock::new(|| KeySet::read(&idp::published())
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let begun = Timestamp::from_millis(1_795_000_000_000);
-    let expected =
-        Expected { issuer: "https://idp.example.com", client_id: "millrace", nonce: "n-0S6_WzA2Mj", not_issued_before: begun };
+    let expected = Expected { issuer: "https://idp.example.com", client_id: "millrace", nonce: "n-0S6_WzA2Mj", not_issued_before: begun };
     if let Ok((subject, claims)) = verify(text, &KEYS, expected, begun) {
         assert_eq!((subject.as_str(), claims.len()), ("248289761001", 6));
     }

@@ -17,8 +17,13 @@ fn thing(kind: Kind, tenant: &TenantId, who: &Subject) -> Resource {
     match kind {
         Kind::Tenant => Resource::tenant(tenant),
         Kind::Definition => Resource::definition(tenant, &flow),
+        Kind::Message => Resource::message(tenant, "paid"),
+        Kind::Signal => Resource::signal(tenant, "paid"),
         Kind::Decision => Resource::decision(tenant, &decision),
-        Kind::Instance => Resource::instance(tenant, &id, &flow, Some(&who.name), &roles),
+        Kind::Instance => {
+            let facts = access::InstanceFacts { instance: &id, definition: &flow, started_by: Some(&who.name), departments: &[] };
+            Resource::instance(tenant, &facts, &roles)
+        }
         Kind::Step => Resource::step(tenant, &id, ElementId(1), &flow, &roles),
         Kind::Task => {
             let task = TaskId { instance: id, element: ElementId(1) };
