@@ -53,10 +53,17 @@ pub(crate) async fn handle(
     Body(body): Body<LoginBody>,
 ) -> Answer<Json<TokensBody>> {
     let tenant = auth.kit.tenant_of(body.tenant.clone())?;
-    auth.claimed(&notes, &tenant, &body.username).await?;
     let (store, now) = (auth.kit.store(), auth.kit.now());
+    let (of, user) = match UserId::parse(&body.username) {
+        Ok(id) => store.tenant_and_user(&tenant, &id).await?,
+        Err(_) => (store.tenant(&tenant).await?, None),
+    };
+    // Nobody writes into the log of a tenant that is not there.
+    if of.is_some() {
+        notes.claims_to_be(&tenant, &body.username);
+    }
     let mut attempt = Attempt::count(store, &tenant, &body.username, origin.address.as_deref(), now).await?;
-    let (of, user) = check(&auth, &tenant, &body).await?;
+    let (of, user) = check(&auth, of.zip(user), &body.password)?;
     let codes = Codes { totp: body.totp_code, recovery: body.recovery_code };
     let spent = second_factor::spend(&auth, &tenant, &user, &codes, &mut attempt, now).await?;
     let proof = spent.as_ref().map_or(Proof::Password(&user), |spent| Proof::SecondFactor(&user, spent));
@@ -75,13 +82,9 @@ pub(crate) async fn handle(
 }
 
 /// The user, if name and password are right. A wrong name takes as long as a wrong password and says the same.
-async fn check(auth: &Auth, tenant: &TenantId, body: &LoginBody) -> Result<(Tenant, User), Problem> {
-    let found = match UserId::parse(&body.username) {
-        Ok(id) => auth.kit.store().tenant_and_user(tenant, &id).await?,
-        Err(_) => None,
-    };
+fn check(auth: &Auth, found: Option<(Tenant, User)>, password: &str) -> Result<(Tenant, User), Problem> {
     let found = found.filter(|(_, user)| user.active);
-    let right = (auth.verify)(&body.password, found.as_ref().and_then(|(_, user)| user.password_hash.as_deref()));
+    let right = (auth.verify)(password, found.as_ref().and_then(|(_, user)| user.password_hash.as_deref()));
     found.filter(|_| right).ok_or_else(wrong)
 }
 

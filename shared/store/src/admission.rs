@@ -52,16 +52,15 @@ impl Store {
         Ok(Some(Admission { shown: read(shown)?, user: read(user)?, tenant: read(tenant)? }))
     }
 
-    /// A user and their tenant, strongly consistent, in one read; `None` when one of them is not there.
+    /// A tenant and a user of it, as far as they are there, strongly consistent, in one read.
     ///
     /// # Errors
     /// When the database is not available.
-    pub async fn tenant_and_user(&self, tenant: &TenantId, user: &UserId) -> Result<Option<(Tenant, User)>> {
+    pub async fn tenant_and_user(&self, tenant: &TenantId, user: &UserId) -> Result<(Option<Tenant>, Option<User>)> {
         let wanted = [keys::tenant(tenant), keys::user(tenant, user)];
         let mut found = self.identity_items(wanted.to_vec()).await?;
         let [tenant, user] = wanted.map(|key| found.remove(&key));
-        let (Some(tenant), Some(user)) = (tenant, user) else { return Ok(None) };
-        Ok(Some((read(tenant)?, read(user)?)))
+        Ok((tenant.map(read).transpose()?, user.map(read).transpose()?))
     }
 
     /// Some users, strongly consistent, in one read; who is not there is left out. At most 100.

@@ -97,11 +97,11 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Body(questi
     let who = question.user_id.as_ref().unwrap_or(&caller.user);
     let began_at = now.plus_millis(-i64::try_from(question.session_age_seconds.unwrap_or(0).saturating_mul(1000)).unwrap_or(0));
     let subject = match store.tenant_and_user(&caller.tenant, who).await? {
-        Some((tenant, user)) => {
+        (Some(tenant), Some(user)) => {
             let shown = identity::Credential::Session { id: String::new(), began_at };
             auth.kit.gate.principal(caller.tenant.clone(), user, &tenant, shown, now).await?.subject()
         }
-        None => caller.other(who, None, now),
+        _ => caller.other(who, None, now),
     };
     let resource = match question.resource.facts(&caller.tenant, &caller.rules) {
         Some(resource) => resource,

@@ -52,8 +52,8 @@ pub(crate) async fn handle(
         // A verifier without a challenge is no mistake of the one who came back (RFC 9700, 4.8.2): somebody left the challenge out.
         (challenge, verifier) => challenge.is_none() && verifier.is_none(),
     };
-    let found = store.tenant_and_user(&tenant, &signed_on.user_id).await?.filter(|(_, user)| user.active && shown);
-    let (of, user) = found.ok_or_else(spent)?;
+    let (of, user) = store.tenant_and_user(&tenant, &signed_on.user_id).await?;
+    let (of, user) = of.zip(user).filter(|(_, user)| user.active && shown).ok_or_else(spent)?;
     notes.claims_to_be(&tenant, user.user_id.as_str());
     let lifetime = auth.kit.gate.lifetime();
     let (session, refresh) = begin(&tenant, &user, body.device, origin, lifetime, now)?;
