@@ -7,6 +7,7 @@ use idp::{OpenId, Signer, encode};
 use integration_tests::{Api, Browser, PASSWORD, World, code_in};
 use serde_json::{Value, json};
 use testkit::{Trouble, clock};
+use web::shape::rfc3339;
 use web::{Kit, Recorder};
 
 const VERIFIER: &str = "a-verifier-that-only-the-application-knows-0";
@@ -387,8 +388,28 @@ async fn a_user_of_the_same_verified_address_is_linked_where_that_is_configured(
     let mut browser = corp.browser();
     let back = browser.go("corp", "tenant=demo").await;
     corp.refused(&mut browser, &back).await;
-    // The password still is hers.
-    corp.world.anonymous().post("/api/v1/auth/login", &json!({"username": "emma", "password": PASSWORD})).await.expect(200);
+}
+
+#[tokio::test]
+async fn who_made_a_user_in_somebodys_name_has_nothing_of_it_once_that_somebody_comes() {
+    let corp = corp(|body| body["link_by"] = json!("email")).await;
+    corp.admin.send("PATCH", "/api/v1/users/emma", Some(json!({"email": "emma@idp.example"}).to_string())).await.expect(200);
+    let maker = corp.world.api("emma").await;
+    let valid_to = clock::now().plus_seconds(3600);
+    let deputy = json!({"to": "mark", "valid_to": rfc3339(valid_to)});
+    maker.post("/api/v1/users/emma/delegations", &deputy).await.expect(200);
+    let mut browser = corp.browser();
+    let back = browser.go("corp", "tenant=demo").await;
+    corp.refused(&mut browser, &back).await;
+    maker.send("DELETE", "/api/v1/users/emma/delegations/mark", None).await.expect(204);
+
+    maker.get("/api/v1/auth/me").await.expect(200);
+    assert_eq!(id(&corp.tokens().await), "emma");
+    maker.get("/api/v1/auth/me").await.expect(401);
+    let known = json!({"username": "emma", "password": PASSWORD});
+    assert_eq!(corp.world.anonymous().post("/api/v1/auth/login", &known).await.problem(401), "invalid_credentials");
+    // It is taken away once, not at each sign-on.
+    assert_eq!(id(&corp.tokens().await), "emma");
 }
 
 #[tokio::test]

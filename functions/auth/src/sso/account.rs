@@ -3,10 +3,11 @@
 use super::callback::CODE_SECONDS;
 use super::configuration::Configuration;
 use super::{mapping, problem};
+use crate::logout::end_all;
 use crate::state::Auth;
 use engine::{ProviderId, TenantId, Timestamp, UserId};
 use sso::{Identity, digest};
-use store::{Entitlements, KnownAs, LinkedIdentity, User, UserKind};
+use store::{Entitlements, KnownAs, LinkedIdentity, Store, User, UserKind};
 use web::{Code, Notes, Problem};
 
 /// How often it is tried again when somebody else changes the same user.
@@ -79,9 +80,10 @@ async fn attempt(
         return Ok(next);
     }
     if let Some(user) = same_address(auth, tenant, configuration, identity, known.provider).await? {
+        record(auth, tenant, &user, notes).await?;
+        let user = without_credentials(store, tenant, user).await?;
         let mut next = mapping::applied(configuration, identity, known.provider, until, &user);
         next.linked.push(link(identity));
-        record(auth, tenant, &user, notes).await?;
         store.link_user(tenant, &user, &next, known).await?;
         tracing::info!(%tenant, provider = %known.provider, user.id = %user.user_id, "a user is linked by their address");
         return Ok(next);
@@ -95,6 +97,18 @@ async fn attempt(
     store.create_linked_user(tenant, &user, known).await?;
     tracing::info!(%tenant, provider = %known.provider, user.id = %user.user_id, "a user is made by a sign-on");
     Ok(user)
+}
+
+/// Who is linked by their address proves themselves with the provider from then on: somebody else may have made the user, and
+/// chosen the password, in the name of whoever comes later (pre-hijacking, Sudhodanan and Paverd, USENIX Security 2022).
+async fn without_credentials(store: &Store, tenant: &TenantId, user: User) -> Result<User, Failed> {
+    let mut next = User { password_hash: None, second_factor: None, ..user.clone() };
+    if user.password_hash.is_some() || user.second_factor.is_some() {
+        store.change_credentials(tenant, &user, &next).await?;
+        next.credentials_version = next.credentials_version.saturating_add(1);
+    }
+    end_all(store, tenant, &user.user_id, None).await?;
+    Ok(next)
 }
 
 /// Writes down who came, before they are changed.
@@ -121,6 +135,10 @@ async fn same_address(
         // Who is somebody else at this provider already is not this one too.
         Some(user) if user.linked.iter().any(|linked| linked.provider == provider.as_str()) => {
             Err(Failed::Told(problem::refused("who has the address is linked to another subject", tenant, provider)))
+        }
+        // Whom a maker of the user gave all they have would have what the person gets later too.
+        Some(user) if user.entitlements.deputies.iter().any(|deputy| !deputy.validity.is_over(auth.kit.now())) => {
+            Err(Failed::Told(problem::refused("who has the address has deputies, which have to go first", tenant, provider)))
         }
         user => Ok(user.filter(|user| user.active && user.kind == UserKind::Person)),
     }
