@@ -107,6 +107,7 @@ impl Gate {
             own: Power::own(&user, now),
             tenant: id,
             user: user.user_id,
+            version: user.version,
             kind: user.kind,
             credential,
             department: user.entitlements.department,

@@ -19,6 +19,8 @@ pub struct Principal {
     pub tenant: TenantId,
     /// Who.
     pub user: UserId,
+    /// How often what they were given has changed.
+    pub version: u64,
     /// Which of the two.
     pub kind: UserKind,
     /// What they showed.

@@ -3,7 +3,7 @@
 use crate::error::unavailable;
 use crate::item::{Key, read, record, text};
 use crate::receipts::Receipt;
-use crate::transaction::{check_latest, put_latest, put_new};
+use crate::transaction::{check_version, put_latest, put_new};
 use crate::{Error, MAX_PAGE, Page, PageRequest, Result, Store, keys};
 use engine::{DecisionId, TenantId, Timestamp};
 use futures_util::future::try_join_all;
@@ -118,7 +118,7 @@ impl Store {
     /// when the request was carried out before.
     pub async fn keep_decision(&self, tenant: &TenantId, latest: &DecisionSummary, now: Timestamp, receipt: &Receipt) -> Result<()> {
         let key = Key::new(keys::decisions(tenant), latest.decision_id.as_str());
-        let check = check_latest(self.workflow(), key, latest.version)?;
+        let check = check_version(self.workflow(), key, latest.version.into())?;
         self.add_version(tenant, now, vec![check], Some(receipt)).await
     }
 

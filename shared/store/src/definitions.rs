@@ -3,7 +3,7 @@
 use crate::error::unavailable;
 use crate::item::{Item, Key, read, record, s, text};
 use crate::receipts::Receipt;
-use crate::transaction::{check_latest, put_latest, put_new};
+use crate::transaction::{check_version, put_latest, put_new};
 use crate::{Error, Page, PageRequest, Result, Store, keys};
 use engine::graph::Graph;
 use engine::{TenantId, Timestamp, WorkflowId};
@@ -119,7 +119,7 @@ impl Store {
     /// when the request was carried out before.
     pub async fn keep_definition(&self, tenant: &TenantId, latest: &DefinitionSummary, now: Timestamp, receipt: &Receipt) -> Result<()> {
         let key = Key::new(keys::definitions(tenant), latest.workflow_id.as_str());
-        let check = check_latest(self.workflow(), key, latest.version)?;
+        let check = check_version(self.workflow(), key, latest.version.into())?;
         self.add_version(tenant, now, vec![check], Some(receipt)).await
     }
 

@@ -27,8 +27,8 @@ pub(crate) fn put_latest(table: &str, item: Item, version: u32) -> Result<Transa
     Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
 }
 
-/// A check that a summary still names the version it was read with as the latest.
-pub(crate) fn check_latest(table: &str, key: Key, version: u32) -> Result<TransactWriteItem> {
+/// A check that something still has the version it was read with.
+pub(crate) fn check_version(table: &str, key: Key, version: u64) -> Result<TransactWriteItem> {
     let check = ConditionCheck::builder().table_name(table).set_key(Some(key.item())).condition_expression("#version = :version");
     let check = check.expression_attribute_names("#version", "version").expression_attribute_values(":version", n(version));
     Ok(TransactWriteItem::builder().condition_check(check.build().map_err(Error::unreadable)?).build())

@@ -3,7 +3,7 @@
 use crate::error::unavailable;
 use crate::item::{Item, n, read, record};
 use crate::receipts::Receipt;
-use crate::transaction::{lost, put_new, reasons};
+use crate::transaction::{check_version, lost, put_new, reasons};
 use crate::{Entitlements, Error, Page, PageRequest, Result, Store, keys};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
@@ -150,14 +150,18 @@ impl Store {
         }
     }
 
-    /// Replaces everything but the credentials of users, all or none, each if it still is what was read.
+    /// Replaces everything but the credentials of users, all or none, each if it still is what was read, and so is whoever does
+    /// it: two who take from each other what they need for it do not both succeed.
     ///
     /// # Errors
     /// [`Error::Conflict`] when one of them changed since.
-    pub async fn change_users(&self, tenant: &TenantId, changes: &[(User, User)]) -> Result<()> {
+    pub async fn change_users(&self, tenant: &TenantId, by: Option<(&UserId, u64)>, changes: &[(User, User)]) -> Result<()> {
         let mut writes = Vec::new();
         for (before, after) in changes {
             writes.push(self.change_user(tenant, before, after)?);
+        }
+        if let Some((user, version)) = by.filter(|(user, _)| changes.iter().all(|(before, _)| before.user_id != **user)) {
+            writes.push(check_version(self.identity(), keys::user(tenant, user), version)?);
         }
         let sent = self.db.transact_write_items().set_transact_items(Some(writes)).send().await;
         sent.map(|_| ()).map_err(|error| match reasons(&error) {

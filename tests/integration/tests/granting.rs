@@ -233,3 +233,19 @@ async fn who_comes_back_has_new_sessions_and_new_keys() {
         robot.get("/api/v1/workflows/instances").await.expect(status);
     }
 }
+
+#[tokio::test]
+async fn two_administrators_who_take_it_from_each_other_at_the_same_moment_do_not_both_succeed() {
+    for round in 0..8 {
+        let world = World::start().await;
+        let (one, two) = (world.api("admin").await, world.api_as("demo", &someone("ada", &["admin"], 3)).await);
+        let last_role = |of: &str| format!("{USERS}/{of}/roles/admin");
+        let paths =
+            if round % 2 == 0 { [last_role("ada"), last_role("admin")] } else { ["ada", "admin"].map(|of| format!("{USERS}/{of}")) };
+        let answers = tokio::join!(one.send("DELETE", &paths[0], None), two.send("DELETE", &paths[1], None));
+        let done = [answers.0.status, answers.1.status].iter().filter(|status| (200..300).contains(*status)).count();
+        assert_eq!(done, 1, "{} {}", answers.0.status, answers.1.status);
+        let left = if answers.0.status < 300 { &one } else { &two };
+        assert!(roles(left).await.as_array().unwrap().contains(&json!("admin")));
+    }
+}

@@ -76,7 +76,7 @@ async fn attempt(
             return Ok(user);
         }
         record(auth, tenant, &user, notes).await?;
-        store.change_users(tenant, &[(user, next.clone())]).await?;
+        store.change_users(tenant, None, &[(user, next.clone())]).await?;
         return Ok(next);
     }
     if let Some(user) = same_address(auth, tenant, configuration, identity, known.provider).await? {

@@ -105,6 +105,6 @@ async fn within_reach(auth: &Auth, caller: &Caller, user: &User, change: &UserCh
 pub(super) async fn save(auth: &Auth, caller: &Caller, before: User, after: User) -> Result<UserBody, Problem> {
     let after = User { version: before.version.saturating_add(1), ..after };
     let answer = UserBody::of(&after, auth.kit.now());
-    auth.kit.store().change_users(&caller.tenant, &[(before, after)]).await?;
+    auth.kit.store().change_users(&caller.tenant, Some((&caller.user, caller.version)), &[(before, after)]).await?;
     Ok(answer)
 }

@@ -136,7 +136,7 @@ pub(crate) async fn create(
     after.0.entitlements.deputies.push(Deputy { to, roles: roles.clone(), validity });
     after.1.entitlements.delegations.push(Delegation { from: user.user_id.clone(), roles, validity });
     let answer = DelegationsBody::of(&after.0, now);
-    auth.kit.store().change_users(&caller.tenant, &[(user, after.0), (deputy, after.1)]).await?;
+    auth.kit.store().change_users(&caller.tenant, Some((&caller.user, caller.version)), &[(user, after.0), (deputy, after.1)]).await?;
     Ok(Json(answer))
 }
 
@@ -174,7 +174,7 @@ pub(crate) async fn end(State(auth): State<Auth>, caller: Caller, Path((id, depu
     }
     let deputy = store.user(&caller.tenant, &to).await?.ok_or_else(none)?;
     let (after_user, after_deputy) = without(&user, &deputy, auth.kit.now());
-    store.change_users(&caller.tenant, &[(user, after_user), (deputy, after_deputy)]).await?;
+    store.change_users(&caller.tenant, Some((&caller.user, caller.version)), &[(user, after_user), (deputy, after_deputy)]).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -23,7 +23,8 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, Path(id): P
     let store = auth.kit.store();
     if user.active {
         // From here on nothing of theirs is let in; what remains is clearing up.
-        store.change_users(&caller.tenant, &[(user.clone(), User { active: false, ..user.clone() })]).await?;
+        let inactive = User { active: false, ..user.clone() };
+        store.change_users(&caller.tenant, Some((&caller.user, caller.version)), &[(user.clone(), inactive)]).await?;
     }
     end_all(store, &caller.tenant, &user.user_id, None).await?;
     end_keys(store, &caller.tenant, &user.user_id).await?;
