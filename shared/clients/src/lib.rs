@@ -6,6 +6,8 @@
 pub mod aws;
 #[cfg(feature = "http")]
 pub mod http;
+#[cfg(any(feature = "sqs", feature = "ssm"))]
+mod lazy;
 #[cfg(feature = "ssm")]
 pub mod parameters;
 #[cfg(feature = "http")]

@@ -1,5 +1,6 @@
 //! Secrets in Parameter Store: SecureStrings cost nothing while idle.
 
+use crate::lazy::{Lazy, lazy};
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::error::DisplayErrorContext;
 use aws_sdk_ssm::operation::get_parameter::GetParameterError;
@@ -28,12 +29,12 @@ pub trait Parameters: Send + Sync {
 
 /// AWS Systems Manager Parameter Store.
 #[derive(Debug, Clone)]
-pub struct Ssm(Client);
+pub struct Ssm(Lazy<Client>);
 
 impl Ssm {
-    /// Connects when first used.
+    /// Made, and connected, when first used.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        Self(Client::new(config))
+        Self(lazy(config, Client::new))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Message queues.
 
+use crate::lazy::{Lazy, lazy};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -37,12 +38,12 @@ pub trait Queues: Send + Sync {
 
 /// Amazon SQS.
 #[derive(Debug, Clone)]
-pub struct Sqs(Client);
+pub struct Sqs(Lazy<Client>);
 
 impl Sqs {
-    /// Connects when first used.
+    /// Made, and connected, when first used.
     pub fn new(config: &aws_types::SdkConfig) -> Self {
-        Self(Client::new(config))
+        Self(lazy(config, Client::new))
     }
 
     async fn send_some(&self, messages: &[Outgoing]) -> Result<(), SendFailed> {
