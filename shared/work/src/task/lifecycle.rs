@@ -1,190 +1,329 @@
 //! The moves of a task, each a pure function from a record to the next.
 
-use super::record::{TaskRecord, TaskStatus};
+use super::moves::Move;
+use super::record::TaskRecord;
+use super::refusal::Refusal;
+use super::status::TaskStatus;
+use crate::attachment::Attachment;
+use crate::calendar::BusinessTime;
+use crate::queue::{Abilities, Requirements};
+use crate::sla::SlaClock;
 use engine::instance::Closing;
 use engine::{Priority, RoleName, Timestamp, UserId};
 use std::collections::BTreeMap;
+
+/// Of those who gave a task back, so many are remembered.
+const MAX_GIVEN_BACK: usize = 10;
 
 /// A person at work.
 #[derive(Debug, Clone)]
 pub struct Worker {
     /// Who.
     pub user: UserId,
-    /// The roles they have now, with the approval level they have in each.
+    /// The queues they work on now, with the approval level they have in each.
     pub roles: BTreeMap<RoleName, u8>,
+    /// What they are able to do.
+    pub abilities: Abilities,
+    /// Most tasks that they may hold.
+    pub capacity: Option<u32>,
 }
 
-/// Why a person may not make a move.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// They have none of the task's roles.
-    #[error("this task is for people with the role {}", roles(.0))]
-    NotACandidate(Vec<RoleName>),
-    /// They have the role but not the level.
-    #[error("this task needs approval level {0} or above")]
-    LevelTooLow(u8),
-    /// Someone else has it.
-    #[error("someone else has claimed this task")]
-    ClaimedByOther,
-    /// It is not theirs to release.
-    #[error("the task is not claimed by you")]
-    NotYours,
-    /// It is done or no longer needed.
-    #[error("the task is {}", .0.as_str())]
-    Closed(TaskStatus),
+impl Worker {
+    /// Somebody of whom no more is known than the queues they work on.
+    pub fn new(user: UserId, roles: BTreeMap<RoleName, u8>) -> Self {
+        Self { user, roles, abilities: Abilities::default(), capacity: None }
+    }
 }
 
-fn roles(roles: &[RoleName]) -> String {
-    roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join(" or ")
+/// A move that may be made, and the record after it. One that changes nothing needs no writing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The task after it.
+    pub new: TaskRecord,
+    /// What happened.
+    pub what: Move,
 }
 
 impl TaskRecord {
     /// Whether a person may work on it at all.
     ///
     /// # Errors
-    /// [`Refusal::NotACandidate`] or [`Refusal::LevelTooLow`].
+    /// [`Refusal::Excluded`], [`Refusal::NotACandidate`], [`Refusal::LevelTooLow`] or [`Refusal::Unmet`].
     pub fn admits(&self, worker: &Worker) -> Result<(), Refusal> {
-        if self.candidate_users.contains(&worker.user) {
-            return Ok(());
+        if self.excluded_users.contains(&worker.user) {
+            return Err(Refusal::Excluded);
         }
-        let levels = self.candidate_roles.iter().filter_map(|role| worker.roles.get(role));
-        match levels.max() {
-            None => Err(Refusal::NotACandidate(self.candidate_roles.clone())),
-            Some(level) if *level < self.minimum_level => Err(Refusal::LevelTooLow(self.minimum_level)),
-            Some(_) => Ok(()),
+        if !self.candidate_users.contains(&worker.user) {
+            let queues = self.candidate_roles.iter().chain(&self.queue);
+            match queues.filter_map(|role| worker.roles.get(role)).max() {
+                None => return Err(Refusal::NotACandidate(self.candidate_roles.clone())),
+                Some(level) if *level < self.minimum_level => return Err(Refusal::LevelTooLow(self.minimum_level)),
+                Some(_) => {}
+            }
         }
+        let requirements = Requirements { skills: self.skills.clone(), ..Requirements::default() };
+        requirements.met_by(&worker.abilities).map_err(Refusal::Unmet)
     }
 
-    /// A person takes the task.
+    /// Whether a queue may give it to a person: one who may work on it and did not give it back.
+    pub fn may_be_given_to(&self, worker: &Worker) -> bool {
+        self.admits(worker).is_ok() && !self.given_back_by.contains(&worker.user)
+    }
+
+    /// A person takes the task, out of one of its queues unless it waits for them by name. Taking what is theirs already changes
+    /// nothing.
     ///
     /// # Errors
-    /// When they may not, or someone else has it, or it is closed.
-    pub fn claim(&self, worker: &Worker, now: Timestamp) -> Result<Self, Refusal> {
+    /// When they may not, or someone else has it, or it waits for something outside or is closed.
+    pub fn claim(&self, worker: &Worker, from: Option<&RoleName>, now: Timestamp) -> Result<Step, Refusal> {
         self.admits(worker)?;
-        if self.status.is_closed() {
-            return Err(Refusal::Closed(self.status));
-        }
         if self.status == TaskStatus::Claimed {
             let same = self.assignee.as_ref() == Some(&worker.user);
-            return if same { Ok(self.clone()) } else { Err(Refusal::ClaimedByOther) };
+            return if same { Ok(Step { new: self.clone(), what: Move::Claimed }) } else { Err(Refusal::ClaimedByOther) };
         }
-        Ok(Self { status: TaskStatus::Claimed, assignee: Some(worker.user.clone()), claimed_at: Some(now), ..self.next() })
+        self.must_wait()?;
+        Ok(Step { new: self.held_by(&worker.user, from, now), what: Move::Claimed })
+    }
+
+    /// A queue gives the task to somebody who may work on it.
+    ///
+    /// # Errors
+    /// When they may not, or it does not wait any more.
+    pub fn assign(&self, worker: &Worker, from: Option<&RoleName>, now: Timestamp) -> Result<Step, Refusal> {
+        self.admits(worker)?;
+        self.must_wait()?;
+        Ok(Step { new: self.held_by(&worker.user, from, now), what: Move::Assigned { to: worker.user.clone() } })
     }
 
     /// A person gives the task back.
     ///
     /// # Errors
-    /// When it is not theirs, or closed.
-    pub fn release(&self, worker: &Worker) -> Result<Self, Refusal> {
-        if self.status.is_closed() {
-            return Err(Refusal::Closed(self.status));
+    /// When it is not theirs, or delegated to them, or closed.
+    pub fn release(&self, user: &UserId) -> Result<Step, Refusal> {
+        self.must_be_held_by(user)?;
+        match &self.delegated_by {
+            Some(owner) => Err(Refusal::Delegated(owner.clone())),
+            None => {
+                let new = Self { given_back_by: self.given_back_by_also(user), ..self.unheld(TaskStatus::Open) };
+                Ok(Step { new, what: Move::Released })
+            }
         }
-        if self.status != TaskStatus::Claimed || self.assignee.as_ref() != Some(&worker.user) {
-            return Err(Refusal::NotYours);
+    }
+
+    /// A person asks another one to work on their task.
+    ///
+    /// # Errors
+    /// When it is not theirs, or delegated to them, or closed.
+    pub fn delegate(&self, user: &UserId, to: &UserId) -> Result<Step, Refusal> {
+        self.must_be_held_by(user)?;
+        match &self.delegated_by {
+            Some(owner) => Err(Refusal::Delegated(owner.clone())),
+            None if self.excluded_users.contains(to) => Err(Refusal::Excluded),
+            None => {
+                let new = Self { assignee: Some(to.clone()), delegated_by: Some(user.clone()), ..self.next() };
+                Ok(Step { new, what: Move::Delegated { to: to.clone() } })
+            }
         }
-        Ok(Self { status: TaskStatus::Open, assignee: None, claimed_at: None, ..self.next() })
+    }
+
+    /// Who was asked gives the task back to who asked.
+    ///
+    /// # Errors
+    /// When it is not with them, or was not delegated, or is closed.
+    pub fn give_back(&self, user: &UserId) -> Result<Step, Refusal> {
+        self.must_be_held_by(user)?;
+        let owner = self.delegated_by.clone().ok_or(Refusal::NotDelegated)?;
+        let new = Self { assignee: Some(owner.clone()), delegated_by: None, ..self.next() };
+        Ok(Step { new, what: Move::Returned { to: owner } })
+    }
+
+    /// Somebody in charge gives the task to somebody who may work on it, or, to nobody, back to its queues.
+    ///
+    /// # Errors
+    /// When whoever shall have it may not, or it waits for something outside or is closed.
+    pub fn reassign(&self, to: Option<(&Worker, Option<&RoleName>)>, now: Timestamp) -> Result<Step, Refusal> {
+        self.must_be_active()?;
+        let Some((worker, from)) = to else {
+            let new = Self { given_back_by: Vec::new(), ..self.unheld(TaskStatus::Open) };
+            return Ok(Step { new, what: Move::Reassigned { to: None } });
+        };
+        self.admits(worker)?;
+        Ok(Step { new: self.held_by(&worker.user, from, now), what: Move::Reassigned { to: Some(worker.user.clone()) } })
+    }
+
+    /// More people may take the task, and it is at least as urgent as said; whoever had it has to take it again.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub fn escalate(&self, to_roles: &[RoleName], priority: Priority) -> Result<Step, Refusal> {
+        self.must_not_be_closed()?;
+        let new_roles: Vec<RoleName> = to_roles.iter().filter(|role| !self.candidate_roles.contains(role)).cloned().collect();
+        let mut new = Self { given_back_by: Vec::new(), ..self.unheld(TaskStatus::Escalated) };
+        if self.status == TaskStatus::Suspended {
+            (new.status, new.suspended_from) = (TaskStatus::Suspended, Some(TaskStatus::Escalated));
+        }
+        new.candidate_roles.extend(new_roles);
+        new.priority = self.priority.max(priority);
+        // Those who shall take it now may be of another queue than the one that it was moved to.
+        new.queue = self.queue.clone().filter(|_| to_roles.is_empty());
+        let what = Move::Escalated { to_roles: to_roles.to_vec(), priority: new.priority };
+        Ok(Step { new, what })
+    }
+
+    /// The task waits for something outside; whoever has it keeps it.
+    ///
+    /// # Errors
+    /// When it does already, or is closed.
+    pub fn suspend(&self, now: Timestamp) -> Result<Step, Refusal> {
+        self.must_be_active()?;
+        let sla = self.sla.as_ref().map(|clock| clock.pause(now));
+        let new = Self { status: TaskStatus::Suspended, suspended_from: Some(self.status), sla, ..self.next() };
+        Ok(Step { new, what: Move::Suspended })
+    }
+
+    /// What it waited for is there. As much business time as was left to its targets is left still, and, where its due date was its
+    /// target's, to that.
+    ///
+    /// # Errors
+    /// When it did not wait.
+    pub fn resume(&self, time: BusinessTime<'_>, now: Timestamp) -> Result<Step, Refusal> {
+        self.must_not_be_closed()?;
+        let status = self.suspended_from.filter(|_| self.status == TaskStatus::Suspended).ok_or(Refusal::NotSuspended)?;
+        let mut new = Self { status, suspended_from: None, ..self.next() };
+        // With somebody who has it nothing is put back.
+        if self.assignee.is_none() {
+            new.given_back_by.clear();
+        }
+        let due = |clock: &Option<SlaClock>| clock.as_ref().and_then(|clock| clock.completion().map(|goal| goal.due_at));
+        // A calendar without so much time ahead has no targets either.
+        new.sla = self.sla.as_ref().and_then(|clock| clock.resume(time, now).ok());
+        if self.due_at.is_some() && self.due_at == due(&self.sla) {
+            new.due_at = due(&new.sla).or(self.due_at);
+        }
+        Ok(Step { new, what: Move::Resumed })
+    }
+
+    /// The task is more or less urgent, or due at another time. What is not said stays.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub fn change(&self, priority: Option<Priority>, due_at: Option<Timestamp>, follow_up_at: Option<Timestamp>) -> Result<Step, Refusal> {
+        self.must_not_be_closed()?;
+        let mut new = self.next();
+        new.priority = priority.unwrap_or(self.priority);
+        new.due_at = due_at.or(self.due_at);
+        new.follow_up_at = follow_up_at.or(self.follow_up_at);
+        Ok(Step { new, what: Move::Changed { priority, due_at, follow_up_at } })
+    }
+
+    /// A file belongs to the task from now on.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub fn attach(&self, attachment: &Attachment) -> Result<Step, Refusal> {
+        self.must_not_be_closed()?;
+        let (attachment_id, file_name) = (attachment.attachment_id.clone(), attachment.file_name.clone());
+        Ok(Step { new: self.next(), what: Move::AttachmentAdded { attachment_id, file_name } })
+    }
+
+    /// A file does not belong to the task any more.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub fn detach(&self, attachment: &Attachment) -> Result<Step, Refusal> {
+        self.must_not_be_closed()?;
+        let (attachment_id, file_name) = (attachment.attachment_id.clone(), attachment.file_name.clone());
+        Ok(Step { new: self.next(), what: Move::AttachmentRemoved { attachment_id, file_name } })
+    }
+
+    /// The task waits in another queue, and in that one only.
+    ///
+    /// # Errors
+    /// When it does not wait.
+    pub fn move_to(&self, queue: &RoleName) -> Result<Step, Refusal> {
+        self.must_wait()?;
+        let new = Self { queue: Some(queue.clone()), given_back_by: Vec::new(), ..self.next() };
+        Ok(Step { new, what: Move::Moved { to: queue.clone() } })
     }
 
     /// Whether a person may complete the task: it is theirs, or nobody's and they could take it.
     ///
     /// # Errors
-    /// When they may not, or someone else has it, or it is closed.
+    /// When they may not, or someone else has it, or it waits for something outside or is closed.
     pub fn may_complete(&self, worker: &Worker) -> Result<(), Refusal> {
         self.admits(worker)?;
-        match self.status {
-            TaskStatus::Claimed if self.assignee.as_ref() != Some(&worker.user) => Err(Refusal::ClaimedByOther),
-            status if status.is_closed() => Err(Refusal::Closed(status)),
+        self.must_be_active()?;
+        match (&self.assignee, &self.delegated_by) {
+            (Some(holder), _) if *holder != worker.user => Err(Refusal::ClaimedByOther),
+            (Some(_), Some(owner)) => Err(Refusal::Delegated(owner.clone())),
             _ => Ok(()),
         }
     }
 
     /// The process closed the task; `by` is the person who completed it.
-    #[must_use]
-    pub fn close(&self, closing: &Closing, by: Option<&UserId>, now: Timestamp) -> Self {
-        let (status, outcome) = match closing {
-            Closing::Completed { outcome } => (TaskStatus::Completed, outcome.clone()),
-            Closing::Cancelled => (TaskStatus::Cancelled, None),
+    pub fn close(&self, closing: &Closing, by: Option<&UserId>, now: Timestamp) -> Step {
+        let (status, outcome, what) = match closing {
+            Closing::Completed { outcome } => (TaskStatus::Completed, outcome.clone(), Move::Completed { outcome: outcome.clone() }),
+            Closing::Cancelled => (TaskStatus::Cancelled, None, Move::Cancelled),
         };
         let assignee = by.cloned().or_else(|| self.assignee.clone());
-        Self { status, outcome, assignee, closed_at: Some(now), ..self.next() }
+        let sla = self.sla.as_ref().map(|clock| clock.on_close(closing, now));
+        Step { new: Self { status, outcome, assignee, sla, suspended_from: None, closed_at: Some(now), ..self.next() }, what }
     }
 
-    /// The process opened the task to more people; whoever had it has to take it again.
-    #[must_use]
-    pub fn escalate(&self, to: &[RoleName], priority: Priority) -> Self {
-        let mut candidate_roles = self.candidate_roles.clone();
-        candidate_roles.extend(to.iter().filter(|role| !self.candidate_roles.contains(role)).cloned());
-        Self { status: TaskStatus::Escalated, candidate_roles, priority, assignee: None, claimed_at: None, ..self.next() }
+    /// The process keeps a person away from now on; if they had the task, they give it back. Who is kept away already, or from a
+    /// closed task: that changes nothing.
+    pub fn exclude(&self, user: &UserId) -> Step {
+        let what = Move::Excluded { user: user.clone() };
+        if self.status.is_closed() || self.excluded_users.contains(user) {
+            return Step { new: self.clone(), what };
+        }
+        let mut new = match (self.status, self.assignee.as_ref() == Some(user)) {
+            (_, false) => self.next(),
+            (TaskStatus::Suspended, true) => Self { suspended_from: Some(TaskStatus::Open), ..self.unheld(TaskStatus::Suspended) },
+            (_, true) => self.unheld(TaskStatus::Open),
+        };
+        new.excluded_users.push(user.clone());
+        Step { new, what }
+    }
+
+    fn held_by(&self, user: &UserId, from: Option<&RoleName>, now: Timestamp) -> Self {
+        let (assignee, held_from) = (Some(user.clone()), from.cloned());
+        let sla = self.sla.as_ref().map(|clock| clock.on_claim(now));
+        Self { status: TaskStatus::Claimed, assignee, held_from, sla, delegated_by: None, claimed_at: Some(now), ..self.next() }
+    }
+
+    fn unheld(&self, status: TaskStatus) -> Self {
+        Self { status, assignee: None, held_from: None, delegated_by: None, claimed_at: None, ..self.next() }
+    }
+
+    /// Who gave it back once a person does, too: the last few.
+    fn given_back_by_also(&self, user: &UserId) -> Vec<UserId> {
+        let mut all: Vec<UserId> = self.given_back_by.iter().filter(|known| *known != user).cloned().chain([user.clone()]).collect();
+        all.drain(..all.len().saturating_sub(MAX_GIVEN_BACK));
+        all
     }
 
     fn next(&self) -> Self {
         Self { version: self.version + 1, ..self.clone() }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use engine::instance::{DefinitionRef, OpenedTask};
-    use engine::{ElementId, InstanceId, WorkflowId};
-
-    fn task() -> TaskRecord {
-        let opened = OpenedTask {
-            element: ElementId(2),
-            node_id: "n".into(),
-            step_id: "s".into(),
-            name: "t".into(),
-            candidate_roles: vec![RoleName::parse("manager").unwrap()],
-            minimum_level: 1,
-            priority: Priority::NORMAL,
-            estimated_minutes: Some(2),
-            outcomes: Vec::new(),
-            details: engine::instance::TaskDetails::default(),
-            form_key: None,
-        };
-        let definition = DefinitionRef { workflow_id: WorkflowId::parse("w").unwrap(), version: 1 };
-        TaskRecord::open(&InstanceId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(), &definition, None, &opened, Timestamp::from_millis(0))
+    fn must_not_be_closed(&self) -> Result<(), Refusal> {
+        if self.status.is_closed() { Err(Refusal::Closed(self.status)) } else { Ok(()) }
     }
 
-    fn worker(user: &str, role: &str, level: u8) -> Worker {
-        Worker { user: UserId::parse(user).unwrap(), roles: BTreeMap::from([(RoleName::parse(role).unwrap(), level)]) }
+    fn must_be_active(&self) -> Result<(), Refusal> {
+        self.must_not_be_closed()?;
+        if self.status == TaskStatus::Suspended { Err(Refusal::Suspended) } else { Ok(()) }
     }
 
-    const NOW: Timestamp = Timestamp::from_millis(5);
-
-    #[test]
-    fn only_a_candidate_of_the_right_level_may_claim() {
-        assert_eq!(task().claim(&worker("e", "employee", 9), NOW), Err(Refusal::NotACandidate(task().candidate_roles)));
-        assert_eq!(task().claim(&worker("m", "manager", 0), NOW), Err(Refusal::LevelTooLow(1)));
-        assert_eq!(task().claim(&worker("m", "manager", 1), NOW).unwrap().status, TaskStatus::Claimed);
+    fn must_wait(&self) -> Result<(), Refusal> {
+        self.must_be_active()?;
+        if self.status.is_ready() { Ok(()) } else { Err(Refusal::NotWaiting) }
     }
 
-    #[test]
-    fn a_claimed_task_is_one_persons_until_they_release_it() {
-        let (mark, mia) = (worker("mark", "manager", 1), worker("mia", "manager", 1));
-        let claimed = task().claim(&mark, NOW).unwrap();
-        assert_eq!(claimed.claim(&mark, NOW).unwrap(), claimed, "claiming again changes nothing");
-        assert_eq!(claimed.claim(&mia, NOW), Err(Refusal::ClaimedByOther));
-        assert_eq!(claimed.may_complete(&mia), Err(Refusal::ClaimedByOther));
-        assert_eq!(claimed.release(&mia), Err(Refusal::NotYours));
-        assert!(claimed.release(&mark).unwrap().claim(&mia, NOW).is_ok());
-    }
-
-    #[test]
-    fn a_closed_task_admits_no_move() {
-        let mark = worker("mark", "manager", 1);
-        let closed = task().close(&Closing::Completed { outcome: None }, Some(&mark.user), NOW);
-        assert_eq!(closed.assignee, Some(mark.user.clone()));
-        assert_eq!(closed.may_complete(&mark), Err(Refusal::Closed(TaskStatus::Completed)));
-        assert_eq!(closed.claim(&mark, NOW), Err(Refusal::Closed(TaskStatus::Completed)));
-        assert_eq!(closed.release(&mark), Err(Refusal::Closed(TaskStatus::Completed)));
-    }
-
-    #[test]
-    fn an_escalated_task_is_open_to_more_people_and_urgent() {
-        let claimed = task().claim(&worker("mark", "manager", 1), NOW).unwrap();
-        let escalated = claimed.escalate(&[RoleName::parse("director").unwrap()], Priority::ESCALATED);
-        assert!(escalated.claim(&worker("diana", "director", 2), NOW).is_ok());
-        assert_eq!((escalated.priority, escalated.assignee), (Priority::ESCALATED, None));
+    fn must_be_held_by(&self, user: &UserId) -> Result<(), Refusal> {
+        self.must_be_active()?;
+        if self.assignee.as_ref() == Some(user) { Ok(()) } else { Err(Refusal::NotYours) }
     }
 }

@@ -1,47 +1,11 @@
 //! A user task as it is stored and shown.
 
+use super::status::TaskStatus;
+use crate::sla::SlaClock;
 use engine::instance::{DefinitionRef, OpenedTask};
-use engine::{InstanceId, Priority, RoleName, TaskId, Timestamp, UserId};
+use engine::{InstanceId, Priority, RoleName, SkillName, TaskId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
-
-/// Where a task stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskStatus {
-    /// Waits for someone to take it.
-    Open,
-    /// Someone has it.
-    Claimed,
-    /// Nobody finished it in time; waits for someone, among more people.
-    Escalated,
-    /// Done.
-    Completed,
-    /// No longer needed.
-    Cancelled,
-}
-
-impl TaskStatus {
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Claimed => "claimed",
-            Self::Escalated => "escalated",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Whether it waits in its queues.
-    pub const fn is_ready(self) -> bool {
-        matches!(self, Self::Open | Self::Escalated)
-    }
-
-    /// Whether nothing can happen any more.
-    pub const fn is_closed(self) -> bool {
-        matches!(self, Self::Completed | Self::Cancelled)
-    }
-}
+use std::collections::BTreeMap;
 
 /// A user task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,8 +27,14 @@ pub struct TaskRecord {
     /// Who else may take it, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidate_users: Vec<UserId>,
+    /// Who may not take it, whatever roles they have: separation of duties keeps them away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded_users: Vec<UserId>,
     /// The approval level they need.
     pub minimum_level: u8,
+    /// What they have to be able to do, each at this level at least: 1 to 5.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skills: BTreeMap<SkillName, u8>,
     /// How urgent it is.
     pub priority: Priority,
     /// The outcomes to choose from; empty means that completing is all there is.
@@ -87,6 +57,27 @@ pub struct TaskRecord {
     /// Who has it, or had it when it was completed.
     #[serde(default)]
     pub assignee: Option<UserId>,
+    /// The queue they took it from; none when it waits for them by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_from: Option<RoleName>,
+    /// Who gave it back, the last of them last: no queue gives it to them again until somebody in charge puts it back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_back_by: Vec<UserId>,
+    /// Who asked them to work on it, and finishes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_by: Option<UserId>,
+    /// What a suspended task was, and will be again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspended_from: Option<TaskStatus>,
+    /// The only queue it waits in: it was moved there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<RoleName>,
+    /// Where it stands in queues with an order of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<RoleName, String>,
+    /// The clock of its targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sla: Option<SlaClock>,
     /// Since when.
     #[serde(default)]
     pub claimed_at: Option<Timestamp>,
@@ -112,7 +103,9 @@ impl TaskRecord {
             status: if task.details.assignee.is_some() { TaskStatus::Claimed } else { TaskStatus::Open },
             candidate_roles: task.candidate_roles.clone(),
             candidate_users: task.details.candidate_users.iter().chain(&task.details.assignee).cloned().collect(),
+            excluded_users: task.details.excluded_users.clone(),
             minimum_level: task.minimum_level,
+            skills: task.skills.clone(),
             priority: task.priority,
             outcomes: task.outcomes.clone(),
             business_key: business_key.map(str::to_owned),
@@ -121,10 +114,27 @@ impl TaskRecord {
             follow_up_at: task.details.follow_up_at,
             form_key: task.form_key.clone(),
             assignee: task.details.assignee.clone(),
+            held_from: None,
+            given_back_by: Vec::new(),
+            delegated_by: None,
+            suspended_from: None,
+            queue: None,
+            places: BTreeMap::new(),
+            sla: None,
             claimed_at: task.details.assignee.is_some().then_some(now),
             closed_at: None,
             outcome: None,
             version: 1,
         }
+    }
+
+    /// The queues it waits in when nobody has it.
+    pub fn queues(&self) -> &[RoleName] {
+        self.queue.as_ref().map_or(self.candidate_roles.as_slice(), std::slice::from_ref)
+    }
+
+    /// Who answers for it now: whoever has it, or had it when it was suspended.
+    pub fn holder(&self) -> Option<&UserId> {
+        self.assignee.as_ref().filter(|_| !self.status.is_closed())
     }
 }
