@@ -412,3 +412,21 @@ fn what_a_call_passes_on_without_a_word_of_a_vendor_is_everything_unless_the_fil
     assert_eq!(passed(""), (true, true));
     assert_eq!(passed("xmlns:c='http://camunda.org/schema/1.0/bpmn'"), (false, false));
 }
+
+#[test]
+fn duties_are_kept_apart_whoever_says_who_does_a_task() {
+    let file = compiled(include_str!("vendors/four-eyes.bpmn"));
+    let place = |id: &str| file.graph.node_of(id).unwrap().0.0;
+    // The lane's people, Camunda's and our own: what is asked of them stands beside.
+    assert_eq!(kind(&file, "ask")["user_task"], json!({"candidate_roles": ["Clerks"], "skills": {"german": 2}}));
+    assert_eq!(
+        kind(&file, "check")["user_task"],
+        json!({"candidate_roles": ["controllers"], "separation": {"requester": true, "from": [place("approve"), place("ask")]}})
+    );
+    assert_eq!(
+        kind(&file, "approve")["user_task"],
+        json!({"candidate_roles": ["boss"], "separation": {"from": [place("ask")]}, "skills": {"aml": 3, "kyc": 1}})
+    );
+    let apart = file.graph.separated(file.graph.node_of("ask").unwrap().0);
+    assert_eq!(apart.iter().map(|ix| ix.0).collect::<Vec<_>>(), [place("check"), place("approve")]);
+}

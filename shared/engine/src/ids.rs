@@ -100,6 +100,14 @@ text_id! {
     InstanceId, "an instance id", "a ULID of 26 characters", ulid
 }
 text_id! {
+    /// A case: a ULID, so that cases sort by their opening. What people say is its number.
+    CaseId, "a case id", "a ULID of 26 characters", ulid
+}
+text_id! {
+    /// A file that belongs to a task or a case: a ULID, so that they sort by when they were attached.
+    AttachmentId, "an attachment id", "a ULID of 26 characters", ulid
+}
+text_id! {
     /// A session or an API key: a ULID, so that they sort by their age.
     CredentialId, "a session or key id", "a ULID of 26 characters", ulid
 }
@@ -122,6 +130,11 @@ text_id! {
 text_id! {
     /// A part of an organisation.
     DepartmentId, "a department", "1 to 64 letters, digits, `_`, `-` or `.`, the first a letter or digit",
+    |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+text_id! {
+    /// A business calendar.
+    CalendarId, "a calendar", "1 to 64 letters, digits, `_`, `-` or `.`, the first a letter or digit",
     |text| word(text, 64, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 text_id! {

@@ -20,8 +20,8 @@ pub mod time;
 
 pub use fault::Fault;
 pub use ids::{
-    CredentialId, DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, ProviderId, RoleName, SkillName, SubscriptionId, TaskId,
-    TenantId, TimerId, UserId, WorkflowId,
+    AttachmentId, CalendarId, CaseId, CredentialId, DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, ProviderId, RoleName,
+    SkillName, SubscriptionId, TaskId, TenantId, TimerId, UserId, WorkflowId,
 };
 pub use instance::schedule;
 pub use priority::Priority;

@@ -37,7 +37,9 @@ impl<'a> Reader<'a> {
 
     /// The value of an optional field; `null` counts as absent.
     pub fn optional(&mut self, field: &'static str) -> Option<&'a Value> {
-        self.known.push(field);
+        if !self.known.contains(&field) {
+            self.known.push(field);
+        }
         self.object.get(field).filter(|value| !value.is_null())
     }
 

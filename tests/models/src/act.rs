@@ -10,7 +10,7 @@ impl Drive {
         let command = match act.clone() {
             Act::Complete { complete, index, outcome, variables } => {
                 let task = self.active(&complete, index, |work| matches!(work, Work::Task(_)))?.id;
-                Command::CompleteTask { task, outcome, variables }
+                Command::CompleteTask { task, outcome, variables, by: None }
             }
             Act::Job { job, index, variables } => {
                 let job = self.active(&job, index, |work| matches!(work, Work::Job(_)))?.id;

@@ -5,6 +5,7 @@
 
 mod activities;
 mod data;
+mod duties;
 mod events;
 mod known;
 mod loops;
@@ -49,6 +50,7 @@ pub fn compile(model: &Model, process: Option<&str>) -> Result<Compiled, Vec<Fau
     let mut compiler = Compiler::new(model, process, faults);
     compiler.scope(&process.scope, None);
     compiler.compensations(&process.scope);
+    compiler.separations();
     compiler.finish()
 }
 
@@ -85,6 +87,8 @@ struct Compiler<'m> {
     lanes: HashMap<&'m str, RoleName>,
     /// Ids of the graph that are taken, to tell of those that stand twice.
     ids: HashMap<String, &'m str>,
+    /// User tasks that are kept apart from others.
+    apart: Vec<duties::Apart<'m>>,
     /// The variable that a start event gives who starts an instance.
     initiator: Option<String>,
     /// Whether the file is of a vendor whose calls pass on no variables unless told.
@@ -107,6 +111,7 @@ impl<'m> Compiler<'m> {
             nodes,
             lanes,
             ids: HashMap::new(),
+            apart: Vec::new(),
             initiator: None,
             calls_pass_nothing: model.namespaces.iter().any(|(_, namespace)| vendor::is_java(namespace)),
             spring: check::is_spring(model),

@@ -30,6 +30,7 @@ impl<'m> Compiler<'m> {
             mappings: std::mem::take(&mut hints.mappings),
             ..Node::new(id, NodeKind::Task)
         };
+        let duties = std::mem::take(&mut hints.duties);
         made.kind = match &node.kind {
             FlowNodeKind::Gateway(gateway) => self.gateway(gateway),
             FlowNodeKind::Event(event) => self.event(node, event, hints, &mut made.mappings),
@@ -38,6 +39,7 @@ impl<'m> Compiler<'m> {
                 self.activity_kind(node, activity, hints)
             }
         };
+        self.duties(node, &mut made, duties);
         let ix = self.builder.node(made);
         if let Some(scope) = inner(node) {
             self.scope(scope, Some(ix));

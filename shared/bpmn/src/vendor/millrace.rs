@@ -28,6 +28,8 @@
 //! | process | `mappings` | – | `property` elements: `target` (required), `source` (required, expression): initial values |
 //! | any flow node | `mappings` | – | `input` and `output` elements: `target` (required, path), `source` (required, expression) |
 //! | service, send, business rule, script or user task that a connector does | `connector` | `kind` (required), `resultVariable`, `responsibleRoles` (roles), `estimatedMinutes` | the settings, a JSON object; empty for none |
+//! | user task | `separation` | `requester` (`true` keeps whoever started the process away), `tasks` (ids of user tasks of the file with a space between: whoever did one of them does not do this one, nor the other way round) | – |
+//! | user task | `skill`, one each | `name`, `level` (1 to 5; both required) | – |
 //! | user task | `userTask` | `candidateRoles` (roles), `candidateGroups` `candidateUsers` `assignee` `due` `followUp` `priority` `formKey` (texts), `minimumLevel`, `outcomeVariable`, `estimatedMinutes` | elements `form` (JSON), `outcome` (text content, one each), `escalation` (`afterSeconds` required, `toRoles` roles) |
 //! | business rule task | `decision` | `decision` (required, text), `binding` (`latest`, `version`, `deployment`), `version` (number), `result` (`whole`, `entry`, `single`, `collect`, `list`), `resultVariable` | – |
 //! | call activity | `call` | `called` (text; without it `calledElement`), `binding`, `version`, `allIn` `allOut` (`true`, `false`; false when absent), `businessKey` (text) | – |
@@ -38,7 +40,11 @@
 //! | multi-instance loop characteristics | `each` | `collection` (expression), `itemVariable`, `resultsVariable`, `result` (expression) | – |
 //! | ad-hoc sub-process | `adHoc` | `active` (expression) | – |
 //!
+//! `separation` and `skill` say nothing of who does a task: they are read beside what other vendors say, too.
+//!
 //! A user task with `connector` is a service task of the graph; so is any other task with it.
+
+mod duties;
 
 use std::str::FromStr;
 
@@ -50,6 +56,8 @@ use super::texts::{At, Dialect, roles, serialised, text};
 use crate::fault::Faults;
 use crate::model::{Base, MILLRACE, Tree};
 
+pub(crate) use duties::{Duties, read as duties};
+
 /// Its namespace.
 pub(super) const NAMESPACE: &str = MILLRACE;
 
@@ -59,6 +67,15 @@ struct Millrace<'a> {
     faults: &'a mut Faults,
 }
 
+/// Whether it says anything of an element that it then says alone.
+pub(super) fn speaks(base: &Base) -> bool {
+    base.attributes.iter().any(|attribute| *attribute.namespace == *NAMESPACE) || own(base).next().is_some()
+}
+
+fn own(base: &Base) -> impl Iterator<Item = &Tree> {
+    base.extensions.iter().filter(|tree| *tree.namespace == *NAMESPACE && !duties::ELEMENTS.contains(&&*tree.name))
+}
+
 /// Reads what it says of an element.
 pub(super) fn read(base: &Base, hints: &mut Hints, faults: &mut Faults) {
     let attribute = |name: &str| base.attribute(NAMESPACE, name).map(str::to_owned);
@@ -66,7 +83,7 @@ pub(super) fn read(base: &Base, hints: &mut Hints, faults: &mut Faults) {
     hints.step = attribute("step");
     hints.outcome = attribute("outcome");
     let mut millrace = Millrace { base, hints, faults };
-    for tree in base.extensions.iter().filter(|tree| *tree.namespace == *NAMESPACE) {
+    for tree in own(base) {
         millrace.element(tree);
     }
 }

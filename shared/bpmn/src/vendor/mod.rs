@@ -16,6 +16,7 @@ use engine::RoleName;
 use engine::graph::{Binding, Connector, DecisionResult, Expression, Mapping, Mappings, RetryPolicy, Text, UserTask};
 
 pub(crate) use flowable::owners;
+pub(crate) use millrace::Duties;
 pub(crate) use texts::{At, Dialect, condition, condition_text, expression_of, is_feel, roles_of, spelled, text};
 pub(crate) use uel::named;
 
@@ -51,6 +52,8 @@ pub(crate) struct Hints {
     pub(crate) retry: Option<RetryPolicy>,
     /// A user task's own.
     pub(crate) user: UserTask,
+    /// What a user task asks of whoever does it.
+    pub(crate) duties: Duties,
     /// Whether who may do a user task is said in full, so that its lane says nothing.
     pub(crate) own_assignment: bool,
     /// The decision of a business rule task.
@@ -100,9 +103,9 @@ pub(crate) struct EachHints {
 
 /// What the vendor of an element says of it.
 pub(crate) fn hints(base: &Base, faults: &mut Faults) -> Hints {
-    let mut hints = Hints::default();
     let before = faults.count();
-    if speaks(base, millrace::NAMESPACE) {
+    let mut hints = Hints { duties: millrace::duties(base, faults), ..Hints::default() };
+    if millrace::speaks(base) {
         millrace::read(base, &mut hints, faults);
     } else if speaks(base, zeebe::NAMESPACE) {
         zeebe::read(base, &mut hints, faults);

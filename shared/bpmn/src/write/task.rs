@@ -3,7 +3,7 @@
 use super::process::Export;
 use super::{expression, text};
 use engine::RoleName;
-use engine::graph::{Binding, BusinessRuleTask, CallActivity, DecisionResult, ScriptTask, ServiceTask, UserTask};
+use engine::graph::{Binding, BusinessRuleTask, CallActivity, DecisionResult, ScriptTask, Separation, ServiceTask, UserTask};
 
 impl Export<'_> {
     pub(super) fn user_task(&mut self, task: &UserTask) {
@@ -37,6 +37,20 @@ impl Export<'_> {
             self.writer.empty("millrace:escalation", &[("afterSeconds", Some(&after)), ("toRoles", to.as_deref())]);
         }
         self.writer.end();
+        self.duties(task);
+    }
+
+    fn duties(&mut self, task: &UserTask) {
+        let Separation { requester, from } = &task.separation;
+        let others: Vec<&str> = from.iter().map(|other| self.ids.node(*other)).collect();
+        let others = (!others.is_empty()).then(|| others.join(" "));
+        if !task.separation.is_none() {
+            let attributes = [("requester", requester.then_some("true")), ("tasks", others.as_deref())];
+            self.writer.empty("millrace:separation", &attributes);
+        }
+        for (skill, level) in &task.skills {
+            self.writer.empty("millrace:skill", &[("name", Some(skill.as_str())), ("level", Some(&level.to_string()))]);
+        }
     }
 
     pub(super) fn connector(&mut self, task: &ServiceTask) {

@@ -1,9 +1,10 @@
 //! Graphs made at random, but of a sound structure: what a person might draw, and then some.
 
-use engine::RoleName;
 use engine::graph::*;
+use engine::{RoleName, SkillName};
 use proptest::prelude::*;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A piece of a process with one way in and one way out.
 #[derive(Clone, Debug)]
@@ -213,6 +214,8 @@ impl Made {
                 outcome_variable: Some("decision".into()),
                 escalation: Some(Escalation { after_seconds: 60, to_roles: vec![role("boss")] }),
                 minimum_level: kind % 4,
+                separation: Separation { requester: kind.is_multiple_of(3), from: Vec::new() },
+                skills: BTreeMap::from([(SkillName::parse("aml").unwrap(), kind % 5 + 1)]),
                 ..UserTask::default()
             })),
             2 => NodeKind::ServiceTask(Box::new(ServiceTask {

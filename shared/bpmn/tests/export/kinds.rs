@@ -1,9 +1,10 @@
 //! Every kind of thing that a graph can hold, by hand.
 
 use crate::generate::{computed, feel, fixed, message};
-use engine::RoleName;
 use engine::graph::*;
+use engine::{RoleName, SkillName};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A process of its own for each kind, each with what it needs around it.
 pub(crate) fn all() -> Vec<(&'static str, Graph)> {
@@ -111,7 +112,7 @@ fn process() -> Graph {
 fn people() -> Graph {
     let mut line = line();
     let plain = UserTask { candidate_roles: vec![RoleName::parse("everyone").unwrap()], ..UserTask::default() };
-    line.then("plain", NodeKind::UserTask(Box::new(plain)));
+    let plain = line.then("1 plain", NodeKind::UserTask(Box::new(plain)));
     let task = UserTask {
         candidate_roles: vec![role("clerk"), role("1.boss")],
         candidate_groups: Some(computed("groups")),
@@ -122,6 +123,8 @@ fn people() -> Graph {
         priority: Some(fixed("80")),
         form_key: Some(fixed("embedded:form <1>")),
         minimum_level: 3,
+        separation: Separation { requester: true, from: vec![plain] },
+        skills: BTreeMap::from([(SkillName::parse("aml").unwrap(), 3), (SkillName::parse("1.kyc").unwrap(), 5)]),
         form: Some(json!({"type": "object", "properties": {"a": {"const": "x < \"y\" & z\n"}}})),
         outcomes: vec!["approved".into(), "sent back".into()],
         outcome_variable: Some("outcome".into()),

@@ -60,6 +60,9 @@ fn numbers(node: &mut Node) -> Vec<Option<NodeIx>> {
     if let Some(Repeat::Each(each)) = node.activity.as_mut().and_then(|activity| activity.repeat.as_mut()) {
         each.events.iter_mut().for_each(|event| of_throws(std::slice::from_mut(&mut event.throw)));
     }
+    if let NodeKind::UserTask(task) = &mut node.kind {
+        numbers.extend(std::mem::take(&mut task.separation.from).into_iter().map(Some));
+    }
     if let NodeKind::BoundaryEvent(boundary) = &mut node.kind {
         numbers.push(Some(std::mem::replace(&mut boundary.on, NodeIx(0))));
     }

@@ -101,7 +101,7 @@ impl Life {
 
     pub(crate) fn complete(&mut self, id: &str, variables: Value) {
         let task = self.find(id, |work| matches!(work, Work::Task(_)));
-        self.run(Command::CompleteTask { task, outcome: None, variables: object(variables) });
+        self.run(Command::CompleteTask { task, outcome: None, variables: object(variables), by: None });
     }
 
     pub(crate) fn answer(&mut self, id: &str, variables: Value) {

@@ -11,6 +11,7 @@ mod expression;
 mod node;
 mod reach;
 mod retry;
+mod separation;
 mod task;
 
 pub use activity::{Activity, Behavior, BehaviorEvent, Each, Mapping, Mappings, Repeat};
@@ -23,6 +24,7 @@ pub use node::{
     AdHoc, Boundary, Choice, Complex, EndEvent, EventBased, Node, NodeKind, ReceiveTask, ScriptTask, SubProcess, TriggeredStart,
 };
 pub use retry::RetryPolicy;
+pub use separation::Separation;
 pub use task::{Binding, BusinessRuleTask, CallActivity, Connector, DecisionResult, Deployed, Escalation, ServiceTask, UserTask};
 
 use crate::RoleName;
@@ -92,6 +94,7 @@ struct Place {
     incoming: Vec<FlowIx>,
     inside: Vec<NodeIx>,
     boundary: Vec<NodeIx>,
+    separated: Vec<NodeIx>,
 }
 
 /// A graph as it is stored.
@@ -132,6 +135,9 @@ impl Index {
         }
         for (ix, flow) in (0..).map(FlowIx).zip(flows) {
             index.change(flow.target, |place| place.incoming.push(ix));
+        }
+        for (ix, others) in separation::pairs(nodes) {
+            index.change(ix, |place| place.separated = others.into_iter().collect());
         }
         index
     }
@@ -206,6 +212,11 @@ impl Graph {
     /// The boundary events on an activity.
     pub fn boundary(&self, ix: NodeIx) -> &[NodeIx] {
         self.place(ix).map_or(&[], |place| &place.boundary)
+    }
+
+    /// The user tasks that different people have to do than this one, whichever of them says so.
+    pub fn separated(&self, ix: NodeIx) -> &[NodeIx] {
+        self.place(ix).map_or(&[], |place| &place.separated)
     }
 
     fn place(&self, ix: NodeIx) -> Option<&Place> {

@@ -1,8 +1,9 @@
 //! Tasks whose work is done outside the engine: by people, connectors, decisions, other processes.
 
-use super::{RetryPolicy, Text};
-use crate::{DecisionId, Object, RoleName, WorkflowId};
+use super::{RetryPolicy, Separation, Text};
+use crate::{DecisionId, Object, RoleName, SkillName, WorkflowId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A user task.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -34,6 +35,12 @@ pub struct UserTask {
     /// The approval level a person needs at least; 0 for anyone with the role.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub minimum_level: u8,
+    /// Who may not do it because of what else they did.
+    #[serde(default, skip_serializing_if = "Separation::is_none")]
+    pub separation: Separation,
+    /// What a person has to be able to do, each at this level at least: 1 to 5.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skills: BTreeMap<SkillName, u8>,
     /// JSON Schema of what completes it; none means any variables.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<serde_json::Value>,

@@ -106,7 +106,10 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             }
         }
         Event::TaskCreated { task, .. } => wait_for(state, *task, Work::Task(Task::default())),
-        Event::TaskCompleted { task, variables, .. } => {
+        Event::TaskCompleted { task, variables, by, .. } => {
+            if let (Some(node), Some(by)) = (state.element(*task).map(|element| element.node), by) {
+                state.completed_by.entry(node).or_default().insert(by.clone());
+            }
             wait_for(state, *task, Work::None);
             set_variables(state, ElementId::ROOT, variables);
         }
@@ -273,6 +276,7 @@ fn end(state: &mut State, status: Status) {
     state.kept.clear();
     state.moves.clear();
     state.held.clear();
+    state.completed_by.clear();
     state.variables.retain(|scope, _| *scope == ElementId::ROOT);
 }
 

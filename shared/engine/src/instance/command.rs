@@ -67,6 +67,8 @@ pub enum Command {
         outcome: Option<String>,
         /// What goes to the process's variables; already checked against the form.
         variables: Object,
+        /// Who; none in a sandbox, where nobody does.
+        by: Option<UserId>,
     },
     /// A timer came due.
     FireTimer {
@@ -180,6 +182,9 @@ pub enum Rejection {
     /// Nothing can be asked of an instance that has ended.
     #[error("the instance has ended")]
     InstanceEnded,
+    /// It ended long ago: it can be read, and not changed.
+    #[error("the instance is archived")]
+    InstanceArchived,
     /// The instance has to be resumed first.
     #[error("the instance is suspended")]
     InstanceSuspended,
@@ -206,6 +211,9 @@ pub enum Rejection {
         /// What the task offers.
         expected: Vec<String>,
     },
+    /// The task's separation of duties keeps this person away.
+    #[error("separation of duties: who started the process, or did a task that this one is kept apart from, may not do this one")]
+    Excluded,
     /// There is no such timer any more.
     #[error("the timer is not active")]
     TimerNotActive,

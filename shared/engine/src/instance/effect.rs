@@ -101,6 +101,14 @@ pub enum Effect {
         /// The tasks.
         tasks: Vec<ElementId>,
     },
+    /// Keep a person away from open user tasks, more than fit in the transaction of the batch that says so. Whoever writes the batch
+    /// adds this, as above; until it is done, only the engine refuses them.
+    ExcludeFromTasks {
+        /// The tasks.
+        tasks: Vec<ElementId>,
+        /// Who.
+        user: UserId,
+    },
     /// Send [`Continue`](super::Command::Continue).
     Continue,
     /// Bring the list of instances up to date.

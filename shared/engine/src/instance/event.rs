@@ -218,6 +218,9 @@ pub enum Event {
         outcome: Option<String>,
         #[serde(default, skip_serializing_if = "Object::is_empty")]
         variables: Object,
+        /// Who, where other tasks are not for them because of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// Nobody needs to finish it any more.
     TaskCancelled { task: ElementId },
@@ -302,6 +305,8 @@ pub enum IncidentCode {
     /// An event that is waited for beside the element's own work can't be told: its condition, or when its timer fires next.
     /// It stops nothing else.
     EventFailed,
+    /// A user task's definition gives it to people whom its separation of duties keeps away.
+    SeparationOfDuties,
 }
 
 /// What the definition of a user task computed when it opened.
@@ -325,6 +330,9 @@ pub struct TaskDetails {
     /// How urgent it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
+    /// Who may not take it: its separation of duties keeps them away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded_users: Vec<UserId>,
 }
 
 /// Something that an element waits for.

@@ -17,6 +17,7 @@ mod event;
 mod laws;
 pub mod schedule;
 mod scope;
+mod separation;
 mod state;
 mod task_change;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::graph::{FlowIx, Graph, NodeIx};
 use crate::{DepartmentId, ElementId, InstanceId, Object, Priority, RoleName, TimerId, Timestamp, UserId, WorkflowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// A version of a process definition.
@@ -132,6 +132,9 @@ pub struct State {
     /// Where they belonged then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<DepartmentId>,
+    /// Who completed the user tasks that others are separated from, and nothing else of who did what.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) completed_by: BTreeMap<NodeIx, BTreeSet<UserId>>,
     /// For a what-if: where it was forked. Nothing it does leaves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<Fork>,
@@ -363,6 +366,7 @@ impl State {
             caller: None,
             started_by: None,
             department: None,
+            completed_by: BTreeMap::new(),
             sandbox: None,
         }
     }

@@ -3,7 +3,8 @@
 
 use super::event::{Event, TaskDetails};
 use super::state::State;
-use crate::{ElementId, Priority, RoleName};
+use crate::{ElementId, Priority, RoleName, SkillName, UserId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A change to one user task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,13 @@ pub enum TaskChange {
         /// Its new priority.
         priority: Priority,
     },
+    /// Somebody may not take it, because of a task that they completed while it was open.
+    Excluded {
+        /// The task.
+        element: ElementId,
+        /// Who.
+        user: UserId,
+    },
 }
 
 /// A new task.
@@ -43,6 +51,8 @@ pub struct OpenedTask {
     pub candidate_roles: Vec<RoleName>,
     /// The approval level they need.
     pub minimum_level: u8,
+    /// What they have to be able to do, each at this level at least.
+    pub skills: BTreeMap<SkillName, u8>,
     /// How urgent it is.
     pub priority: Priority,
     /// How long it should take.
@@ -72,7 +82,30 @@ pub fn task_changes(state: &State, events: &[Event]) -> Vec<TaskChange> {
     if state.sandbox.is_some() {
         return Vec::new();
     }
-    events.iter().filter_map(|event| change(state, event)).collect()
+    let changes = events.iter().filter_map(|event| change(state, event));
+    changes.chain(exclusions(state, events)).collect()
+}
+
+/// Of whom those tasks hear that were open before: the ones that opened since know already.
+fn exclusions(state: &State, events: &[Event]) -> Vec<TaskChange> {
+    let completed = events.iter().filter_map(|event| match event {
+        Event::TaskCompleted { by: Some(by), .. } => Some(by),
+        _ => None,
+    });
+    let mut completed = completed.peekable();
+    if completed.peek().is_none() {
+        return Vec::new();
+    }
+    let opened = events.iter().filter_map(|event| match event {
+        Event::TaskCreated { task, .. } => Some(*task),
+        _ => None,
+    });
+    let opened: BTreeSet<ElementId> = opened.collect();
+    let excluded = |user: &UserId| {
+        let tasks = state.closed_to(user).map(|element| element.id).filter(|task| !opened.contains(task));
+        tasks.map(|element| TaskChange::Excluded { element, user: user.clone() }).collect::<Vec<_>>()
+    };
+    completed.flat_map(excluded).collect()
 }
 
 fn change(state: &State, event: &Event) -> Option<TaskChange> {
@@ -101,6 +134,7 @@ fn opened(state: &State, task: ElementId, details: Option<&TaskDetails>) -> Opti
         name: node.name.clone().unwrap_or_else(|| node.id.clone()),
         candidate_roles: definition.candidate_roles.iter().chain(&details.candidate_roles).cloned().collect(),
         minimum_level: definition.minimum_level,
+        skills: definition.skills.clone(),
         priority: details.priority.unwrap_or(state.priority),
         estimated_minutes: definition.estimated_minutes,
         outcomes: definition.outcomes.clone(),

@@ -53,7 +53,7 @@ fn waiting_at(state: &State) -> Vec<&str> {
 
 fn finish_task(state: &mut State, outcome: Option<&str>, variables: Value) -> Result<Vec<Event>, Rejection> {
     let task = state.elements()[0].id;
-    execute(state, Command::CompleteTask { task, outcome: outcome.map(str::to_owned), variables: object(variables) }, &at(1))
+    execute(state, Command::CompleteTask { task, outcome: outcome.map(str::to_owned), variables: object(variables), by: None }, &at(1))
 }
 
 fn complete_job(state: &mut State) -> Vec<Event> {
@@ -279,7 +279,7 @@ fn an_instance_completes_once_a_sub_process_that_nobody_waits_for_is_compensated
     let (mut state, _) = start_with(&graph, json!({}));
     assert_eq!(waiting_at(&state), ["sub", "undo"]);
     let task = state.elements()[1].id;
-    execute(&mut state, Command::CompleteTask { task, outcome: None, variables: Object::new() }, &at(1)).unwrap();
+    execute(&mut state, Command::CompleteTask { task, outcome: None, variables: Object::new(), by: None }, &at(1)).unwrap();
     assert_eq!(state.status, Status::Completed);
 }
 
@@ -339,7 +339,7 @@ fn end_as(builder: &mut GraphBuilder, outcome: &str, throws: Vec<Throw>) -> Node
 fn complete_task(state: &mut State, id: &str) -> Vec<Event> {
     let of_id = |element: &&Element| state.graph().unwrap().node(element.node).unwrap().id == id;
     let task = state.elements().iter().find(of_id).unwrap().id;
-    execute(state, Command::CompleteTask { task, outcome: None, variables: Object::new() }, &at(1)).unwrap()
+    execute(state, Command::CompleteTask { task, outcome: None, variables: Object::new(), by: None }, &at(1)).unwrap()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::compile::outcome_variable;
 use super::document::{Document, StepType};
+use super::duties;
 use crate::Fault;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -14,6 +15,7 @@ pub(super) fn check(document: &Document, faults: &mut Vec<Fault>) {
     unique("rule_id", rules.iter().map(|rule| (&rule.path, &rule.id)), faults);
     let approvals = steps.iter().filter(|step| step.kind == StepType::Approval);
     unique("outcome variable", approvals.map(|step| (&step.path, outcome_variable(&step.id))), faults);
+    duties::check(document, faults);
     for step in steps {
         if let Some(target) = &step.on_reject {
             known_step(document, target, format!("{}/on_reject_step_id", step.path), faults);

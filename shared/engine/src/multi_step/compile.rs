@@ -4,10 +4,12 @@
 //! |---|---|
 //! | user_task, automated | a user task, a service task |
 //! | approval | a user task a level, each followed by an exclusive gateway on its outcome |
+//! | `separation_of_duties` | of each of the step's user tasks, a separation from all of the other steps' |
 //! | `conditions` | an exclusive gateway before the step that may lead around it |
 //! | routing rules | an exclusive gateway after each step from which a rule may jump |
 
 use super::document::{ApprovalLevel, Document, RoutingRule, Step, StepType};
+use super::duties;
 use crate::RoleName;
 use crate::graph::{
     Choice, Connector, EndEvent, Escalation, Expression, Graph, GraphBuilder, Node, NodeIx, NodeKind, ServiceTask, UserTask,
@@ -26,6 +28,8 @@ struct Block {
     entry: NodeIx,
     exits: Vec<Exit>,
     rejects: Vec<NodeIx>,
+    /// The user tasks it is made of.
+    tasks: Vec<NodeIx>,
 }
 
 /// A node still missing the flow to what follows the step.
@@ -47,6 +51,8 @@ pub(super) fn compile(document: &Document) -> Graph {
     let mut graph = GraphBuilder::with_ids(steps.iter().map(|step| step.id.as_str()));
     let start = unnamed(&mut graph, "start", NodeKind::StartEvent);
     let blocks: Vec<Block> = steps.iter().map(|step| block(&mut graph, step, &levels)).collect();
+    let tasks = steps.iter().zip(&blocks).map(|(step, block)| (step.id.as_str(), block.tasks.clone())).collect();
+    duties::separate(&mut graph, &steps, &tasks);
     let end = unnamed(&mut graph, "end", NodeKind::EndEvent(EndEvent { outcome: "completed".to_owned(), ..EndEvent::default() }));
     let entries: HashMap<&str, NodeIx> = steps.iter().zip(&blocks).map(|(step, block)| (step.id.as_str(), block.entry)).collect();
 
@@ -113,12 +119,12 @@ fn block(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) -> Bl
         StepType::UserTask => {
             let task = user_task(step, step.required_roles.clone(), escalation(step, None));
             let node = graph.node(step_node(&step.id, step, NodeKind::UserTask(Box::new(task))));
-            Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
+            Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new(), tasks: vec![node] }
         }
         StepType::Approval => approval(graph, step, levels),
         StepType::Automated => {
             let node = graph.node(step_node(&step.id, step, NodeKind::ServiceTask(Box::new(service_task(step)))));
-            Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new() }
+            Block { entry: node, exits: vec![Exit::Plain(node)], rejects: Vec::new(), tasks: Vec::new() }
         }
     };
     if let Some((gateway, condition)) = condition {
@@ -145,7 +151,7 @@ fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) ->
     }
     let mut entry = None;
     let mut approved_before: Option<NodeIx> = None;
-    let mut rejects = Vec::new();
+    let (mut rejects, mut nodes) = (Vec::new(), Vec::new());
     for (id, mut task) in tasks {
         task.outcomes = OUTCOMES.map(str::to_owned).to_vec();
         task.outcome_variable = Some(outcome_variable(&step.id));
@@ -158,10 +164,11 @@ fn approval(graph: &mut GraphBuilder, step: &Step, levels: &[&ApprovalLevel]) ->
         entry.get_or_insert(node);
         approved_before = Some(decision);
         rejects.push(decision);
+        nodes.push(node);
     }
     let exits = approved_before.into_iter().zip(approved(step)).map(|(gateway, condition)| Exit::Approved(gateway, condition)).collect();
     // INVARIANT: `tasks` is never empty, so there is an entry.
-    Block { entry: entry.unwrap_or(NodeIx(0)), exits, rejects }
+    Block { entry: entry.unwrap_or(NodeIx(0)), exits, rejects, tasks: nodes }
 }
 
 fn approved(step: &Step) -> Option<Expression> {
@@ -193,7 +200,14 @@ fn step_node(id: &str, step: &Step, kind: NodeKind) -> Node {
 }
 
 fn user_task(step: &Step, candidate_roles: Vec<RoleName>, escalation: Option<Escalation>) -> UserTask {
-    UserTask { candidate_roles, form: step.form.clone(), escalation, estimated_minutes: step.estimated_minutes, ..UserTask::default() }
+    UserTask {
+        candidate_roles,
+        skills: step.skills.clone(),
+        form: step.form.clone(),
+        escalation,
+        estimated_minutes: step.estimated_minutes,
+        ..UserTask::default()
+    }
 }
 
 fn service_task(step: &Step) -> ServiceTask {

@@ -1,11 +1,12 @@
 //! The document's shapes, and the reading of its top level, hierarchies, rules and retry settings.
 
 use super::fields::{condition, retry_policy};
-use super::{MAX_RULES, MAX_STEPS, steps};
+use super::{Duties, MAX_RULES, MAX_STEPS, steps};
 use crate::graph::{Connector, Expression, RetryPolicy};
 use crate::reader::Reader;
-use crate::{Fault, RoleName, WorkflowId};
+use crate::{Fault, RoleName, SkillName, WorkflowId};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A multi-step workflow as its author wrote it, typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +75,10 @@ pub struct Step {
     pub retry: Option<RetryPolicy>,
     /// `approval_levels`: the levels of the hierarchy this approval asks; all unless given.
     pub approval_levels: Vec<u64>,
+    /// `separation_of_duties`: whom it is kept away from.
+    pub duties: Duties,
+    /// `required_skills`: what a person has to be able to do, each at this level at least.
+    pub skills: BTreeMap<SkillName, u8>,
     /// `on_reject_step_id`: where a rejection leads; unless given, the instance ends as `rejected`.
     pub on_reject: Option<String>,
 }

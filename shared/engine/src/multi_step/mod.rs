@@ -5,11 +5,13 @@
 mod check;
 mod compile;
 mod document;
+mod duties;
 mod fields;
 mod form;
 mod steps;
 
 pub use document::{ApprovalLevel, Document, RoutingRule, Step, StepType};
+pub use duties::Duties;
 
 use crate::{Fault, graph::Graph};
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use super::document::{Step, StepType};
 use super::fields::{condition, retry_policy};
-use super::form;
+use super::{duties, form};
 use crate::graph::Connector;
 use crate::reader::Reader;
 use crate::{Object, RoleName};
@@ -25,6 +25,8 @@ pub(super) fn read(mut reader: Reader<'_>) -> Option<Step> {
     let result_variable = reader.optional_text("result_variable", 1..=100);
     let retry = retry_policy(&mut reader);
     let approval_levels = approval_levels(&mut reader);
+    let duties = duties::separation(&mut reader, kind);
+    let skills = duties::skills(&mut reader);
     let on_reject = reader.optional_text("on_reject_step_id", 1..=100);
     reader.optional_object("notification_settings");
     let (id, kind) = match (id, kind) {
@@ -56,6 +58,8 @@ pub(super) fn read(mut reader: Reader<'_>) -> Option<Step> {
         result_variable,
         retry,
         approval_levels,
+        duties,
+        skills,
         on_reject,
     })
 }
@@ -65,7 +69,15 @@ fn belongs(reader: &mut Reader<'_>, kind: StepType) {
     let idle: &[&'static str] = match kind {
         StepType::UserTask => &["connector", "result_variable", "retry_configuration", "approval_levels", "on_reject_step_id"],
         StepType::Approval => &["connector", "result_variable", "retry_configuration"],
-        StepType::Automated => &["form_schema", "auto_escalation_hours", "escalate_to_roles", "approval_levels", "on_reject_step_id"],
+        StepType::Automated => &[
+            "form_schema",
+            "auto_escalation_hours",
+            "escalate_to_roles",
+            "approval_levels",
+            "on_reject_step_id",
+            "separation_of_duties",
+            "required_skills",
+        ],
     };
     for field in idle {
         if reader.optional(field).is_some() {

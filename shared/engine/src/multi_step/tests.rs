@@ -146,3 +146,82 @@ fn a_graph_reads_back_as_it_was_written() {
     let text = serde_json::to_string(&graph).unwrap();
     assert_eq!(serde_json::from_str::<Graph>(&text).unwrap(), graph);
 }
+
+/// Which user tasks of a graph are kept apart, by their ids, and whether whoever started it is kept away.
+fn apart(graph: &Graph) -> Vec<(&str, bool, Vec<&str>)> {
+    let id = |ix: &crate::graph::NodeIx| graph.node(*ix).unwrap().id.as_str();
+    let tasks = (0..).map(crate::graph::NodeIx).zip(graph.nodes()).filter_map(|(ix, node)| match &node.kind {
+        NodeKind::UserTask(task) => Some((id(&ix), task.separation.requester, graph.separated(ix).iter().map(id).collect())),
+        _ => None,
+    });
+    tasks.collect()
+}
+
+#[test]
+fn steps_are_kept_apart_with_all_their_levels_and_levels_from_each_other() {
+    let mut approve = step("approve", "approval", 2);
+    approve["separation_of_duties"] = json!({"not_requester": true, "not_same_as": ["ask", "check"], "different_approvers": true});
+    approve["required_skills"] = json!({"aml": 3, "german": 1});
+    let mut body = document(vec![step("ask", "user_task", 1), approve, step("check", "user_task", 3), step("free", "user_task", 4)]);
+    body["approval_hierarchies"] = json!([{"level": 1, "role_required": "manager"}, {"level": 2, "role_required": "director"}]);
+    let graph = compile(&read(&body).unwrap());
+    assert_eq!(
+        apart(&graph),
+        [
+            ("ask", false, vec!["approve.level_1", "approve.level_2"]),
+            ("approve.level_1", true, vec!["ask", "approve.level_2", "check"]),
+            ("approve.level_2", true, vec!["ask", "approve.level_1", "check"]),
+            ("check", false, vec!["approve.level_1", "approve.level_2"]),
+            ("free", false, vec![]),
+        ]
+    );
+    let skills = |id: &str| {
+        let (ix, _) = graph.node_of(id).unwrap();
+        let needed = graph.user_task(ix).unwrap().skills.iter();
+        needed.map(|(skill, level)| (skill.to_string(), *level)).collect::<Vec<_>>()
+    };
+    assert_eq!(skills("approve.level_2"), [("aml".to_owned(), 3), ("german".to_owned(), 1)]);
+    assert_eq!(skills("ask"), []);
+    let text = serde_json::to_string(&graph).unwrap();
+    assert_eq!(serde_json::from_str::<Graph>(&text).unwrap(), graph);
+
+    // Without a word of it, the levels may be decided by one person.
+    body["steps"][1]["separation_of_duties"] = json!({"not_requester": true});
+    assert_eq!(apart(&compile(&read(&body).unwrap()))[1], ("approve.level_1", true, vec![]));
+}
+
+#[test]
+fn what_cannot_be_kept_apart_and_levels_that_nobody_has_are_named() {
+    let duties = |duties: Value| {
+        let mut bad = step("a", "user_task", 1);
+        bad["separation_of_duties"] = duties;
+        document(vec![bad, step("b", "user_task", 2), step("m", "automated", 3)])
+    };
+    let skills = |skills: Value| {
+        let mut body = duties(json!({"not_same_as": ["b"]}));
+        body["steps"][0]["required_skills"] = skills;
+        body
+    };
+    let of_step = |field: &str| format!("/steps/0/{field}");
+    for (body, code, path) in [
+        (duties(json!({"not_same_as": ["nowhere"]})), "unknown_reference", of_step("separation_of_duties/not_same_as/0")),
+        (duties(json!({"not_same_as": ["b", "a"]})), "self_reference", of_step("separation_of_duties/not_same_as/1")),
+        (duties(json!({"not_same_as": ["m"]})), "wrong_reference", of_step("separation_of_duties/not_same_as/0")),
+        (duties(json!({"not_same_as": ["b", "b"]})), "duplicate_id", of_step("separation_of_duties/not_same_as/1")),
+        (duties(json!({"different_approvers": true})), "misplaced_field", of_step("separation_of_duties/different_approvers")),
+        (duties(json!({"requester": true})), "unknown_field", of_step("separation_of_duties/requester")),
+        (duties(json!(["b"])), "wrong_type", of_step("separation_of_duties")),
+        (skills(json!({"aml": 0})), "out_of_range", of_step("required_skills/aml")),
+        (skills(json!({"aml": 6})), "out_of_range", of_step("required_skills/aml")),
+        (skills(json!({"aml": "3"})), "wrong_type", of_step("required_skills/aml")),
+        (skills(json!({"a/b": 3})), "bad_id", of_step("required_skills/a~1b")),
+    ] {
+        assert_eq!(codes(&body), [(code.to_owned(), path)], "{body}");
+    }
+    assert!(read(&skills(json!({"aml": 1, "kyc": 5}))).is_ok());
+    let mut machine = step("m", "automated", 1);
+    machine["separation_of_duties"] = json!({"not_requester": true});
+    machine["required_skills"] = json!({"aml": 1});
+    let misplaced = ["separation_of_duties", "required_skills"].map(|field| ("misplaced_field".to_owned(), of_step(field)));
+    assert_eq!(codes(&document(vec![machine])), misplaced);
+}

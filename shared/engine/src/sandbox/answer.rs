@@ -2,7 +2,7 @@
 
 use crate::graph::{NodeKind, Trigger};
 use crate::instance::{CallResult, Command, Element, State, Work};
-use crate::{Fault, Object};
+use crate::{Fault, Object, UserId};
 use serde_json::Value;
 
 /// What a job, a person, a message or a called process says.
@@ -14,6 +14,8 @@ pub enum Answer {
         variables: Object,
         /// What a person chose.
         outcome: Option<String>,
+        /// Which person, where that keeps them from other tasks.
+        by: Option<UserId>,
         /// For a business rule task: what was asked and which rules matched.
         decided: Option<Box<Value>>,
     },
@@ -50,7 +52,7 @@ impl Mock {
         let variables = self.variables.clone();
         match &self.error {
             Some((code, message)) => Answer::Error { code: code.clone(), message: message.clone(), variables },
-            None => Answer::Done { variables, outcome: self.outcome.clone(), decided: None },
+            None => Answer::Done { variables, outcome: self.outcome.clone(), by: None, decided: None },
         }
     }
 
@@ -107,7 +109,7 @@ pub(super) fn command(state: &State, element: &Element, answer: Answer) -> Optio
         (Work::Job(job), Answer::Failed { message }) if state.incident(element.id).is_none() => {
             Command::FailJob { job: element.id, failures: job.failures, error: message, retryable: false }
         }
-        (Work::Task(_), Answer::Done { variables, outcome, .. }) => Command::CompleteTask { task: element.id, outcome, variables },
+        (Work::Task(_), Answer::Done { variables, outcome, by, .. }) => Command::CompleteTask { task: element.id, outcome, variables, by },
         (Work::Call(call), answer) => {
             let result = match answer {
                 Answer::Done { variables, .. } => CallResult::Completed { variables },

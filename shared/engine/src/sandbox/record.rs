@@ -52,15 +52,15 @@ impl Record {
                 Event::Subscribed(subscription) => self.subscribed(subscription.id.0, subscription.node, &subscription.to),
                 Event::JobCompleted { job, variables, decided } => {
                     let variables = self.brought(graph, *job, variables, after);
-                    self.push(job.0, Answer::Done { variables, outcome: None, decided: decided.clone() });
+                    self.push(job.0, Answer::Done { variables, decided: decided.clone(), outcome: None, by: None });
                 }
-                Event::TaskCompleted { task, outcome, variables } => {
+                Event::TaskCompleted { task, outcome, variables, by } => {
                     let variables = self.brought(graph, *task, variables, after);
-                    self.push(task.0, Answer::Done { variables, outcome: outcome.clone(), decided: None });
+                    self.push(task.0, Answer::Done { variables, outcome: outcome.clone(), decided: None, by: by.clone() });
                 }
                 Event::CallEnded { element } => {
                     let variables = self.brought(graph, *element, &Object::new(), after);
-                    self.push(element.0, Answer::Done { variables, outcome: None, decided: None });
+                    self.push(element.0, Answer::Done { variables, outcome: None, decided: None, by: None });
                 }
                 Event::ErrorThrown { element, code, message, .. } if at == 0 => {
                     self.push(element.0, Answer::Error { code: code.clone(), message: message.clone(), variables: Object::new() });
@@ -75,7 +75,7 @@ impl Record {
                 Event::IncidentResolved { element, event: false } => self.unsay_failure(element.0),
                 Event::Triggered { subscription, .. } if self.awaited.get(&subscription.0) == Some(&true) => {
                     let variables = self.delivered(subscription.0, after);
-                    self.push(subscription.0, Answer::Done { variables, outcome: None, decided: None });
+                    self.push(subscription.0, Answer::Done { variables, outcome: None, decided: None, by: None });
                 }
                 _ => {}
             }

@@ -3,11 +3,11 @@
 use super::*;
 use crate::graph::{Binding, Connector};
 use crate::graph::{
-    Boundary, CallActivity, Catch, EndEvent, Expression, Graph, GraphBuilder, MessageRef, Node, NodeKind, RetryPolicy, ServiceTask, Text,
-    Throw, Timer, Trigger, UserTask,
+    Boundary, CallActivity, Catch, EndEvent, Expression, Graph, GraphBuilder, MessageRef, Node, NodeIx, NodeKind, RetryPolicy, Separation,
+    ServiceTask, Text, Throw, Timer, Trigger, UserTask,
 };
 use crate::instance::{Actor, CallResult, Command, Context, DefinitionRef, Event, State, Status, effects, execute, replay, task_changes};
-use crate::{ElementId, InstanceId, Object, Priority, Timestamp, WorkflowId};
+use crate::{ElementId, InstanceId, Object, Priority, Timestamp, UserId, WorkflowId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -143,7 +143,7 @@ fn without_mocks_it_becomes_what_the_original_became_from_every_point() {
     let mut original = Original::start(&sequence(kinds), json!({"x": 1}));
     original.answer_job(json!({"a": 1}));
     let task = original.first();
-    original.tell(Command::CompleteTask { task, outcome: Some("yes".into()), variables: object(json!({"b": 2})) });
+    original.tell(Command::CompleteTask { task, outcome: Some("yes".into()), variables: object(json!({"b": 2})), by: None });
     let result = CallResult::Completed { variables: object(json!({"c": 3})) };
     original.tell(Command::EndCall { call: original.first(), attempt: 0, result });
     let subscription = original.state.subscriptions()[0].id;
@@ -156,6 +156,32 @@ fn without_mocks_it_becomes_what_the_original_became_from_every_point() {
         assert_eq!(forked.state.sandbox.as_ref().unwrap().at, batches as u64);
         assert!(forked.within && forked.missing.is_empty());
     }
+}
+
+/// `first` and `second` are kept apart; the log says who did them.
+#[test]
+fn people_are_who_they_were_and_mocks_are_nobody() {
+    let person = |from: Vec<NodeIx>| {
+        let separation = Separation { requester: false, from };
+        NodeKind::UserTask(Box::new(UserTask { separation, ..UserTask::default() }))
+    };
+    let mut original = Original::start(&sequence(vec![("first", person(vec![])), ("second", person(vec![NodeIx(1)]))]), json!({}));
+    for by in ["ann", "ben"] {
+        let (task, by) = (original.first(), UserId::parse(by).ok());
+        original.tell(Command::CompleteTask { task, outcome: None, variables: Object::new(), by });
+    }
+    let said = |forked: &Forked| {
+        let events = forked.moments.iter().flat_map(|moment| &moment.events);
+        let by = events.filter_map(|event| match event {
+            Event::TaskCompleted { by, .. } => Some(by.as_ref().map(ToString::to_string).unwrap_or_default()),
+            _ => None,
+        });
+        by.collect::<Vec<_>>()
+    };
+    let forked = original.fork(1, &[], json!({}));
+    assert_eq!((said(&forked), forked.state.status), (vec!["ann".to_owned(), "ben".to_owned()], Status::Completed));
+    let mocked = original.fork(1, &[("first", done(json!({})))], json!({}));
+    assert_eq!((said(&mocked), mocked.state.status), (vec![String::new(), "ben".to_owned()], Status::Completed));
 }
 
 #[test]

@@ -113,7 +113,7 @@ kinds! {
         JobCompleted [job] [variables, decided]
         JobFailed [job, error] [retry_at]
         TaskCreated [task] [details]
-        TaskCompleted [task] [outcome, variables]
+        TaskCompleted [task] [outcome, variables, by]
         TaskCancelled [task] []
         TaskEscalated [task, priority] [roles]
         TimerScheduled [timer, element, due, purpose] []
@@ -145,6 +145,7 @@ kinds! {
         CallFailed [] []
         Deadlock [] []
         EventFailed [] []
+        SeparationOfDuties [] []
     }
     Awaited awaited AWAITED {
         Message [name, key] []
@@ -164,21 +165,29 @@ kinds! {
     }
 }
 
-const DETAILS: [&str; 6] = [
+const DETAILS: [&str; 7] = [
     "TaskDetails.assignee",
     "TaskDetails.candidate_users",
     "TaskDetails.candidate_roles",
     "TaskDetails.due_at",
     "TaskDetails.follow_up_at",
     "TaskDetails.priority",
+    "TaskDetails.excluded_users",
 ];
 
 const TRIGGER: &str = "Subscription.trigger";
 
 fn details(details: &TaskDetails, found: &mut Found) {
-    let TaskDetails { assignee, candidate_users, candidate_roles, due_at, follow_up_at, priority } = details;
-    let given =
-        [assignee.given(), candidate_users.given(), candidate_roles.given(), due_at.given(), follow_up_at.given(), priority.given()];
+    let TaskDetails { assignee, candidate_users, candidate_roles, due_at, follow_up_at, priority, excluded_users } = details;
+    let given = [
+        assignee.given(),
+        candidate_users.given(),
+        candidate_roles.given(),
+        due_at.given(),
+        follow_up_at.given(),
+        priority.given(),
+        excluded_users.given(),
+    ];
     found.extend(DETAILS.into_iter().zip(given).filter_map(|(name, given)| given.then_some(name)));
 }
 

@@ -28,7 +28,7 @@ pub(super) fn run(walk: &mut Walk<'_>, command: Command) -> Result<(), Rejection
         Command::CompleteJob { job, variables, decided } => complete_job::run(walk, job, variables, decided),
         Command::ThrowError { job, code, message, variables } => throw_error::run(walk, job, &code, &message, variables),
         Command::FailJob { job, failures, error, retryable } => fail_job::run(walk, job, failures, &error, retryable),
-        Command::CompleteTask { task, outcome, variables } => complete_task::run(walk, task, outcome, variables),
+        Command::CompleteTask { task, outcome, variables, by } => complete_task::run(walk, task, outcome, variables, by),
         Command::FireTimer { timer } => fire_timer::run(walk, timer),
         Command::Trigger { subscription, id, variables } => trigger::run(walk, subscription, id, variables),
         Command::EndCall { call, attempt, result } => call::end(walk, call, attempt, result),

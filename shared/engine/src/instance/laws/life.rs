@@ -164,7 +164,7 @@ impl Life {
                 Some(path) => Command::ThrowError { job: id, code: format!("code:{path}"), message: "so be it".into(), variables },
                 None => Command::CompleteJob { job: id, variables, decided: None },
             }),
-            Work::Task(_) => Some(Command::CompleteTask { task: id, outcome: None, variables }),
+            Work::Task(_) => Some(Command::CompleteTask { task: id, outcome: None, variables, by: None }),
             Work::Call(call) => Some(Command::EndCall { call: id, attempt: call.attempt, result: CallResult::Completed { variables } }),
             _ => None,
         }

@@ -7,6 +7,13 @@ use crate::instance::schedule;
 use crate::{ElementId, Priority, RoleName, Timestamp, UserId};
 use feel::Value;
 
+/// Most names of one kind. A task stands in the lists of those it is for, and all of them are written with it.
+const MAX_NAMES: usize = 20;
+
+fn bounded(names: Vec<String>) -> Result<Vec<String>, String> {
+    if names.len() > MAX_NAMES { Err(format!("{} names, and {MAX_NAMES} is most", names.len())) } else { Ok(names) }
+}
+
 impl Walk<'_> {
     pub(super) fn open_task(&mut self, element: ElementId, task: &UserTask) -> Tried<()> {
         let details = self.details(element, task)?;
@@ -22,7 +29,7 @@ impl Walk<'_> {
     fn details(&self, element: ElementId, task: &UserTask) -> Tried<TaskDetails> {
         let wrong = |what: &str, why: String| Trouble::new(IncidentCode::ExpressionFailed, format!("{what} of the task: {why}"));
         let names = |text: &Option<Text>, what: &str| match text {
-            Some(text) => self.names(element, text).map_err(|why| wrong(what, why)),
+            Some(text) => self.names(element, text).and_then(bounded).map_err(|why| wrong(what, why)),
             None => Ok(Vec::new()),
         };
         let users = |found: Vec<String>, what: &str| {
@@ -57,6 +64,7 @@ impl Walk<'_> {
                 candidate_roles.push(RoleName::everyone());
             }
         }
+        let excluded_users = self.excluded(element, task, assignee.as_ref(), &candidate_users, &candidate_roles)?;
         Ok(TaskDetails {
             assignee,
             candidate_users,
@@ -64,7 +72,35 @@ impl Walk<'_> {
             due_at: moment(&task.due, "due date")?,
             follow_up_at: moment(&task.follow_up, "follow-up date")?,
             priority,
+            excluded_users,
         })
+    }
+
+    /// Whom its separation of duties keeps away. A task that is given to nobody else is not opened: nobody could ever take it.
+    fn excluded(
+        &self,
+        element: ElementId,
+        task: &UserTask,
+        assignee: Option<&UserId>,
+        users: &[UserId],
+        roles: &[RoleName],
+    ) -> Tried<Vec<UserId>> {
+        let Some(node) = self.state.element(element).map(|known| known.node) else { return Ok(Vec::new()) };
+        let excluded = self.state.excluded(node);
+        let apart = |what: String| {
+            Err(Trouble::new(
+                IncidentCode::SeparationOfDuties,
+                format!("{what}, and the task's separation of duties keeps whoever started the process or did certain tasks away from it"),
+            ))
+        };
+        if let Some(assignee) = assignee.filter(|assignee| excluded.contains(assignee)) {
+            return apart(format!("it is assigned to `{assignee}`"));
+        }
+        let by_name_only = assignee.is_none() && roles.is_empty() && task.candidate_roles.is_empty() && !users.is_empty();
+        if by_name_only && users.iter().all(|user| excluded.contains(user)) {
+            return apart("nobody is left of its candidates".to_owned());
+        }
+        Ok(excluded.into_iter().cloned().collect())
     }
 
     /// Names from a text with commas, or from a list.

@@ -35,6 +35,7 @@ pub(super) fn all() -> Vec<(&'static str, Golden)> {
         ("fork.v2", calls::fork()),
         ("started_by.v3", work::started_by(None)),
         ("department.v4", work::started_by(Some("sales"))),
+        ("separation.v5", work::separation()),
     ]
 }
 
@@ -118,7 +119,7 @@ impl Recording {
         let waiting = waiting.find(|element| matches!(element.work, Work::Job(_) | Work::Task(_))).unwrap();
         let (element, variables) = (waiting.id, object(variables));
         match waiting.work {
-            Work::Task(_) => self.tell(Command::CompleteTask { task: element, outcome: outcome.map(str::to_owned), variables }),
+            Work::Task(_) => self.tell(Command::CompleteTask { task: element, outcome: outcome.map(str::to_owned), variables, by: None }),
             _ => self.tell(Command::CompleteJob { job: element, variables, decided: None }),
         }
     }

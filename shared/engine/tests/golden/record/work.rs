@@ -3,10 +3,11 @@
 use super::draw::{Drawing, computed, feel, fixed};
 use super::{Recording, Start};
 use crate::Golden;
-use engine::graph::{Choice, Each, Escalation, NodeKind, Repeat, UserTask};
+use engine::graph::{Choice, Each, Escalation, NodeKind, Repeat, Separation, UserTask};
 use engine::instance::Command;
-use engine::{DepartmentId, ElementId, Object, RoleName, UserId};
+use engine::{DepartmentId, ElementId, Object, RoleName, SkillName, UserId};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Jobs: one carried on under another's message, tries, an incident, a decision, and a pause.
 pub(super) fn machines() -> Golden {
@@ -99,4 +100,33 @@ pub(super) fn timed_out() -> Golden {
     let mut life = Recording::start(drawing.finish(), Start::default());
     assert_ne!(life.at("wait"), ElementId::ROOT);
     life.ring().golden()
+}
+
+/// Duties kept apart: two reviews at the same time by two people, an approval by a third who did not ask for it either; and one that
+/// is assigned to somebody who may not have it, until it is assigned to another.
+pub(super) fn separation() -> Golden {
+    let user = |name: &str| Some(UserId::parse(name).unwrap());
+    let mut drawing = Drawing::default();
+    let (start, fork, join) =
+        (drawing.start(), drawing.node("fork", NodeKind::ParallelGateway), drawing.node("join", NodeKind::ParallelGateway));
+    let reviews = ["one", "other"].map(|id| drawing.person(id));
+    let separation = Separation { requester: false, from: vec![reviews[0]] };
+    drawing.change(reviews[1], |node| node.kind = NodeKind::UserTask(Box::new(UserTask { separation, ..UserTask::default() })));
+    let separation = Separation { requester: true, from: reviews.to_vec() };
+    let skills = BTreeMap::from([(SkillName::parse("aml").unwrap(), 3)]);
+    let approve = UserTask { assignee: Some(computed("approver")), separation, skills, ..UserTask::default() };
+    let (approve, end) = (drawing.node("approve", NodeKind::UserTask(Box::new(approve))), drawing.end("completed", Vec::new()));
+    drawing.path(&[start, fork, reviews[0], join, approve, end]);
+    drawing.path(&[fork, reviews[1], join]);
+    let variables = json!({"approver": "u_2"});
+    let mut life = Recording::start(drawing.finish(), Start { variables, started_by: user("u_1"), ..Start::default() });
+    let complete = |life: &mut Recording, id: &str, name: &str| {
+        let command = Command::CompleteTask { task: life.at(id), outcome: None, variables: Object::new(), by: user(name) };
+        life.tell(command);
+    };
+    complete(&mut life, "one", "u_2");
+    complete(&mut life, "other", "u_3");
+    life.set(json!({"approver": "u_4"})).tell(Command::Retry { element: None });
+    complete(&mut life, "approve", "u_4");
+    life.golden()
 }
