@@ -5,7 +5,7 @@ use cedar_policy::{Policy, PolicyId, PolicySet};
 use std::sync::LazyLock;
 
 /// A file of policies, by its name.
-pub(crate) const FILES: [(&str, &str); 8] = [
+pub(crate) const FILES: [(&str, &str); 9] = [
     ("tenants", include_str!("../policies/tenants.cedar")),
     ("api_keys", include_str!("../policies/api_keys.cedar")),
     ("admin", include_str!("../policies/admin.cedar")),
@@ -14,6 +14,7 @@ pub(crate) const FILES: [(&str, &str); 8] = [
     ("auditor", include_str!("../policies/auditor.cedar")),
     ("everyone", include_str!("../policies/everyone.cedar")),
     ("tasks", include_str!("../policies/tasks.cedar")),
+    ("cases", include_str!("../policies/cases.cedar")),
 ];
 
 /// All of them, or why they cannot be read; a test reads them all, and whoever could not read them would deny everything.

@@ -27,6 +27,7 @@ static TYPES: LazyLock<HashMap<&'static str, EntityTypeName>> = LazyLock::new(||
         "Instance",
         "Step",
         "Task",
+        "Case",
         "Queue",
         "Session",
         "Policy",

@@ -26,7 +26,7 @@ pub use decision::Decision;
 pub use fault::PolicyFault;
 pub use operation::{Group, Operation};
 pub use policies::Policies;
-pub use resource::{InstanceFacts, Kind, Resource, TaskFacts};
+pub use resource::{CaseFacts, InstanceFacts, Kind, Resource, TaskFacts};
 pub use schema::SCHEMA;
 pub use subject::{Subject, SubjectKind};
 pub use tenant::{MAX_POLICIES, MAX_TEXT, Permission, PolicyText, Role};

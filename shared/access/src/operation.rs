@@ -103,8 +103,22 @@ operations! {
         ReadInstanceHistory = "read_instance_history" on Instance;
         ReadInstanceTimeline = "read_instance_timeline" on Instance;
         ListQueues = "list_queues" on Tenant | Queue;
+        ReadQueue = "read_queue" on Queue;
+        ReadQueueStatistics = "read_queue_statistics" on Queue;
+        ListCalendars = "list_calendars" on Tenant;
+        ReadCalendar = "read_calendar" on Tenant;
         ListTasks = "list_tasks" on Tenant | Queue | User | Task;
         ReadTask = "read_task" on Task;
+        ReadTaskHistory = "read_task_history" on Task;
+        ListTaskComments = "list_task_comments" on Task;
+        ListTaskAttachments = "list_task_attachments" on Task;
+        ReadTaskAttachment = "read_task_attachment" on Task;
+        ListCases = "list_cases" on Tenant | Case;
+        ReadCase = "read_case" on Case;
+        ReadCaseHistory = "read_case_history" on Case;
+        ListCaseNotes = "list_case_notes" on Case;
+        ListCaseAttachments = "list_case_attachments" on Case;
+        ReadCaseAttachment = "read_case_attachment" on Case;
         ListUsers = "list_users" on Tenant | User;
         ReadUser = "read_user" on User;
         ListDelegations = "list_delegations" on User;
@@ -123,6 +137,22 @@ operations! {
         ClaimTask = "claim_task" on Task;
         CompleteTask = "complete_task" on Task;
         ReleaseTask = "release_task" on Task;
+        DelegateTask = "delegate_task" on Task;
+        ReturnTask = "return_task" on Task;
+        CommentTask = "comment_task" on Task;
+        AddTaskAttachment = "add_task_attachment" on Task;
+        CompleteTaskAttachment = "complete_task_attachment" on Task;
+        ChangeTasks = "change_tasks" on Tenant;
+        CreateCase = "create_case" on Tenant;
+        ChangeCase = "change_case" on Case;
+        AssignCase = "assign_case" on Case;
+        AddCaseNote = "add_case_note" on Case;
+        AddCaseAttachment = "add_case_attachment" on Case;
+        CompleteCaseAttachment = "complete_case_attachment" on Case;
+        StartCaseWorkflows = "start_case_workflows" on Case;
+        RelateCases = "relate_cases" on Case;
+        CloseCase = "close_case" on Case;
+        ReopenCase = "reopen_case" on Case;
     }
     Operate {
         ActivateElement = "activate_element" on Step;
@@ -132,6 +162,16 @@ operations! {
         ResumeInstance = "resume_instance" on Instance;
         SetInstanceVariables = "set_instance_variables" on Instance;
         ForkInstance = "fork_instance" on Instance;
+        HoldInstance = "hold_instance" on Instance;
+        ReleaseInstance = "release_instance" on Instance;
+        ReassignTask = "reassign_task" on Task;
+        EscalateTask = "escalate_task" on Task;
+        SuspendTask = "suspend_task" on Task;
+        ResumeTask = "resume_task" on Task;
+        ChangeTask = "change_task" on Task;
+        MoveTask = "move_task" on Task;
+        RemoveTaskAttachment = "remove_task_attachment" on Task;
+        RebalanceQueue = "rebalance_queue" on Queue;
         PublishMessage = "publish_message" on Tenant | Message | Definition;
         SendSignal = "send_signal" on Tenant | Signal;
     }
@@ -159,7 +199,17 @@ operations! {
         CreateDepartment = "create_department" on Tenant;
         ReplaceDepartment = "replace_department" on Tenant;
         RemoveDepartment = "remove_department" on Tenant;
+        CreateQueue = "create_queue" on Tenant;
+        ChangeQueue = "change_queue" on Queue;
+        RemoveQueue = "remove_queue" on Queue;
+        ReplaceCalendar = "replace_calendar" on Tenant;
+        RemoveCalendar = "remove_calendar" on Tenant;
         SetLimits = "set_limits" on Tenant;
+        ReadRetention = "read_retention" on Tenant;
+        SetRetention = "set_retention" on Tenant;
+        ArchiveInstance = "archive_instance" on Instance;
+        HoldCase = "hold_case" on Case;
+        RemoveCaseAttachment = "remove_case_attachment" on Case;
         ListIdentityProviders = "list_identity_providers" on Tenant;
         ReadIdentityProvider = "read_identity_provider" on Tenant;
     }

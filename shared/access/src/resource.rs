@@ -3,7 +3,7 @@
 use crate::Subject;
 use crate::entity::{Attributes, Unusable, long, owned, text, texts, uid};
 use cedar_policy::{Entity, RestrictedExpression};
-use engine::{DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
+use engine::{CaseId, DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
 use work::task::TaskRecord;
 
 macro_rules! kinds {
@@ -41,6 +41,8 @@ kinds! {
     Step = ["Step"];
     /// A user task.
     Task = ["Task"];
+    /// A case.
+    Case = ["Case"];
     /// A work queue.
     Queue = ["Queue"];
     /// Somebody.
@@ -93,6 +95,27 @@ pub struct TaskFacts<'a> {
     pub minimum_level: u8,
     /// Who has it, or had it.
     pub assignee: Option<&'a UserId>,
+    /// Who asked them to work on it.
+    pub delegated_by: Option<&'a UserId>,
+}
+
+/// What policies look at of a case.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseFacts<'a> {
+    /// Which.
+    pub case_id: &'a CaseId,
+    /// What kind of matter it is.
+    pub kind: &'a str,
+    /// Where it stands: `open`, `in_progress`, `on_hold`, `resolved` or `closed`.
+    pub status: &'a str,
+    /// The queue whose people look after it.
+    pub queue: Option<&'a RoleName>,
+    /// Who looks after it.
+    pub assigned_to: Option<&'a UserId>,
+    /// The department that answers for it, and those it is in now, up to the root.
+    pub departments: &'a [&'a DepartmentId],
+    /// Who opened it.
+    pub created_by: &'a UserId,
 }
 
 impl Resource {
@@ -140,13 +163,15 @@ impl Resource {
 
     /// A user task.
     pub fn task(tenant: &TenantId, task: &TaskRecord) -> Self {
+        let queues: Vec<RoleName> = task.candidate_roles.iter().chain(&task.queue).cloned().collect();
         let facts = TaskFacts {
             task: &task.task_id,
             definition: &task.definition.workflow_id,
-            queues: &task.candidate_roles,
+            queues: &queues,
             people: &task.candidate_users,
             minimum_level: task.minimum_level,
             assignee: task.assignee.as_ref(),
+            delegated_by: task.delegated_by.as_ref(),
         };
         Self::task_of(tenant, &facts)
     }
@@ -159,12 +184,39 @@ impl Resource {
             ("people", texts(task.people.iter().map(UserId::as_str))),
             ("minimum_level", long(u64::from(task.minimum_level))),
         ];
-        let assignee = task.assignee.map(|user| ("assignee", text(user.as_str())));
-        let mut resource = Self::thing(Kind::Task, tenant, &task.task.to_string(), facts.into_iter().chain(assignee));
+        let people = [("assignee", task.assignee), ("delegated_by", task.delegated_by)];
+        let people = people.into_iter().filter_map(|(name, user)| user.map(|user| (name, text(user.as_str()))));
+        let mut resource = Self::thing(Kind::Task, tenant, &task.task.to_string(), facts.into_iter().chain(people));
         if let What::Thing { needed, .. } = &mut resource.what {
             *needed = task.minimum_level;
         }
         resource
+    }
+
+    /// A case.
+    pub fn case(tenant: &TenantId, facts: &CaseFacts<'_>) -> Self {
+        let texts = [
+            ("queue", facts.queue.map(RoleName::as_str)),
+            ("assigned_to", facts.assigned_to.map(UserId::as_str)),
+            ("created_by", Some(facts.created_by.as_str())),
+            ("case_kind", Some(facts.kind)),
+            ("status", Some(facts.status)),
+        ];
+        let attributes = texts.into_iter().filter_map(|(name, value)| Some((name, text(value?))));
+        let mut resource = Self::thing(Kind::Case, tenant, facts.case_id.as_str(), attributes);
+        if let What::Thing { departments, .. } = &mut resource.what {
+            *departments = facts.departments.iter().map(|id| (*id).clone()).collect();
+        }
+        resource
+    }
+
+    /// The same task or case, asked about a file of it that somebody attached.
+    #[must_use]
+    pub fn attached_by(mut self, user: &UserId) -> Self {
+        if let What::Thing { attributes, .. } = &mut self.what {
+            attributes.insert("attached_by".to_owned(), text(user.as_str()));
+        }
+        self
     }
 
     /// A work queue.

@@ -112,6 +112,7 @@ impl Gate {
             credential,
             department: user.entitlements.department,
             skills: user.entitlements.skills,
+            task_capacity: user.entitlements.task_capacity,
             rules,
             limits: tenant.limits.clone(),
         })

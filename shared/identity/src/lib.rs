@@ -4,6 +4,7 @@
 
 mod api_key;
 mod base32;
+mod colleague;
 mod device;
 mod eddsa;
 mod error;
@@ -38,7 +39,7 @@ pub use policy::{Weakness, weaknesses};
 pub use principal::{ADMIN, Credential, Principal};
 pub use refresh::RefreshToken;
 pub use reset_link::{RESET_SECONDS, ResetLink};
-pub use rules::{MAX_DEPTH, Rules};
+pub use rules::Rules;
 pub use sealing::SealingKey;
 pub use signing_key::SigningKey;
 pub use token::{ACCESS_SECONDS, Claims};

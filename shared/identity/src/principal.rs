@@ -6,7 +6,7 @@ use engine::instance::Actor;
 use engine::{DepartmentId, RoleName, TenantId, Timestamp, UserId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{Limits, Skill, User, UserKind};
+use store::{Limits, Skill, User, UserKind, given_to};
 use work::task::Worker;
 
 /// The role that may do everything in its tenant.
@@ -33,6 +33,8 @@ pub struct Principal {
     pub department: Option<DepartmentId>,
     /// What they are able to do.
     pub skills: Vec<Skill>,
+    /// Most tasks that they may hold.
+    pub task_capacity: Option<u32>,
     /// What roles mean in their tenant.
     pub rules: Arc<Rules>,
     /// How often requests may come, as their tenant says.
@@ -58,21 +60,9 @@ pub enum Credential {
     },
 }
 
-/// The roles that a user has at a moment, with the approval level in each: their own, and what those of `delegators` whose
-/// deputy they are have themselves at that moment. What a delegator holds for others is not passed on.
+/// The roles that a user has at a moment, their own and those of the `delegators` whose deputy they are.
 pub(crate) fn roles_at(user: &User, delegators: &[User], now: Timestamp) -> BTreeMap<RoleName, u8> {
-    let own = &user.entitlements;
-    let mut roles: BTreeMap<RoleName, u8> = own.roles_at(now).into_iter().map(|role| (role, own.approval_level)).collect();
-    for delegation in own.delegations.iter().filter(|delegation| delegation.validity.covers(now)) {
-        let Some(delegator) = delegators.iter().find(|one| one.user_id == delegation.from && one.active) else { continue };
-        let level = delegator.entitlements.approval_level;
-        for role in delegator.entitlements.roles_at(now) {
-            if delegation.roles.is_empty() || delegation.roles.contains(&role) {
-                roles.entry(role).and_modify(|known| *known = (*known).max(level)).or_insert(level);
-            }
-        }
-    }
-    roles
+    user.entitlements.with_deputised(|from| given_to(delegators, from), now)
 }
 
 impl Credential {
@@ -115,7 +105,12 @@ impl Principal {
 
     /// As someone at work.
     pub fn worker(&self) -> Worker {
-        Worker { user: self.user.clone(), roles: self.queues() }
+        Worker {
+            user: self.user.clone(),
+            roles: self.queues(),
+            abilities: self.rules.abilities(self.department.as_ref(), &self.skills),
+            capacity: self.task_capacity,
+        }
     }
 
     /// Their department and all that it is a part of, from the inside out.

@@ -8,7 +8,7 @@ fn without_any_role_a_person_reads_models_decides_starts_processes_and_lists_wha
     expected.extend([ListWorkflows, ReadWorkflow, ReadWorkflowVersion, ExportWorkflow, ExportWorkflowVersion]);
     expected.extend([ListDecisionModels, ReadDecisionModel, ReadDecisionModelImports, ReadDecisionModelJson, ReadDecisionModelXml]);
     expected.extend([ListDecisionModelVersions, ReadDecisionModelVersion, ReadDecisionAnalysis]);
-    expected.extend([ListDepartments, ReadDepartment, StartInstance]);
+    expected.extend([ListDepartments, ReadDepartment, StartInstance, ChangeTasks, CreateCase]);
     expected.sort();
     assert_eq!(everywhere(&person("emma", &[])), expected);
 }
@@ -37,7 +37,7 @@ fn an_account_is_its_owners() {
 #[test]
 fn a_program_does_what_its_roles_say_and_sees_itself_what_it_started_and_what_is_for_it() {
     let robot = Subject { kind: SubjectKind::Service, queues: [(crate::role("robots"), 0)].into(), ..person("robot", &["robots"]) };
-    assert_eq!(everywhere(&robot), []);
+    assert_eq!(everywhere(&robot), [Operation::ChangeTasks], "each task is asked by itself");
     let own = Resource::user(robot.clone());
     allowed(&robot, Operation::ReadMe, &own, "everyone.own_user");
     denied(&robot, Operation::ListSessions, &own);

@@ -5,6 +5,7 @@
 mod admin;
 mod api_keys;
 mod auditor;
+mod cases;
 mod everyone;
 mod forbids;
 mod modeler;
@@ -20,6 +21,7 @@ mod written;
 use access::{Asker, Circumstances, Credential, Decision, InstanceFacts, Operation, Policies, PolicyText, Resource, Role, Subject};
 use engine::instance::DefinitionRef;
 use engine::{DepartmentId, ElementId, InstanceId, Priority, RoleName, TaskId, TenantId, Timestamp, UserId, WorkflowId};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use work::task::{TaskRecord, TaskStatus};
 
@@ -122,7 +124,9 @@ pub(crate) fn record(queues: &[&str], people: &[&str], minimum_level: u8) -> Tas
         status: TaskStatus::Open,
         candidate_roles: queues.iter().map(|name| role(name)).collect(),
         candidate_users: people.iter().map(|name| user(name)).collect(),
+        excluded_users: Vec::new(),
         minimum_level,
+        skills: BTreeMap::new(),
         priority: Priority::NORMAL,
         outcomes: Vec::new(),
         business_key: None,
@@ -131,6 +135,13 @@ pub(crate) fn record(queues: &[&str], people: &[&str], minimum_level: u8) -> Tas
         follow_up_at: None,
         form_key: None,
         assignee: None,
+        delegated_by: None,
+        queue: None,
+        held_from: None,
+        given_back_by: Vec::new(),
+        places: BTreeMap::new(),
+        sla: None,
+        suspended_from: None,
         claimed_at: None,
         closed_at: None,
         outcome: None,
@@ -140,6 +151,23 @@ pub(crate) fn record(queues: &[&str], people: &[&str], minimum_level: u8) -> Tas
 
 pub(crate) fn task(queues: &[&str], people: &[&str]) -> Resource {
     Resource::task(&tenant(), &record(queues, people, 0))
+}
+
+pub(crate) fn case(queue: Option<&str>, assigned_to: Option<&str>, created_by: &str, department: Option<&str>) -> Resource {
+    let (queue, assigned_to) = (queue.map(role), assigned_to.map(user));
+    let department = department.map(|name| engine::DepartmentId::parse(name).unwrap());
+    Resource::case(
+        &tenant(),
+        &access::CaseFacts {
+            case_id: &engine::CaseId::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV").unwrap(),
+            kind: "complaint",
+            status: "open",
+            queue: queue.as_ref(),
+            assigned_to: assigned_to.as_ref(),
+            departments: &department.iter().collect::<Vec<_>>(),
+            created_by: &user(created_by),
+        },
+    )
 }
 
 /// Something of each kind, of people and roles that none of the subjects here has anything to do with.
@@ -154,6 +182,7 @@ pub(crate) fn strange(kind: access::Kind) -> Resource {
         Kind::Instance => instance("olga", &["pilot"]),
         Kind::Step => step(&["pilot"]),
         Kind::Task => task(&["pilot"], &["olga"]),
+        Kind::Case => case(Some("pilot"), Some("olga"), "olga", None),
         Kind::Queue => Resource::queue(&tenant(), &role("pilot")),
         Kind::User => Resource::user(person("olga", &["pilot"])),
         Kind::Session => Resource::session(&tenant(), &user("olga"), "s1"),

@@ -22,7 +22,7 @@ fn task() -> impl Strategy<Value = TaskRecord> {
 }
 
 fn worker(subject: &Subject) -> Worker {
-    Worker { user: subject.name.clone(), roles: subject.queues.clone() }
+    Worker::new(subject.name.clone(), subject.queues.clone())
 }
 
 proptest! {

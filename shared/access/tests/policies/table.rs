@@ -16,7 +16,9 @@ everybody here and compares. Write it anew with `WRITE_ACCESS=1 cargo test -p ac
 
 `yes`: anywhere in their tenant. `own`: what is theirs, and only that; of a list, only such rows. What is theirs: their account and sessions; the
 instances they started and those whose process gives work to a role of theirs; the tasks of their queues and those that name them; the
-steps that a role of theirs answers for. `manager` stands for every role that is only a queue, `everyone` for a person without any role, *no
+steps that a role of theirs answers for; the cases of their queues and those assigned to them (who opened one reads it); the files that
+they attached to one of these.
+`manager` stands for every role that is only a queue, `everyone` for a person without any role, *no
 scope* for the key of a program that is an administrator, a *stranger* for an administrator of another tenant: what names something gets 404,
 everything else stays in their *own tenant*. A tenant's roles and policies add to this, or take from it, but never between tenants.
 
@@ -31,7 +33,8 @@ fn own(kind: Kind, role_name: &str) -> Resource {
     match kind {
         Kind::Instance => crate::instance("me", &["pilot"]),
         Kind::Step => step(&[role_name]),
-        Kind::Task => task(&[role_name], &[]),
+        Kind::Task => task(&[role_name], &[]).attached_by(&user("me")),
+        Kind::Case => crate::case(Some("pilot"), Some("me"), "olga", None).attached_by(&user("me")),
         Kind::Queue => Resource::queue(&tenant(), &role(role_name)),
         Kind::User => Resource::user(person("me", &[role_name])),
         Kind::Session => Resource::session(&tenant(), &user("me"), "s1"),
@@ -59,9 +62,11 @@ fn of_key(operation: Operation) -> &'static str {
     if operation.kinds().iter().any(|kind| asker.may(operation, &strange(*kind)).allowed) { "yes" } else { "403" }
 }
 
-/// What names something of another tenant is not there. A session ends if it is one's own, whatever else it is.
-fn of_stranger(path: &str) -> &'static str {
-    if path.contains('{') && !path.contains("{session_id}") { "404" } else { "own tenant" }
+/// What names something of another tenant is not there. A session ends if it is one's own, whatever else it is; calendars are named by
+/// who puts them there; and every role is a queue, though only one with settings has any to take away.
+fn of_stranger(path: &str, operation: Operation) -> &'static str {
+    let names_it = matches!(operation, Operation::ReplaceCalendar) || path.contains("{queue}") && operation != Operation::RemoveQueue;
+    if path.contains('{') && !path.contains("{session_id}") && !names_it { "404" } else { "own tenant" }
 }
 
 fn table() -> String {
@@ -75,7 +80,7 @@ fn table() -> String {
             let cells: Vec<&str> = match id.parse::<Operation>() {
                 Ok(operation) => {
                     let roles = ROLES.map(|name| of_role(name, operation));
-                    roles.into_iter().chain([of_key(operation), "401", of_stranger(path)]).collect()
+                    roles.into_iter().chain([of_key(operation), "401", of_stranger(path, operation)]).collect()
                 }
                 Err(_) => vec!["yes"; ROLES.len() + 3],
             };

@@ -22,6 +22,26 @@ fn a_task_is_for_those_of_its_queues_and_those_it_names() {
 }
 
 #[test]
+fn files_are_for_those_who_work_on_a_task_and_removed_by_who_attached_them_or_is_in_charge() {
+    let of = |who: &str| task(&["manager"], &["emma"]).attached_by(&user(who));
+    let work =
+        [Operation::ListTaskAttachments, Operation::ReadTaskAttachment, Operation::AddTaskAttachment, Operation::CompleteTaskAttachment];
+    for operation in work {
+        allowed(&person("mark", &["manager"]), operation, &task(&["manager"], &["emma"]), "tasks.of_own_queues");
+        allowed(&person("emma", &[]), operation, &task(&["manager"], &["emma"]), "tasks.by_name");
+        denied(&person("otto", &["employee"]), operation, &task(&["manager"], &["emma"]));
+    }
+    let remove = Operation::RemoveTaskAttachment;
+    allowed(&person("mark", &["manager"]), remove, &of("mark"), "tasks.own_attachments");
+    allowed(&person("emma", &[]), remove, &of("emma"), "tasks.own_attachments");
+    allowed(&person("olaf", &["operator"]), remove, &of("mark"), "operator.steers");
+    denied(&person("emma", &[]), remove, &of("mark"));
+    // Who does not see the task any more.
+    denied(&person("mark", &[]), remove, &of("mark"));
+    denied(&person("mark", &["manager"]), remove, &task(&["manager"], &[]));
+}
+
+#[test]
 fn a_queue_that_a_role_brings_counts_like_ones_own() {
     let mut otto = person("otto", &["substitute"]);
     denied(&otto, Operation::ClaimTask, &task(&["manager"], &[]));
