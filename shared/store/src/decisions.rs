@@ -85,7 +85,7 @@ impl Store {
         ];
         writes.extend(self.write_texts(&pk, &keys::decision_model(version), &decision.documents)?);
         writes.extend(self.write_texts(&pk, &keys::decision_report(version), std::slice::from_ref(&decision.report))?);
-        self.add_version(tenant, summary.created_at, writes, receipt).await
+        self.write_together(tenant, summary.created_at, writes, receipt).await
     }
 
     /// Notes which decisions a model has, each by its id and its name.
@@ -119,7 +119,7 @@ impl Store {
     pub async fn keep_decision(&self, tenant: &TenantId, latest: &DecisionSummary, now: Timestamp, receipt: &Receipt) -> Result<()> {
         let key = Key::new(keys::decisions(tenant), latest.decision_id.as_str());
         let check = check_version(self.workflow(), key, latest.version.into())?;
-        self.add_version(tenant, now, vec![check], Some(receipt)).await
+        self.write_together(tenant, now, vec![check], Some(receipt)).await
     }
 
     /// The summary of a decision model's latest version.

@@ -109,7 +109,7 @@ impl Store {
         let latest = record(Key::new(keys::definitions(tenant), summary.workflow_id.as_str()), summary)?;
         let mut writes = vec![put_new(self.workflow(), version)?, put_latest(self.workflow(), latest, summary.version)?];
         writes.extend(parts);
-        self.add_version(tenant, summary.created_at, writes, receipt).await
+        self.write_together(tenant, summary.created_at, writes, receipt).await
     }
 
     /// Writes the receipt of a request that found its document deployed already.
@@ -120,7 +120,7 @@ impl Store {
     pub async fn keep_definition(&self, tenant: &TenantId, latest: &DefinitionSummary, now: Timestamp, receipt: &Receipt) -> Result<()> {
         let key = Key::new(keys::definitions(tenant), latest.workflow_id.as_str());
         let check = check_version(self.workflow(), key, latest.version.into())?;
-        self.add_version(tenant, now, vec![check], Some(receipt)).await
+        self.write_together(tenant, now, vec![check], Some(receipt)).await
     }
 
     /// The summary of a definition's latest version.
@@ -180,6 +180,9 @@ impl Store {
     }
 
     pub(crate) async fn get_workflow_item(&self, key: Key) -> Result<Option<Item>> {
+        if let Some(shelved) = self.shelved(&key) {
+            return Ok(shelved);
+        }
         let get = self.db.get_item().table_name(self.workflow()).set_key(Some(key.item())).consistent_read(true);
         Ok(get.send().await.map_err(unavailable)?.item)
     }

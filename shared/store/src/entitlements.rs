@@ -2,6 +2,7 @@
 
 use engine::{DepartmentId, RoleName, SkillName, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A time with a beginning and an end, either of which may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,6 +40,9 @@ pub struct Entitlements {
     /// What they are able to do.
     #[serde(default)]
     pub skills: Vec<Skill>,
+    /// Most tasks that they may hold at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_capacity: Option<u32>,
     /// Whose deputy they are.
     #[serde(default)]
     pub delegations: Vec<Delegation>,
@@ -125,6 +129,23 @@ impl Entitlements {
         for assignment in self.assignments.iter().filter(|assignment| assignment.validity.covers(now)) {
             if !roles.contains(&assignment.role) {
                 roles.push(assignment.role.clone());
+            }
+        }
+        roles
+    }
+
+    /// The roles that they have at a moment, with the approval level in each: their own, and what those whose deputy they are have
+    /// themselves at that moment. What a delegator holds for others is not passed on. `deputised` gives what somebody was given, and
+    /// nothing of those who may not do anything at all.
+    pub fn with_deputised<'a>(&self, deputised: impl Fn(&UserId) -> Option<&'a Self>, now: Timestamp) -> BTreeMap<RoleName, u8> {
+        let mut roles: BTreeMap<RoleName, u8> = self.roles_at(now).into_iter().map(|role| (role, self.approval_level)).collect();
+        for delegation in self.delegations.iter().filter(|delegation| delegation.validity.covers(now)) {
+            let Some(delegator) = deputised(&delegation.from) else { continue };
+            let level = delegator.approval_level;
+            for role in delegator.roles_at(now) {
+                if delegation.roles.is_empty() || delegation.roles.contains(&role) {
+                    roles.entry(role).and_modify(|known| *known = (*known).max(level)).or_insert(level);
+                }
             }
         }
         roles

@@ -14,6 +14,9 @@ pub enum Error {
     /// The user task changed since it was read.
     #[error("the task changed since it was read")]
     TaskChanged,
+    /// Whoever should get the task holds as many as they may.
+    #[error("they hold as many tasks as they may")]
+    NoRoom,
     /// What should be new is there already.
     #[error("already exists")]
     AlreadyExists,
@@ -29,6 +32,15 @@ pub enum Error {
     /// Without a definition named, a list would have to merge too many.
     #[error("name a workflow: a list over more than {0} of them is not made")]
     TooManyLists(usize),
+    /// The instance is archived: it can be read, and not changed.
+    #[error("the instance is archived")]
+    Archived,
+    /// Somebody holds the instance.
+    #[error("the instance is on legal hold")]
+    Held,
+    /// An instance has more bytes than an archive may have.
+    #[error("the instance has more than {0} bytes")]
+    TooLarge(usize),
     /// An item does not hold what its key promises.
     #[error("unreadable item: {0}")]
     Unreadable(String),
@@ -38,7 +50,8 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn unreadable(what: impl std::fmt::Display) -> Self {
+    /// An item, or what was an item's, that does not hold what it should.
+    pub fn unreadable(what: impl std::fmt::Display) -> Self {
         Self::Unreadable(what.to_string())
     }
 }

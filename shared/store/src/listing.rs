@@ -106,6 +106,16 @@ impl Store {
         Ok(Page { next: page.next.or(seen_down_to), ..page })
     }
 
+    /// A page of a workflow's ended instances, oldest first.
+    ///
+    /// # Errors
+    /// When the database is not available.
+    pub async fn ended_instances(&self, tenant: &TenantId, workflow: &WorkflowId, page: &PageRequest) -> Result<Page<ListedInstance>> {
+        let items = self.query_page(self.workflow(), keys::ended(tenant, workflow), "", page).await?;
+        let found = items.into_iter().map(read).collect::<Result<Vec<ListedInstance>>>()?;
+        Ok(Page::cut(found, page.limit, |listed| listed.instance_id.to_string()))
+    }
+
     /// The partitions that hold what the filter asks for.
     async fn lists(&self, tenant: &TenantId, filter: &InstanceFilter) -> Result<Vec<String>> {
         if let Some(key) = &filter.business_key {
@@ -186,7 +196,8 @@ impl Store {
     }
 }
 
-fn matches(filter: &InstanceFilter, listing: &Listing) -> bool {
+/// Whether an instance is of the workflow and stands as is wanted.
+pub(crate) fn matches(filter: &InstanceFilter, listing: &Listing) -> bool {
     filter.status.is_none_or(|status| status == listing.status)
         && filter.workflow_id.as_ref().is_none_or(|workflow| *workflow == listing.workflow_id)
 }

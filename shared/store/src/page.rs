@@ -1,8 +1,7 @@
 //! Pages of lists.
 
-use crate::error::unavailable;
-use crate::item::{Item, s, text};
-use crate::{Result, Store};
+use crate::item::{Item, text};
+use crate::{Range, Result, Store};
 
 /// Most entries of one page.
 pub const MAX_PAGE: usize = 200;
@@ -67,16 +66,14 @@ impl Store {
             if after.as_ref().is_some_and(|after| *after >= last) {
                 break;
             }
-            let from = after.as_ref().map_or_else(|| prefix.to_owned(), |after| format!("{after}\u{1}"));
-            let query =
-                self.db.query().table_name(table).consistent_read(true).limit(i32::try_from(wanted - found.len()).unwrap_or(i32::MAX));
-            let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to").expression_attribute_values(":pk", s(&pk));
+            // One of another list may point in front of this one's beginning, where other things stand.
+            let after_it = after.as_ref().map(|after| format!("{after}\u{1}"));
+            let from = after_it.filter(|from| from.as_str() > prefix).unwrap_or_else(|| prefix.to_owned());
             let from = if from.is_empty() { "\u{1}".to_owned() } else { from };
-            let query = query.expression_attribute_values(":from", s(from)).expression_attribute_values(":to", s(&last));
-            let answer = query.send().await.map_err(unavailable)?;
-            let ended = answer.last_evaluated_key.is_none();
-            found.extend(answer.items.unwrap_or_default());
-            if ended {
+            let range = Range { pk: &pk, from: &from, to: &last, backwards: false, limit: wanted - found.len() };
+            let (items, next) = self.part_in(table, &range, None).await?;
+            found.extend(items);
+            if next.is_none() {
                 break;
             }
             after = found.last().map(|item| text(item, "sk").map(str::to_owned)).transpose()?;

@@ -1,10 +1,10 @@
 //! What the table's stream delivers: whatever was inserted with `fx`, because something must follow from it.
 
 use crate::channels::Channel;
-use crate::{Error, Result, Signal, Written, keys};
+use crate::{Error, Result, Signal, TaskEffects, Written, keys};
 use ::audit::Day;
 use engine::instance::Effect;
-use engine::{InstanceId, TenantId, Timestamp, WorkflowId};
+use engine::{InstanceId, RoleName, TaskId, TenantId, Timestamp, WorkflowId};
 use serde::Deserialize;
 
 /// Something that was inserted and has consequences.
@@ -28,12 +28,53 @@ pub enum Streamed {
         /// Its id.
         id: String,
     },
+    /// A change of a task.
+    Task {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        task: TaskId,
+        /// The version that it made.
+        version: u64,
+        /// What follows from it.
+        effects: TaskEffects,
+    },
     /// An entry of the audit log.
     Entry {
         /// Whose.
         tenant: TenantId,
         /// Which.
         written: Written,
+    },
+    /// An instance to be started for a case.
+    CaseStart {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        instance: InstanceId,
+    },
+    /// How long a tenant keeps what ended was set.
+    Retention {
+        /// Whose.
+        tenant: TenantId,
+        /// The version of the setting.
+        version: u64,
+    },
+    /// Somebody asks that an instance be archived.
+    Archive {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        instance: InstanceId,
+    },
+    /// A change of a queue's settings.
+    Settings {
+        /// Whose.
+        tenant: TenantId,
+        /// Which.
+        queue: RoleName,
+        /// When.
+        at: Timestamp,
     },
     /// A version of a definition that starts by events.
     Definition {
@@ -98,11 +139,32 @@ impl Streamed {
             let day = Day::parse(day).map_err(Error::unreadable)?;
             return Ok(Some(Self::Entry { tenant, written: Written { day, id: id.to_owned(), hash: ::audit::sha256(text) } }));
         }
+        if let (Some(task), Some(version)) = (rest.strip_prefix("T#"), image.sk.strip_prefix(keys::MOVES)) {
+            return Ok(Some(Self::Task {
+                tenant,
+                task: TaskId::parse(task).map_err(Error::unreadable)?,
+                version: version.parse().map_err(Error::unreadable)?,
+                effects: serde_json::from_str(&effects).map_err(Error::unreadable)?,
+            }));
+        }
         if let Some(channel) = rest.strip_prefix("W#").map(Channel::stored) {
             return Ok(Some(match image.id.filter(|_| effects == Signal::ANNOUNCED) {
                 Some(id) => Self::Signal { tenant, channel, id },
                 None => Self::Message { tenant, channel },
             }));
+        }
+        if let (Some(queue), true) = (rest.strip_prefix("QC#"), image.sk.starts_with(keys::SETTINGS_CHANGES)) {
+            let queue = RoleName::parse(queue).map_err(Error::unreadable)?;
+            return Ok(Some(Self::Settings { tenant, queue, at: Timestamp::from_millis(image.at) }));
+        }
+        if let Some(instance) = rest.strip_prefix(keys::CASE_STARTS) {
+            return Ok(Some(Self::CaseStart { tenant, instance: InstanceId::parse(instance).map_err(Error::unreadable)? }));
+        }
+        if let (keys::RETENTION, Some(version)) = (rest, image.sk.strip_prefix(keys::RETENTION_VERSIONS)) {
+            return Ok(Some(Self::Retention { tenant, version: version.parse().map_err(Error::unreadable)? }));
+        }
+        if let Some(instance) = rest.strip_prefix(keys::TO_ARCHIVE) {
+            return Ok(Some(Self::Archive { tenant, instance: InstanceId::parse(instance).map_err(Error::unreadable)? }));
         }
         if let (Some(workflow), Some(version)) = (rest.strip_prefix("D#"), image.sk.strip_prefix("V#")) {
             let workflow = WorkflowId::parse(workflow).map_err(Error::unreadable)?;

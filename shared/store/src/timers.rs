@@ -6,7 +6,7 @@ use crate::error::unavailable;
 use crate::item::{Key, n, number, text};
 use crate::{Error, PageRequest, Result, StartTimer, Store, keys, page::MAX_PAGE};
 use engine::graph::NodeIx;
-use engine::{InstanceId, TenantId, TimerId, Timestamp, WorkflowId};
+use engine::{InstanceId, RoleName, TaskId, TenantId, TimerId, Timestamp, WorkflowId};
 
 /// How long an item outlives its timer, in seconds: the scheduler may have been down.
 const KEPT: u64 = 7 * 24 * 3600;
@@ -32,6 +32,23 @@ pub enum Due {
         /// Which of its timers.
         timer: TimerId,
     },
+    /// A milestone of a user task.
+    Task {
+        /// The task.
+        task: TaskId,
+        /// Its number.
+        milestone: u8,
+    },
+    /// An instance is to be archived.
+    Archive {
+        /// The instance.
+        instance: InstanceId,
+    },
+    /// The held tasks of a queue are spread evenly.
+    Rebalance {
+        /// The queue.
+        queue: RoleName,
+    },
     /// A timer that starts an instance.
     Start {
         /// Which.
@@ -50,6 +67,9 @@ impl Store {
         let DueTimer { tenant, due, what } = timer;
         let (shard, what) = match what {
             Due::Instance { instance, timer } => (keys::shard_of(instance.as_str()), format!("{instance}#{}", timer.0)),
+            Due::Task { task, milestone } => (keys::shard_of(&task.to_string()), format!("T#{task}#{milestone}")),
+            Due::Archive { instance } => (keys::shard_of(instance.as_str()), format!("A#{instance}")),
+            Due::Rebalance { queue } => (keys::shard_of(queue.as_str()), format!("R#{queue}")),
             Due::Start { timer: StartTimer { workflow, version, node, trigger }, left } => {
                 let left = left.map(|left| left.to_string()).unwrap_or_default();
                 (keys::shard_of(workflow.as_str()), format!("D#{workflow}#{version}#{}#{trigger}#{left}", node.0))
@@ -123,6 +143,9 @@ fn parsed(sk: &str) -> Option<DueTimer> {
             },
             left: if left.is_empty() { None } else { Some(left.parse().ok()?) },
         },
+        ["R", queue] => Due::Rebalance { queue: RoleName::parse(queue).ok()? },
+        ["T", task, milestone] => Due::Task { task: TaskId::parse(task).ok()?, milestone: milestone.parse().ok()? },
+        ["A", instance] => Due::Archive { instance: InstanceId::parse(instance).ok()? },
         [instance, timer] => Due::Instance { instance: InstanceId::parse(instance).ok()?, timer: TimerId(timer.parse().ok()?) },
         _ => return None,
     };

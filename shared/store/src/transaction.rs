@@ -1,7 +1,7 @@
 //! Writes that belong together, and why they were cancelled.
 
 use crate::error::unavailable;
-use crate::item::{Item, Key, n};
+use crate::item::{Item, Key, n, s};
 use crate::{Error, Receipt, Result, Store};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -11,6 +11,20 @@ use engine::{TenantId, Timestamp};
 /// A put of an item that must be new.
 pub(crate) fn put_new(table: &str, item: Item) -> Result<TransactWriteItem> {
     let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression("attribute_not_exists(sk)");
+    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+}
+
+/// A put over the version that was read.
+pub(crate) fn put_over(table: &str, item: Item, version: u64) -> Result<TransactWriteItem> {
+    let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression("#version = :version");
+    let put = put.expression_attribute_names("#version", "version").expression_attribute_values(":version", n(version));
+    Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
+}
+
+/// A put over an item that stands as it was read.
+pub(crate) fn put_over_status(table: &str, item: Item, status: &str) -> Result<TransactWriteItem> {
+    let put = Put::builder().table_name(table).set_item(Some(item)).condition_expression("#status = :status");
+    let put = put.expression_attribute_names("#status", "status").expression_attribute_values(":status", s(status));
     Ok(TransactWriteItem::builder().put(put.build().map_err(Error::unreadable)?).build())
 }
 
@@ -35,11 +49,11 @@ pub(crate) fn check_version(table: &str, key: Key, version: u64) -> Result<Trans
 }
 
 impl Store {
-    /// Adds a version of something, with the receipt of the request that does it.
+    /// Makes writes that belong together, with the receipt of the request that they are for.
     ///
     /// # Errors
     /// [`Error::Conflict`] when a condition does not hold, [`Error::ReceiptExists`] when the receipt's does not.
-    pub(crate) async fn add_version(
+    pub(crate) async fn write_together(
         &self,
         tenant: &TenantId,
         now: Timestamp,
@@ -64,6 +78,11 @@ pub(crate) fn reasons(error: &SdkError<TransactWriteItemsError>) -> Option<&[Can
         Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => Some(cancelled.cancellation_reasons()),
         _ => None,
     }
+}
+
+/// Whether a reason says that a condition did not hold.
+pub(crate) fn condition_failed(reason: &CancellationReason) -> bool {
+    reason.code() == Some("ConditionalCheckFailed")
 }
 
 /// Whether a reason says that another write was in the way, by a condition or by a transaction under way.

@@ -211,7 +211,7 @@ const UNCHANGED: &str = "active = :active AND credentials_version = :read";
 const REPLACE: &str = "SET password_hash = :hash, second_factor = :factor, credentials_version = :next";
 
 const CHANGE: &str = "SET display_name = :name, email = :email, department = :department, assignments = :assignments, \
-     approval_level = :level, skills = :skills, delegations = :delegations, deputies = :deputies, linked = :linked, \
+     approval_level = :level, skills = :skills, task_capacity = :task_capacity, delegations = :delegations, deputies = :deputies, linked = :linked, \
      active = :active, #version = :next";
 
 fn changed(read: &User, next: &User) -> Result<Item> {
@@ -226,6 +226,7 @@ fn changed(read: &User, next: &User) -> Result<Item> {
         (":assignments", value(&given.assignments)?),
         (":level", value(&given.approval_level)?),
         (":skills", value(&given.skills)?),
+        (":task_capacity", value(&given.task_capacity)?),
         (":delegations", value(&given.delegations)?),
         (":deputies", value(&given.deputies)?),
         (":linked", value(&next.linked)?),

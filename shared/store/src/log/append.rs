@@ -5,7 +5,7 @@ use crate::channels::{Meeting, MessageKey};
 use crate::error::unavailable;
 use crate::item::{Item, Key, b, n, record, s, size};
 use crate::receipts::Receipt;
-use crate::tasks::TaskWrite;
+use crate::tasks::{TaskWrite, task_writes};
 use crate::transaction::{lost, put_new, reasons};
 use crate::{Error, Result, Store, keys};
 use aws_sdk_dynamodb::error::SdkError;
@@ -84,11 +84,9 @@ impl Store {
     async fn append_together(&self, batch: &Batch<'_>, item: Item, along: Along<'_>) -> Result<()> {
         let mut writes = vec![put_new(self.workflow(), item)?];
         let mut guards = vec![Guard::Log];
-        for task in along.tasks {
-            let of_task = task.writes(self.workflow(), batch.tenant)?;
-            guards.extend(of_task.iter().map(|_| Guard::Task));
-            writes.extend(of_task);
-        }
+        let (of_tasks, _) = task_writes(self.workflow(), batch.tenant, along.tasks)?;
+        guards.extend(of_tasks.iter().map(|_| Guard::Task));
+        writes.extend(of_tasks);
         if let Some(receipt) = along.receipt {
             writes.push(receipt.write(self.operations(), batch.tenant, batch.at)?);
             guards.push(Guard::Receipt);

@@ -2,33 +2,32 @@
 
 use super::hash::previous;
 use super::{Hash, StoredBatch};
-use crate::error::unavailable;
-use crate::item::{Item, Key, json, number, s, text};
-use crate::{Error, Page, PageRequest, Result, Store, keys};
+use crate::archive::is_mark;
+use crate::item::{Item, Key, json, number, text};
+use crate::{Error, Page, PageRequest, Range, Result, Store, keys};
 use engine::{InstanceId, TenantId, Timestamp};
 
 impl Store {
     /// A page of an instance's batches, oldest first. Every batch says whether it is chained to the one before.
     ///
     /// # Errors
-    /// When the database is not available or holds something unreadable.
+    /// [`Error::Archived`] when it is in the archive; when the database is not available or holds something unreadable.
     pub async fn history(&self, tenant: &TenantId, instance: &InstanceId, page: &PageRequest) -> Result<Page<StoredBatch>> {
         let after: u64 = page.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
         let mut before = self.hash_of(tenant, instance, after).await?;
         let mut found = Vec::new();
         let mut from = keys::batch(after.saturating_add(1));
+        let (log, last_batch) = (keys::log(tenant, instance), keys::batch(keys::LAST_BATCH));
         while found.len() <= page.limit {
-            let query =
-                self.db.query().table_name(self.workflow()).consistent_read(true).limit(i32::try_from(page.limit).unwrap_or(i32::MAX) + 1);
-            let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to");
-            let query = query.expression_attribute_values(":pk", s(keys::log(tenant, instance)));
-            let query =
-                query.expression_attribute_values(":from", s(&from)).expression_attribute_values(":to", s(keys::batch(9_999_999_999)));
-            let answer = query.send().await.map_err(unavailable)?;
-            let ended = answer.last_evaluated_key.is_none();
-            let Some(last) = answer.items().last() else { break };
+            let range = Range { pk: &log, from: &from, to: &last_batch, backwards: false, limit: page.limit + 1 };
+            let (items, next) = self.part_of(&range, None).await?;
+            let ended = next.is_none();
+            let Some(last) = items.last() else { break };
             from = format!("{}#~", text(last, "sk")?.trim_end_matches("#S"));
-            for item in answer.items() {
+            for item in &items {
+                if is_mark(item) {
+                    return Err(Error::Archived);
+                }
                 if text(item, "sk")?.ends_with("#S") {
                     continue;
                 }
@@ -46,10 +45,8 @@ impl Store {
         if batch == 0 {
             return Ok(None);
         }
-        let key = Key::new(keys::log(tenant, instance), keys::batch(batch)).item();
-        let answer =
-            self.db.get_item().table_name(self.workflow()).set_key(Some(key)).consistent_read(true).send().await.map_err(unavailable)?;
-        answer.item.as_ref().map(Hash::of).transpose()
+        let key = Key::new(keys::log(tenant, instance), keys::batch(batch));
+        self.get_workflow_item(key).await?.as_ref().map(Hash::of).transpose()
     }
 }
 

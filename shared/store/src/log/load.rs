@@ -1,20 +1,20 @@
 //! Loads the end of a log: one reverse query, newest first, back to the newest snapshot.
 
 use super::{Hash, Head, SNAPSHOT_EVERY, Snapshot, Tail};
-use crate::error::unavailable;
-use crate::item::{Item, json, number, read, s, size, text};
-use crate::{Error, Result, Store, keys};
+use crate::archive::is_mark;
+use crate::item::{Item, json, number, read, size, text};
+use crate::{Error, Range, Result, Store, keys};
 use engine::instance::Event;
 use engine::{InstanceId, TenantId, Timestamp};
 
 /// Enough for every batch since a snapshot, and the snapshot. Only a lost snapshot makes a second query necessary.
-const LIMIT: i32 = SNAPSHOT_EVERY as i32 + 1;
+const LIMIT: usize = SNAPSHOT_EVERY as usize + 1;
 
 impl Store {
     /// Loads the end of an instance's log, strongly consistent; `None` when there is no such instance.
     ///
     /// # Errors
-    /// When the database is not available or holds something unreadable.
+    /// [`Error::Archived`] when its log is in the archive; when the database is not available or holds something unreadable.
     pub async fn load(&self, tenant: &TenantId, instance: &InstanceId) -> Result<Option<Tail>> {
         self.load_up_to(tenant, instance, keys::LAST_BATCH).await
     }
@@ -29,14 +29,16 @@ impl Store {
         let mut newest: Option<Head> = None;
         let mut last_at = None;
         let mut start_key = None;
+        let log = keys::log(tenant, instance);
+        // Whoever loads all of it sees at once that it is in the archive.
+        let to = if last >= keys::LAST_BATCH { keys::LOG_END.to_owned() } else { keys::snapshot(last) };
         'pages: loop {
-            let query = self.db.query().table_name(self.workflow()).consistent_read(true).scan_index_forward(false).limit(LIMIT);
-            let query = query.key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to");
-            let query = query.expression_attribute_values(":pk", s(keys::log(tenant, instance)));
-            let query = query.expression_attribute_values(":from", s(keys::LOG_PREFIX));
-            let query = query.expression_attribute_values(":to", s(keys::snapshot(last))).set_exclusive_start_key(start_key);
-            let page = query.send().await.map_err(unavailable)?;
-            for item in page.items.unwrap_or_default() {
+            let range = Range { pk: &log, from: keys::LOG_PREFIX, to: &to, backwards: true, limit: LIMIT };
+            let (items, next) = self.part_of(&range, start_key).await?;
+            for item in items {
+                if is_mark(&item) {
+                    return Err(Error::Archived);
+                }
                 let batch = keys::batch_number(text(&item, "sk")?).ok_or_else(|| Error::unreadable("log sort key"))?;
                 if text(&item, "sk")?.ends_with("#S") {
                     let head = newest.get_or_insert(Head { batches: batch, hash: stored_hash(&item)?, snapshot: 0, bytes: 0 });
@@ -62,7 +64,7 @@ impl Store {
                 }
                 batches.push(json(&item, "ev")?);
             }
-            start_key = page.last_evaluated_key;
+            start_key = next;
             if start_key.is_none() {
                 break;
             }

@@ -2,7 +2,14 @@
 //! a change of the lists in the same transaction, and nothing has to be looked up.
 
 mod claim_next;
+mod history;
 mod lists;
+mod load;
+mod waiting;
 mod write;
 
-pub use write::TaskWrite;
+pub use claim_next::{FromQueue, NARROWEST, Taken, WIDEST, Wanted};
+pub use history::Comment;
+pub use load::Load;
+pub(crate) use write::task_writes;
+pub use write::{Room, TaskEffects, TaskWrite, Turn};
