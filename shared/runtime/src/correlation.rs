@@ -181,7 +181,10 @@ impl Instances {
                 self.store().drop_message(key).await?;
                 Ok(Offered::Gone)
             }
-            Err(Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded) | Error::NotFound(_)) => {
+            Err(
+                Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded | Rejection::InstanceArchived)
+                | Error::NotFound(_),
+            ) => {
                 self.store().delete_waiting(tenant, channel, waiting).await?;
                 Ok(Offered::Refused)
             }
@@ -255,7 +258,7 @@ impl Instances {
     async fn waits_in(&self, tenant: &TenantId, instance: &InstanceId, channel: &Channel) -> Result<bool> {
         let live = match self.load(tenant, instance).await {
             Ok(live) => live,
-            Err(Error::NotFound(_)) => return Ok(false),
+            Err(Error::NotFound(_) | Error::Rejected(Rejection::InstanceArchived)) => return Ok(false),
             Err(error) => return Err(error),
         };
         Ok(live.state.subscriptions().iter().any(|subscription| match &subscription.to {
@@ -275,6 +278,7 @@ impl Instances {
         match self.execute(tenant, &waiting.instance, &command, &self.context(now, ACTOR), None).await {
             Ok(_) | Err(Error::Rejected(Rejection::TakenBefore)) => Ok(()),
             // It ended by this very signal: then its own log says that it does not wait any more.
+            Err(Error::Rejected(Rejection::InstanceArchived)) => Ok(self.store().delete_waiting(tenant, channel, waiting).await?),
             Err(Error::Rejected(_)) if self.load(tenant, &waiting.instance).await?.state.has_taken(&taken) => Ok(()),
             Err(Error::Rejected(Rejection::SubscriptionNotActive | Rejection::InstanceEnded) | Error::NotFound(_)) => {
                 Ok(self.store().delete_waiting(tenant, channel, waiting).await?)

@@ -27,7 +27,17 @@ pub enum Error {
     VariablesTooLarge,
     /// The store, or others who were quicker too often.
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(store::Error),
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            // There is nothing to change any more.
+            store::Error::Archived => Self::Rejected(Rejection::InstanceArchived),
+            error => Self::Store(error),
+        }
+    }
 }
 
 impl Error {

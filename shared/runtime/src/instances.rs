@@ -1,8 +1,11 @@
 //! Instances by id: load, and decide again as long as others are quicker.
 
+use crate::archive::Archive;
 use crate::decisions::Decisions;
 use crate::definitions::Definitions;
 use crate::live::{Live, TaskGuard, With};
+use crate::queues::KnownQueues;
+use crate::staff::KnownStaff;
 use crate::{Error, Result, outside};
 use engine::graph::NodeIx;
 use engine::instance::{Actor, Caller, Command, Context, DefinitionRef, Event, State, replay};
@@ -19,6 +22,9 @@ pub struct Instances {
     store: Store,
     definitions: Definitions,
     decisions: Decisions,
+    queues: KnownQueues,
+    archive: Option<Archive>,
+    staff: KnownStaff,
     jitter: fn() -> u32,
 }
 
@@ -48,13 +54,40 @@ pub struct Started {
 impl Instances {
     /// Instances in a store.
     pub fn new(store: Store) -> Self {
-        Self { definitions: Definitions::new(store.clone()), decisions: Decisions::new(store.clone()), store, jitter: outside::jitter }
+        Self {
+            definitions: Definitions::new(store.clone()),
+            decisions: Decisions::new(store.clone()),
+            queues: KnownQueues::new(store.clone()),
+            staff: KnownStaff::new(store.clone()),
+            store,
+            archive: None,
+            jitter: outside::jitter,
+        }
     }
 
     /// The same, with chance from elsewhere: tests bring their own.
     #[must_use]
     pub fn with_jitter(self, jitter: fn() -> u32) -> Self {
         Self { jitter, ..self }
+    }
+
+    /// The same, with the archive of those that ended long ago.
+    #[must_use]
+    pub fn with_archive(self, archive: Option<Archive>) -> Self {
+        Self { archive, ..self }
+    }
+
+    /// The archive.
+    ///
+    /// # Errors
+    /// When this function was given none.
+    pub fn archive(&self) -> Result<&Archive> {
+        self.archive.as_ref().ok_or_else(|| store::Error::Unavailable("there is no archive".to_owned()).into())
+    }
+
+    /// The same instances as another store has them.
+    pub(crate) fn over(&self, store: Store) -> Self {
+        Self { store, ..self.clone() }
     }
 
     /// The circumstances of a command now, by a function of ours.
@@ -67,6 +100,16 @@ impl Instances {
         &self.store
     }
 
+    /// Work queues by tenant.
+    pub fn queues(&self) -> &KnownQueues {
+        &self.queues
+    }
+
+    /// Who works in a tenant.
+    pub fn staff(&self) -> &KnownStaff {
+        &self.staff
+    }
+
     /// Decision models by version.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
@@ -77,10 +120,10 @@ impl Instances {
         &self.definitions
     }
 
-    /// An instance as it is now.
+    /// An instance as it is now, to be changed.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none of this id in the tenant.
+    /// [`Error::NotFound`] when there is none of this id in the tenant; the rejection of one that is archived.
     pub async fn load(&self, tenant: &TenantId, id: &InstanceId) -> Result<Live> {
         let tail = self.store.load(tenant, id).await?.ok_or(Error::NotFound("instance"))?;
         self.replayed(tenant, id, tail).await
@@ -103,7 +146,7 @@ impl Instances {
         for events in &tail.batches {
             replay(&mut state, events);
         }
-        Ok(Live { tenant: tenant.clone(), id: id.clone(), state, changed_at: tail.last_at, head: tail.head })
+        Ok(Live { tenant: tenant.clone(), id: id.clone(), state, changed_at: tail.last_at, archived: None, head: tail.head })
     }
 
     /// Starts an instance.
@@ -129,7 +172,7 @@ impl Instances {
         match self.begin(tenant, start, context, with).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_conflict() => {
-                if self.store.load(tenant, &id).await?.is_none() {
+                if !self.store.has_begun(tenant, &id).await? {
                     return Err(error);
                 }
                 if let Some(message) = with.message {
@@ -141,12 +184,19 @@ impl Instances {
         }
     }
 
+    /// Lets whoever somebody lost to be done before they try again: up to 2 ms, doubled a try, capped at 64. The others need one round
+    /// trip.
+    pub async fn pause(&self, tries: u32) {
+        let bound = 2_u64 << tries.min(5);
+        tokio::time::sleep(Duration::from_micros(u64::from((self.jitter)()) % (bound * 1000))).await;
+    }
+
     async fn begin(&self, tenant: &TenantId, start: Started, context: &Context, with: With<'_>) -> Result<Live> {
         let graph = self.definitions.graph(tenant, &start.definition).await?;
         let mut live = Live::unborn(tenant.clone(), start.id, State::new(graph));
         let Started { definition, business_key, priority, variables, at, caller, started_by, department, .. } = start;
         let command = Command::Start { definition, business_key, priority, variables, at, caller, started_by, department };
-        live.commit_with(&self.store, command, context, with).await?;
+        live.commit_with(self, command, context, with).await?;
         Ok(live)
     }
 
@@ -181,23 +231,17 @@ impl Instances {
         let mut tries = 0;
         loop {
             let mut live = self.load(tenant, id).await?;
-            match live.commit_with(&self.store, command.clone(), context, with).await {
+            match live.commit_with(self, command.clone(), context, with).await {
                 Ok(events) => return Ok((live, events)),
                 Err(Error::Store(store::Error::TaskChanged)) if with.guard.is_some() => return Err(store::Error::TaskChanged.into()),
                 Err(error) if error.is_conflict() && tries < TRIES => {
                     tries += 1;
-                    tokio::time::sleep(pause(tries, (self.jitter)())).await;
+                    self.pause(tries).await;
                 }
                 Err(error) => return Err(error),
             }
         }
     }
-}
-
-/// A wait of up to 2 ms doubled a try, capped at 64: the others need one round trip to be done.
-fn pause(tries: u32, jitter: u32) -> Duration {
-    let bound = 2_u64 << tries.min(5);
-    Duration::from_micros(u64::from(jitter) % (bound * 1000))
 }
 
 pub(crate) fn unreadable(what: impl std::fmt::Display) -> Error {

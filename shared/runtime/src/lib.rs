@@ -3,21 +3,28 @@
 //!
 //! What must not be here: HTTP, and decisions; those are the engine's.
 
+pub mod archive;
 pub mod batch;
+pub mod cases;
 pub mod connectors;
 mod correlation;
 pub mod decisions;
 mod definitions;
 pub mod env;
 mod error;
+mod holds;
 mod instances;
 mod live;
 pub mod messages;
 pub mod observe;
 pub mod outside;
 mod past;
+mod queues;
+pub mod rebalancing;
+mod retention;
 mod sandbox;
 pub mod schema;
+pub mod staff;
 pub mod starts;
 
 pub use correlation::{Letter, Taken};
@@ -27,4 +34,6 @@ pub use error::{Error, Result};
 pub use instances::{Instances, Started};
 pub use live::{Live, TaskGuard};
 pub use past::Point;
+pub use queues::KnownQueues;
+pub use retention::KnownRetention;
 pub use sandbox::{Forked, WhatIf};

@@ -4,7 +4,7 @@ use crate::env::setting;
 use aws_lambda_events::sqs::SqsMessage;
 use clients::queues::Outgoing;
 use engine::priority::PriorityClass;
-use engine::{ElementId, InstanceId, SubscriptionId, TenantId, TimerId, Timestamp, WorkflowId};
+use engine::{ElementId, InstanceId, RoleName, SubscriptionId, TaskId, TenantId, TimerId, Timestamp, UserId, WorkflowId};
 use serde::{Deserialize, Serialize};
 use store::{Channel, Due, DueTimer, Firing, StartSubscription, StartTimer};
 
@@ -22,8 +22,8 @@ pub struct Message {
     pub failures: u32,
 }
 
-fn is_first(failures: &u32) -> bool {
-    *failures == 0
+fn is_first(tries_before: &u32) -> bool {
+    *tries_before == 0
 }
 
 impl Message {
@@ -111,6 +111,67 @@ pub enum Task {
         /// Its firing.
         firing: Firing,
     },
+    /// A milestone of a user task is due.
+    Milestone {
+        /// The task.
+        task: TaskId,
+        /// Its number.
+        number: u8,
+    },
+    /// Archive an instance that ended, or remove what is archived of it.
+    Archive {
+        /// The instance.
+        instance: InstanceId,
+        /// Whether somebody asked for it, whatever the tenant's setting says.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        asked: bool,
+    },
+    /// Set the timers that archive what ended before the setting was what it is.
+    SweepEnded {
+        /// The version of the setting; of another one there is another sweep.
+        version: u64,
+        /// The workflow whose ended instances they are; none means all workflows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workflow: Option<WorkflowId>,
+        /// The page that comes next; none begins.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
+    },
+    /// Give a task that waits to somebody.
+    Place {
+        /// The task.
+        task: TaskId,
+        /// How often it was sent again because others were quicker.
+        #[serde(default, skip_serializing_if = "is_first")]
+        again: u32,
+    },
+    /// Hand a task that just opened on to another queue, where its own are still full.
+    HandOn {
+        /// The task.
+        task: TaskId,
+        /// How often it was sent again because others were quicker.
+        #[serde(default, skip_serializing_if = "is_first")]
+        again: u32,
+    },
+    /// Somebody has less to do: give them what waits.
+    Freed {
+        /// Who.
+        user: UserId,
+    },
+    /// A queue's settings are others: give what waits in it to people.
+    Fill {
+        /// The queue.
+        queue: RoleName,
+    },
+    /// Spread the held tasks of a queue evenly.
+    Rebalance {
+        /// The queue.
+        queue: RoleName,
+        /// When it was to be done: of which firing this is.
+        due: Timestamp,
+    },
+    /// Start an instance for the case it is linked to.
+    StartForCase(InstanceId),
     /// Settle where a version of a definition starts.
     Settle {
         /// The definition.
@@ -149,6 +210,10 @@ pub struct Destinations {
     pub low: String,
     /// Timers within the reach of a delay.
     pub timers: String,
+    /// What is to be archived: of that there may be much at once, and nothing is in a hurry.
+    pub archive: String,
+    /// What people are to be told.
+    pub notifications: String,
 }
 
 impl Destinations {
@@ -159,6 +224,8 @@ impl Destinations {
             normal: setting("JOBS_NORMAL_QUEUE_URL"),
             low: setting("JOBS_LOW_QUEUE_URL"),
             timers: setting("TIMERS_QUEUE_URL"),
+            archive: setting("ARCHIVE_QUEUE_URL"),
+            notifications: setting("NOTIFICATIONS_QUEUE_URL"),
         }
     }
 
@@ -184,12 +251,21 @@ impl Destinations {
 
     /// An errand for the scheduler, to be received at once.
     pub fn errand(&self, errand: &Errand) -> Outgoing {
-        outgoing(&self.timers, errand, 0)
+        self.errand_later(errand, 0)
     }
 
     /// An errand for the scheduler, to be received after some seconds.
     pub fn errand_later(&self, errand: &Errand, delay_seconds: u64) -> Outgoing {
-        outgoing(&self.timers, errand, delay_seconds)
+        let queue = match errand.errand {
+            Task::Archive { .. } | Task::SweepEnded { .. } => &self.archive,
+            _ => &self.timers,
+        };
+        outgoing(queue, errand, delay_seconds)
+    }
+
+    /// A message for whatever tells people: `kind` says what about, and `notice_id` tells one that comes twice.
+    pub fn notification(&self, body: &impl Serialize) -> Outgoing {
+        outgoing(&self.notifications, body, 0)
     }
 
     /// The message of a timer that is due soon.
@@ -197,9 +273,20 @@ impl Destinations {
         let DueTimer { tenant, due, what } = timer;
         match what {
             Due::Instance { instance, timer } => self.timer(&Message { tenant, instance, work: Work::Timer(timer), failures: 0 }, due, now),
+            Due::Task { task, milestone } => {
+                let errand = Errand { tenant, errand: Task::Milestone { task, number: milestone } };
+                self.errand_later(&errand, now.seconds_until(due))
+            }
+            Due::Archive { instance } => {
+                let errand = Errand { tenant, errand: Task::Archive { instance, asked: false } };
+                self.errand_later(&errand, now.seconds_until(due))
+            }
+            Due::Rebalance { queue } => {
+                outgoing(&self.timers, &Errand { tenant, errand: Task::Rebalance { queue, due } }, now.seconds_until(due))
+            }
             Due::Start { timer, left } => {
                 let errand = Errand { tenant, errand: Task::StartByTimer { timer, firing: Firing { due, left } } };
-                outgoing(&self.timers, &errand, now.seconds_until(due))
+                self.errand_later(&errand, now.seconds_until(due))
             }
         }
     }

@@ -49,9 +49,17 @@ impl<const MOST: usize> Payload<MOST> {
     /// # Errors
     /// 422 with every fault.
     pub fn read<T: FromReader>(&self) -> Result<T, Problem> {
+        self.read_with(T::read)
+    }
+
+    /// Reads the body as an object whose shape depends on more than its type: bounds of a deployment, for example.
+    ///
+    /// # Errors
+    /// 422 with every fault.
+    pub fn read_with<T>(&self, read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Result<T, Problem> {
         let mut faults = Vec::new();
         let read = Reader::open(&self.value, String::new(), &mut faults).and_then(|mut reader| {
-            let read = T::read(&mut reader);
+            let read = read(&mut reader);
             reader.finish();
             read
         });

@@ -73,6 +73,8 @@ codes! {
     IdentityProviderFailed = "identity_provider_failed", BAD_GATEWAY, "the identity provider does not do its part";
     /// The person may not do this.
     Forbidden = "forbidden", FORBIDDEN, "you may not do this";
+    /// The person did something else of the process that this is kept apart from.
+    SeparationOfDuties = "separation_of_duties", FORBIDDEN, "separation of duties keeps you away";
     /// There is no such thing in the caller's tenant.
     NotFound = "not_found", NOT_FOUND, "there is no such thing";
     /// The path is right, the method is not.
@@ -83,10 +85,22 @@ codes! {
     Conflict = "conflict", CONFLICT, "someone else changed it at the same time";
     /// What it is about is not in a state for this.
     InvalidState = "invalid_state", CONFLICT, "it is not in a state for this";
+    /// The instance, or the one that the task belongs to, is archived.
+    Archived = "archived", CONFLICT, "it is archived, and does not change any more";
     /// The task is done or no longer needed.
     TaskClosed = "task_closed", CONFLICT, "the task is closed";
     /// Someone else has the task.
     TaskClaimed = "task_claimed", CONFLICT, "the task is not yours";
+    /// Whoever should get the task holds as many as they may.
+    TooManyTasks = "too_many_tasks", CONFLICT, "too many tasks in hand";
+    /// The case's processes have not ended.
+    ProcessesRunning = "processes_running", CONFLICT, "its processes have not ended";
+    /// A task or case has as many files as it can have.
+    TooManyAttachments = "too_many_attachments", CONFLICT, "too many files";
+    /// Nothing of it may be deleted.
+    LegalHold = "legal_hold", CONFLICT, "a legal hold keeps it";
+    /// The bytes that were uploaded are not what was announced.
+    AttachmentRefused = "attachment_refused", UNPROCESSABLE_ENTITY, "what was uploaded is not what was announced";
     /// The outcome is not one the task offers.
     UnknownOutcome = "unknown_outcome", UNPROCESSABLE_ENTITY, "the task does not offer this outcome";
     /// A decision model has faults; all are listed.

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::recorder::Recorder;
 use engine::{Fault, TenantId, Timestamp};
 use identity::{Gate, Lifetime};
+use runtime::archive::Archive;
 use runtime::{Instances, outside};
 use store::Store;
 
@@ -51,6 +52,12 @@ impl Kit {
         let recorder = Recorder::from_settings(store.clone(), runtime::env::setting);
         let cors = Cors::from_settings(runtime::env::setting);
         Self { default_tenant, gate, limiter, recorder, cors, ..Self::new(store) }
+    }
+
+    /// The same, for functions that read what is archived too.
+    #[must_use]
+    pub fn with_archive(self, archive: Option<Archive>) -> Self {
+        Self { instances: self.instances.with_archive(archive), ..self }
     }
 
     /// The tenant that somebody names who has not logged in, or the deployment's own.

@@ -14,6 +14,7 @@ mod cors;
 mod duplicates;
 mod endpoints;
 mod idempotency;
+mod if_match;
 mod kit;
 mod layer;
 mod limiter;
@@ -31,7 +32,7 @@ mod serve;
 pub mod shape;
 mod status;
 
-pub use access::{Decision, InstanceFacts, Operation, Resource};
+pub use access::{CaseFacts, Decision, InstanceFacts, Operation, Resource};
 pub use body::{Body, FromReader, JSON, Payload, read_body};
 pub use caller::{Caller, Origin};
 pub use code::Code;
@@ -39,6 +40,7 @@ pub use cors::Cors;
 #[doc(hidden)]
 pub use endpoints::add;
 pub use idempotency::{Creation, Once};
+pub use if_match::{IfMatch, tagged};
 pub use kit::Kit;
 pub use layer::finish;
 pub use limiter::{Defaults, Limiter};

@@ -10,8 +10,8 @@ use http::request::Parts;
 use std::collections::BTreeMap;
 use store::{MAX_PAGE, PageRequest};
 
-/// Longest position a list gives: a sort key (DynamoDB quota, in bytes).
-const MAX_POSITION: usize = 1_000;
+/// Longest position a list gives, in bytes: a sort key (DynamoDB quota: 1,024), or some of queues with an order of their own.
+const MAX_POSITION: usize = 2_000;
 
 /// Beyond every number in a list.
 const MAX_NUMBER: u64 = 1_000_000_000;

@@ -1,6 +1,7 @@
-//! Values as they stand in answers.
+//! Values as they stand in bodies and answers.
 
 use engine::Timestamp;
+use engine::reader::Reader;
 
 pub use runtime::outside::rfc3339;
 
@@ -11,6 +12,12 @@ pub use runtime::outside::rfc3339;
 pub fn moment(text: &str) -> Result<Timestamp, String> {
     let at: Result<jiff::Timestamp, _> = text.parse();
     at.map(|at| Timestamp::from_millis(at.as_millisecond())).map_err(|_| format!("`{text}` is not a moment as RFC 3339 has it"))
+}
+
+/// An optional moment of a body.
+pub fn optional_moment(reader: &mut Reader<'_>, field: &'static str) -> Option<Timestamp> {
+    let text = reader.optional_text(field, 1..=40)?;
+    moment(&text).map_err(|message| reader.fault::<()>("invalid_value", field, message)).ok()
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Which error of the core becomes which problem. The only place that decides it.
 
 use crate::code::Code;
-use crate::problem::Problem;
+use crate::problem::{FaultBody, Problem};
 use engine::instance::Rejection;
+use engine::{InstanceId, WorkflowId};
+use work::case;
 use work::task::Refusal;
 
 impl From<runtime::Error> for Problem {
@@ -23,7 +25,9 @@ impl From<Rejection> for Problem {
         let code = match rejection {
             Rejection::UnknownOutcome { .. } => Code::UnknownOutcome,
             Rejection::TaskNotActive => Code::TaskClosed,
+            Rejection::Excluded => Code::SeparationOfDuties,
             Rejection::ScopeNotActive => Code::NotFound,
+            Rejection::InstanceArchived => Code::Archived,
             _ => Code::InvalidState,
         };
         Self::new(code, rejection.to_string())
@@ -33,12 +37,42 @@ impl From<Rejection> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
-            Refusal::NotACandidate(_) | Refusal::LevelTooLow(_) => Code::Forbidden,
-            Refusal::ClaimedByOther | Refusal::NotYours => Code::TaskClaimed,
+            Refusal::Excluded => Code::SeparationOfDuties,
+            Refusal::Unmet(_) | Refusal::NotACandidate(_) | Refusal::LevelTooLow(_) => Code::Forbidden,
+            Refusal::ClaimedByOther | Refusal::NotYours | Refusal::NotWaiting => Code::TaskClaimed,
+            Refusal::Delegated(_) | Refusal::NotDelegated | Refusal::Suspended | Refusal::NotSuspended | Refusal::Paused(_) => {
+                Code::InvalidState
+            }
             Refusal::Closed(_) => Code::TaskClosed,
         };
         Self::new(code, refusal.to_string())
     }
+}
+
+impl From<case::Refusal> for Problem {
+    fn from(refusal: case::Refusal) -> Self {
+        let code = match &refusal {
+            case::Refusal::Closed | case::Refusal::NoSuchStep { .. } => Code::InvalidState,
+            case::Refusal::Running(running) => return running_processes(&refusal, running),
+            case::Refusal::TooMany { .. } | case::Refusal::Itself => Code::ValidationFailed,
+            case::Refusal::Held => Code::LegalHold,
+            case::Refusal::TooLarge => Code::PayloadTooLarge,
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
+/// Names each process that runs.
+fn running_processes(refusal: &case::Refusal, running: &[(InstanceId, WorkflowId)]) -> Problem {
+    let fault = |(instance, workflow): &(InstanceId, WorkflowId)| FaultBody {
+        code: "running".to_owned(),
+        path: String::new(),
+        message: format!("the instance `{instance}` of `{workflow}` has not ended"),
+        element: Some(instance.to_string()),
+        ..FaultBody::default()
+    };
+    let faults = running.iter().map(fault).collect();
+    Problem { detail: refusal.to_string(), ..Problem::with_faults(Code::ProcessesRunning, faults) }
 }
 
 impl From<store::Error> for Problem {
@@ -47,9 +81,12 @@ impl From<store::Error> for Problem {
             store::Error::Conflict | store::Error::TaskChanged | store::Error::ReceiptExists | store::Error::MessageTaken => {
                 Self::new(Code::Conflict, error.to_string())
             }
+            store::Error::Archived => Self::new(Code::Archived, error.to_string()),
+            store::Error::Held => Self::new(Code::InvalidState, error.to_string()),
+            store::Error::NoRoom => Self::new(Code::TooManyTasks, error.to_string()),
             store::Error::TooManyLists(_) => Self::new(Code::ValidationFailed, error.to_string()),
             store::Error::AlreadyExists => Self::new(Code::AlreadyExists, error.to_string()),
-            store::Error::TooMuchAtOnce(_) => Self::new(Code::PayloadTooLarge, error.to_string()),
+            store::Error::TooMuchAtOnce(_) | store::Error::TooLarge(_) => Self::new(Code::PayloadTooLarge, error.to_string()),
             store::Error::Unavailable(_) => {
                 tracing::error!(%error, "the store is not available");
                 Self::new(Code::Unavailable, "the database did not answer")
