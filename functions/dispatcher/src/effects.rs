@@ -1,6 +1,6 @@
 //! One batch's effects.
 
-use crate::Dispatcher;
+use crate::{Dispatcher, archive};
 use clients::queues::{MAX_DELAY, Outgoing};
 use engine::instance::{Awaited, Effect};
 use engine::{SubscriptionId, Timestamp};
@@ -15,9 +15,13 @@ const MISSED_PAGES: usize = 10;
 pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> store::Result<Vec<Outgoing>> {
     let now = (dispatcher.clock)();
     let message = |work, failures| Message { tenant: batch.tenant.clone(), instance: batch.instance.clone(), work, failures };
+    // What is archived is in no list any more, and waits for nothing; what it sent to others is sent all the same.
+    let gone = archive::is_gone(dispatcher, batch, now).await?;
     let mut messages = Vec::new();
     for (place, effect) in batch.effects.iter().enumerate() {
         match effect {
+            Effect::RunJob { .. } | Effect::StartTimer { .. } | Effect::Subscribe { .. } | Effect::Unsubscribe { .. } | Effect::List(_)
+                if gone => {}
             Effect::RunJob { job, class, failures, not_before } => {
                 messages.push(dispatcher.destinations.job(&message(Work::Job(*job), *failures), *class, *not_before, now))
             }
@@ -29,6 +33,10 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
             Effect::Unsubscribe { subscription, to } => {
                 if let Some(channel) = channel(to) {
                     dispatcher.store.delete_waiting(&batch.tenant, &channel, &waiting(batch, *subscription)).await?;
+                    if matches!(to, Awaited::Message { .. }) {
+                        // What lay there for this one may begin another.
+                        messages.extend(lying(dispatcher, batch, channel, now).await?);
+                    }
                 }
             }
             // What may be larger than a message stays in the log; who gets the message reads it there.
@@ -40,12 +48,15 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
             | Effect::Return { .. }
             | Effect::EscalateToCaller { .. }
             | Effect::CloseTasks { .. }
+            | Effect::ExcludeFromTasks { .. }
             | Effect::Continue => {
                 messages.push(dispatcher.destinations.work(&message(Work::Effect { batch: batch.batch, place }, 0)));
             }
             Effect::List(listing) => {
                 let listed = ListedInstance { instance_id: batch.instance.clone(), listing: listing.clone(), changed_at: batch.at };
                 dispatcher.store.list_instance(&batch.tenant, batch.batch, &listed).await?;
+                messages.extend(archive::of_ended(dispatcher, batch, listing, now).await?);
+                runtime::cases::note_listing(&dispatcher.store, &batch.tenant, &batch.instance, listing, batch.at).await?;
             }
         }
     }
@@ -53,7 +64,7 @@ pub(crate) async fn carry_out(dispatcher: &Dispatcher, batch: &Committed) -> sto
 }
 
 /// A delayed message is cheaper than an item; only what is beyond its reach waits in a bucket.
-async fn start_timer(dispatcher: &Dispatcher, timer: DueTimer, now: Timestamp) -> store::Result<Option<Outgoing>> {
+pub(crate) async fn start_timer(dispatcher: &Dispatcher, timer: DueTimer, now: Timestamp) -> store::Result<Option<Outgoing>> {
     if now.seconds_until(timer.due) <= MAX_DELAY {
         return Ok(Some(dispatcher.destinations.due(timer, now)));
     }
@@ -79,10 +90,15 @@ async fn subscribe(
         }
         _ => channel,
     };
-    let lies_there = !dispatcher.store.buffered(tenant, &sent, now, 1).await?.is_empty();
-    let errand = Errand { tenant: tenant.clone(), errand: Task::Correlate(sent) };
-    messages.extend(lies_there.then(|| dispatcher.destinations.errand(&errand)));
+    messages.extend(lying(dispatcher, batch, sent, now).await?);
     Ok(messages)
+}
+
+/// What lies in a channel is to be offered again, if anything does.
+async fn lying(dispatcher: &Dispatcher, batch: &Committed, sent: Channel, now: Timestamp) -> store::Result<Option<Outgoing>> {
+    let lies_there = !dispatcher.store.buffered(&batch.tenant, &sent, now, 1).await?.is_empty();
+    let errand = Errand { tenant: batch.tenant.clone(), errand: Task::Correlate(sent) };
+    Ok(lies_there.then(|| dispatcher.destinations.errand(&errand)))
 }
 
 /// The signals that were sent since the instance waits. Those who sent them may not have found it; one it heard it does not

@@ -3,7 +3,9 @@
 //! the dead-letter queue.
 
 use crate::audit::{self, Entries};
-use crate::{Dispatcher, effects};
+use crate::nearly_full::Told;
+use crate::work_queues::{self, Happened, Moved};
+use crate::{Dispatcher, archive, effects, settings, tasks};
 use aws_lambda_events::dynamodb::{Event, EventRecord};
 use clients::queues::Outgoing;
 use lambda_runtime::Error;
@@ -36,17 +38,21 @@ pub async fn handle(dispatcher: Dispatcher, event: Event) -> Result<(), Error> {
 async fn carry_out_all(dispatcher: &Dispatcher, event: &Event) -> Result<(), NotCarriedOut> {
     let mut messages: Vec<Outgoing> = Vec::new();
     let mut errors: Vec<String> = Vec::new();
-    let mut written = Entries::new();
+    let mut together = Together::default();
     for record in &event.records {
-        match carry_out(dispatcher, record, &mut written).await {
+        match carry_out(dispatcher, record, &mut together).await {
             Ok(more) => messages.extend(more),
             Err(error) => errors.push(error.to_string()),
         }
     }
-    errors.extend(audit::seal(dispatcher, &written).await);
+    errors.extend(audit::seal(dispatcher, &together.entries).await);
+    let following = work_queues::follow(dispatcher, together.happened).await;
+    messages.extend(following.messages);
+    errors.extend(following.errors);
     // The messages of all records go together, in as few requests as there can be.
-    if let Err(error) = dispatcher.queues.send(messages).await {
-        errors.push(error.to_string());
+    match dispatcher.queues.send(messages).await {
+        Ok(()) => errors.extend(remember(dispatcher, &following.told).await),
+        Err(error) => errors.push(error.to_string()),
     }
     match errors.first() {
         None => Ok(()),
@@ -54,7 +60,25 @@ async fn carry_out_all(dispatcher: &Dispatcher, event: &Event) -> Result<(), Not
     }
 }
 
-async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord, written: &mut Entries) -> store::Result<Vec<Outgoing>> {
+/// Remembers what people were told; gives what went wrong.
+async fn remember(dispatcher: &Dispatcher, told: &[Told]) -> Vec<String> {
+    let mut errors = Vec::new();
+    for one in told {
+        if let Err(error) = one.remember(dispatcher).await {
+            errors.push(error.to_string());
+        }
+    }
+    errors
+}
+
+/// What is written for a whole batch of records: one write holds many.
+#[derive(Default)]
+struct Together {
+    entries: Entries,
+    happened: Happened,
+}
+
+async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord, together: &mut Together) -> store::Result<Vec<Outgoing>> {
     let errand = |tenant, errand| Ok(vec![dispatcher.destinations.errand(&Errand { tenant, errand })]);
     match Streamed::from_image(record.change.new_image.clone())? {
         Some(Streamed::Batch(batch)) => effects::carry_out(dispatcher, &batch).await,
@@ -66,9 +90,28 @@ async fn carry_out(dispatcher: &Dispatcher, record: &EventRecord, written: &mut 
             }
         }
         Some(Streamed::Signal { tenant, channel, id }) => errand(tenant, Task::Broadcast { channel, id, after: None }),
+        Some(Streamed::Task { tenant, task, version, effects }) => {
+            let messages = tasks::carry_out(dispatcher, &tenant, &task, version, &effects).await?;
+            if !effects.tallies.is_empty() || !effects.waits.is_empty() || effects.freed.is_some() {
+                together.happened.entry(tenant).or_default().moves.push(Moved { task, version, effects });
+            }
+            Ok(messages)
+        }
+        Some(Streamed::Settings { tenant, queue, at }) => {
+            let messages = settings::follow(dispatcher, &tenant, &queue, at).await?;
+            together.happened.entry(tenant).or_default().changed.insert(queue);
+            Ok(messages)
+        }
+        // Whoever linked it most likely started it as well.
+        Some(Streamed::CaseStart { tenant, instance }) => match dispatcher.store.has_begun(&tenant, &instance).await? {
+            true => Ok(Vec::new()),
+            false => errand(tenant, Task::StartForCase(instance)),
+        },
+        Some(Streamed::Retention { tenant, version }) => Ok(vec![archive::swept(dispatcher, tenant, version)]),
+        Some(Streamed::Archive { tenant, instance }) => errand(tenant, Task::Archive { instance, asked: true }),
         // All of them together, after the rest: one link holds many.
         Some(Streamed::Entry { tenant, written: one }) => {
-            written.entry(tenant).or_default().push(one);
+            together.entries.entry(tenant).or_default().push(one);
             Ok(Vec::new())
         }
         Some(Streamed::Definition { tenant, workflow, version }) => errand(tenant, Task::Settle { workflow, version }),

@@ -35,6 +35,8 @@ async fn one(executor: &Executor, message: SqsMessage, deadline: Timestamp) -> D
             tracing::warn!(what, instance.id = %message.instance, "a job of nothing");
             Done::Yes
         }
+        // It ended long ago.
+        Err(Error::Rejected(Rejection::InstanceArchived)) => Done::Yes,
         Err(error) => {
             tracing::warn!(%error, instance.id = %message.instance, "a job that has to come again");
             Done::Again
@@ -90,7 +92,7 @@ async fn settle(
 ) -> Result<Settled, Error> {
     for _ in 0..TRIES {
         let context = job::context(executor, ticket);
-        match live.commit(executor.instances.store(), command.clone(), &context, None, None).await {
+        match live.commit(&executor.instances, command.clone(), &context, None, None).await {
             Ok(_) => return Ok(Settled::GoOn),
             Err(Error::Store(store::Error::Conflict | store::Error::TaskChanged)) => {
                 *live = executor.instances.load(&live.tenant, &live.id).await?;

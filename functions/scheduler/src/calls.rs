@@ -19,16 +19,16 @@ const CANCELLED: &str = "the call that started it ended";
 pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called) -> Result<()> {
     let (tenant, caller) = (&of.message.tenant, &of.message.instance);
     let (element, attempt) = (called.element, called.attempt);
-    let calling = scheduler.instances.load(tenant, caller).await?;
-    if attempt_of(&calling, element) != Some(attempt) {
-        return cancel(scheduler, of, element).await;
-    }
+    let parts = ["call", tenant.as_str(), caller.as_str(), &element.0.to_string(), &attempt.to_string()];
+    let instance = outside::derived_id(of.at, &parts)?;
+    let Some(calling) = waiting(scheduler, tenant, caller, element, attempt).await? else {
+        // An earlier delivery may have started it and come no further.
+        return cancel_one(scheduler, tenant, &instance).await;
+    };
     let definition = match definition(scheduler, tenant, &called).await? {
         Ok(definition) => definition,
         Err(message) => return end(scheduler, tenant, (caller, element), attempt, CallResult::NotRun { message }).await,
     };
-    let parts = ["call", tenant.as_str(), caller.as_str(), &element.0.to_string(), &attempt.to_string()];
-    let instance = outside::derived_id(of.at, &parts)?;
     scheduler.instances.store().put_call(tenant, caller, element, &CalledInstance { attempt, instance: instance.clone() }).await?;
     let start = Started {
         id: instance.clone(),
@@ -42,7 +42,7 @@ pub(crate) async fn start(scheduler: &Scheduler, of: &Origin<'_>, called: Called
         department: calling.state.department,
     };
     match scheduler.instances.start_once(tenant, start, &scheduler.context(), None).await {
-        Ok(()) if waits(scheduler, tenant, caller, element, attempt).await? => Ok(()),
+        Ok(()) if waiting(scheduler, tenant, caller, element, attempt).await?.is_some() => Ok(()),
         Ok(()) => cancel_one(scheduler, tenant, &instance).await,
         Err(error @ (Error::Rejected(_) | Error::NotFound(_) | Error::VariablesTooLarge)) => {
             let message = format!("`{}` was not started: {error}", called.called);
@@ -72,13 +72,18 @@ async fn definition(scheduler: &Scheduler, tenant: &TenantId, called: &Called) -
     }
 }
 
-/// Ends everything that a call started.
+/// Ends everything that a call started, also one whose caller is archived meanwhile: then its archive says what that was.
 pub(crate) async fn cancel(scheduler: &Scheduler, of: &Origin<'_>, element: ElementId) -> Result<()> {
-    let (tenant, caller) = (&of.message.tenant, &of.message.instance);
-    for called in scheduler.instances.store().calls(tenant, caller, element).await? {
-        if !waits(scheduler, tenant, caller, element, called.attempt).await? {
-            cancel_one(scheduler, tenant, &called.instance).await?;
-        }
+    let (tenant, caller, table) = (&of.message.tenant, &of.message.instance, scheduler.instances.store());
+    // Before the look at the caller: what it does not wait for then, it never waits for again.
+    let mut started = table.calls(tenant, caller, element).await?;
+    let calling = scheduler.instances.find(tenant, caller).await?;
+    if calling.archived.is_some() {
+        started = calling.records(table).calls(tenant, caller, element).await?;
+    }
+    let awaited = attempt_of(&calling, element);
+    for called in started.iter().filter(|called| awaited != Some(called.attempt)) {
+        cancel_one(scheduler, tenant, &called.instance).await?;
     }
     Ok(())
 }
@@ -92,10 +97,13 @@ async fn cancel_one(scheduler: &Scheduler, tenant: &TenantId, instance: &Instanc
     }
 }
 
-/// Whether a call waits for this start of it.
-async fn waits(scheduler: &Scheduler, tenant: &TenantId, caller: &InstanceId, element: ElementId, attempt: u32) -> Result<bool> {
-    let live = scheduler.instances.load(tenant, caller).await?;
-    Ok(attempt_of(&live, element) == Some(attempt))
+/// The caller, if its call waits for this start of it. One that is archived waits for nothing.
+async fn waiting(scheduler: &Scheduler, tenant: &TenantId, caller: &InstanceId, element: ElementId, attempt: u32) -> Result<Option<Live>> {
+    match scheduler.instances.load(tenant, caller).await {
+        Ok(live) => Ok(Some(live).filter(|live| attempt_of(live, element) == Some(attempt))),
+        Err(Error::Rejected(Rejection::InstanceArchived)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn attempt_of(caller: &Live, element: ElementId) -> Option<u32> {

@@ -12,6 +12,7 @@ async fn main() -> Result<(), Error> {
     runtime::observe::init("scheduler");
     let config = clients::aws::config();
     let (queues, destinations) = (Arc::new(Sqs::new(&config)), Arc::new(Destinations::from_env()));
-    let scheduler = Scheduler { instances: Instances::new(env::store(&config)), queues, destinations, clock: outside::now };
+    let instances = Instances::new(env::store(&config)).with_archive(env::archive(&config));
+    let scheduler = Scheduler { instances, queues, destinations, clock: outside::now };
     lambda_runtime::run(service_fn(|event: LambdaEvent<_>| scheduler::handle(scheduler.clone(), event.payload))).await
 }

@@ -28,5 +28,5 @@ pub(crate) async fn recall(scheduler: &Scheduler, tenant: &TenantId, starts: Cha
     let mut errands: Vec<Task> = lying.items.into_iter().map(Task::Correlate).collect();
     errands.extend(lying.next.map(|next| Task::Recall { starts, shard, after: Some(next) }));
     let errands = errands.into_iter().map(|errand| scheduler.destinations.errand(&Errand { tenant: tenant.clone(), errand }));
-    scheduler.queues.send(errands.collect()).await.map_err(|error| store::Error::Unavailable(error.to_string()).into())
+    scheduler.send(errands.collect()).await
 }

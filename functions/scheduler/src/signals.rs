@@ -41,7 +41,7 @@ pub(crate) async fn broadcast(scheduler: &Scheduler, tenant: &TenantId, channel:
         let errand = Task::Broadcast { channel, id, after: waiting.next };
         messages.push(scheduler.destinations.errand(&Errand { tenant: tenant.clone(), errand }));
     }
-    scheduler.queues.send(messages).await.map_err(|error| store::Error::Unavailable(error.to_string()).into())
+    scheduler.send(messages).await
 }
 
 pub(crate) async fn give(

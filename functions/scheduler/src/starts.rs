@@ -1,9 +1,9 @@
-//! Where definitions start by themselves: settled when they are deployed; their timers, when they fire.
+//! Where definitions start by themselves: settled when they are deployed; their timers, when they fire. And instances that cases
+//! wait for.
 
 use crate::Scheduler;
-use clients::queues::{MAX_DELAY, SendFailed};
 use engine::instance::DefinitionRef;
-use engine::{TenantId, WorkflowId};
+use engine::{InstanceId, TenantId, WorkflowId};
 use runtime::Result;
 use runtime::messages::{Errand, Task};
 use runtime::starts::{self, Fired};
@@ -17,14 +17,14 @@ pub(crate) async fn settle(scheduler: &Scheduler, tenant: &TenantId, workflow: &
     let graph = scheduler.instances.definitions().graph(tenant, &definition).await?;
     let settled = starts::settle(scheduler.instances.store(), tenant, workflow, version, &graph).await?;
     for timer in settled.timers {
-        send(scheduler, timer).await?;
+        scheduler.set_timer(timer).await?;
     }
     let recalls = settled.messages.into_iter().flat_map(|starts| {
         Channel::note_shards()
             .map(move |shard| Errand { tenant: tenant.clone(), errand: Task::Recall { starts: starts.clone(), shard, after: None } })
     });
     let recalls = recalls.map(|errand| scheduler.destinations.errand(&errand)).collect();
-    sent(scheduler.queues.send(recalls).await)
+    scheduler.send(recalls).await
 }
 
 pub(crate) async fn fire(scheduler: &Scheduler, tenant: &TenantId, timer: &StartTimer, firing: Firing) -> Result<()> {
@@ -34,25 +34,20 @@ pub(crate) async fn fire(scheduler: &Scheduler, tenant: &TenantId, timer: &Start
         // In a message of its own, because the firing before may have to come again several times.
         Fired::NotYet => {
             let errand = Errand { tenant: tenant.clone(), errand: Task::StartByTimer { timer: timer.clone(), firing } };
-            return sent(scheduler.queues.send(vec![scheduler.destinations.errand_later(&errand, NOT_YET)]).await);
+            return scheduler.send(vec![scheduler.destinations.errand_later(&errand, NOT_YET)]).await;
         }
     };
     if let Some(Firing { due, left }) = next {
-        send(scheduler, DueTimer { tenant: tenant.clone(), due, what: Due::Start { timer: timer.clone(), left } }).await?;
+        scheduler.set_timer(DueTimer { tenant: tenant.clone(), due, what: Due::Start { timer: timer.clone(), left } }).await?;
     }
     // Only once the next is on its way: if this is not reached, the firing comes again and does all of it again.
     scheduler.instances.fired(tenant, timer, firing, next).await
 }
 
-/// A timer goes to the queue when it is due within its reach, else into a bucket.
-async fn send(scheduler: &Scheduler, timer: DueTimer) -> Result<()> {
-    let now = (scheduler.clock)();
-    if now.seconds_until(timer.due) > MAX_DELAY {
-        return Ok(scheduler.instances.store().put_timer(&timer).await?);
+/// Starts an instance that a case is linked to, if whoever linked it did not get to it.
+pub(crate) async fn for_case(scheduler: &Scheduler, tenant: &TenantId, instance: InstanceId) -> Result<()> {
+    match scheduler.instances.store().case_start(tenant, &instance).await? {
+        Some(start) => scheduler.instances.start_for_case(tenant, start, (scheduler.clock)()).await,
+        None => Ok(()),
     }
-    sent(scheduler.queues.send(vec![scheduler.destinations.due(timer, now)]).await)
-}
-
-fn sent(sent: std::result::Result<(), SendFailed>) -> Result<()> {
-    sent.map_err(|error| store::Error::Unavailable(error.to_string()).into())
 }

@@ -1,10 +1,11 @@
-//! `GET /tasks`: what waits in queues, or what a person has.
+//! `GET /tasks`: what waits in queues, what a person has, all that queues are not done with.
 
 use crate::body::TaskBody;
 use axum::Json;
 use axum::extract::State;
-use engine::{RoleName, UserId};
+use engine::{RoleName, Timestamp, UserId};
 use store::{Page, PageRequest};
+use web::shape::moment;
 use web::{Answer, Caller, Code, Kit, ListBody, Operation, Problem, ProblemBody, Query, Resource};
 use work::task::{TaskRecord, TaskStatus};
 
@@ -14,16 +15,24 @@ enum List {
     /// What waits in all of somebody's queues, and for themselves.
     Candidate,
     ClaimedBy(UserId),
+    /// Everything of a queue, or of all of one's own, that is not closed.
+    Team {
+        queue: Option<RoleName>,
+        due_before: Option<Timestamp>,
+    },
 }
 
-/// List tasks: of a queue, of all your queues, or of a person
+/// List tasks: of a queue, of all your queues, of a team, or of a person
 ///
-/// `queue=ROLE` lists what waits there; `candidate=me` (or nothing) what waits in all your queues, or for
-/// you by name; `assignee=me` what you
-/// have claimed. Lists are current after a write. Administrators may look into every queue and at every person's tasks.
+/// `queue=ROLE` lists what waits there; `candidate=me` (or nothing) what waits in all your queues, or for you by name, most urgent
+/// first; `assignee=me` what you have claimed. `team=true` lists all that is not closed, whoever has it, of a queue or of all your
+/// queues, first due first; with `due_before` (or `overdue=true`) only what is due until then. Lists are current after a write.
+/// Administrators may look into every queue and at every person's tasks.
 #[utoipa::path(get, operation_id = "list_tasks", path = "/api/v1/tasks", tag = "tasks",
     params(("queue" = Option<String>, Query), ("candidate" = Option<String>, Query, description = "`me`"), ("assignee" = Option<String>, Query, description = "`me` or a user"),
-        ("status" = Option<String>, Query, description = "`open`, `escalated` or `claimed`"), ("min_priority" = Option<u8>, Query),
+        ("team" = Option<bool>, Query), ("due_before" = Option<String>, Query, description = "RFC 3339; of a team"),
+        ("overdue" = Option<bool>, Query, description = "of a team: due before now"),
+        ("status" = Option<String>, Query, description = "`open`, `escalated`, `claimed` or `suspended`"), ("min_priority" = Option<u8>, Query),
         ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = ListBody<TaskBody>), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Query) -> Answer<Json<ListBody<TaskBody>>> {
@@ -34,12 +43,18 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
     let status = query.parsed("status", status);
     let min_priority =
         query.parsed("min_priority", |text| text.parse::<u8>().ok().filter(|p| *p <= 100).ok_or("`min_priority` must be 0 to 100"));
+    let flag = |text: &str| text.parse::<bool>().map_err(|_| "expected `true` or `false`");
+    let overdue = query.parsed("overdue", flag).unwrap_or(false);
+    let due_before = query.parsed("due_before", moment).or(overdue.then(|| kit.now()));
+    let team = query.parsed("team", flag).unwrap_or(false) || due_before.is_some();
     query.finish()?;
     let list = match (assignee, queue) {
-        (Some(user), None) if candidate.is_none() => List::ClaimedBy(user),
+        (Some(user), None) if candidate.is_none() && !team => List::ClaimedBy(user),
         (Some(_), _) => {
-            return Err(Problem::new(Code::ValidationFailed, "ask for `assignee`, or for `queue` or `candidate`, not for both"));
+            let message = "ask for `assignee`, or for `queue`, `candidate` or `team`, not for both";
+            return Err(Problem::new(Code::ValidationFailed, message));
         }
+        (None, queue) if team => List::Team { queue, due_before },
         (None, Some(queue)) => List::Ready(queue),
         (None, None) => List::Candidate,
     };
@@ -54,8 +69,10 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, mut query: Qu
 
 async fn may_look(kit: &Kit, caller: &Caller, list: &List) -> Result<(), Problem> {
     match list {
-        List::Candidate => caller.may_in_tenant(Operation::ListTasks).await,
-        List::Ready(queue) => caller.may(Operation::ListTasks, &Resource::queue(&caller.tenant, queue)).await,
+        List::Candidate | List::Team { queue: None, .. } => caller.may_in_tenant(Operation::ListTasks).await,
+        List::Ready(queue) | List::Team { queue: Some(queue), .. } => {
+            caller.may(Operation::ListTasks, &Resource::queue(&caller.tenant, queue)).await
+        }
         List::ClaimedBy(user) if *user == caller.user => caller.may_with_own_account(Operation::ListTasks).await,
         List::ClaimedBy(user) => {
             let found = kit.store().user(&caller.tenant, user).await?;
@@ -76,6 +93,10 @@ async fn matching(
         List::Candidate => kit.store().ready_tasks(&caller.tenant, &queues(caller), Some(&caller.user), page).await?,
         List::Ready(queue) => kit.store().ready_tasks(&caller.tenant, std::slice::from_ref(queue), None, page).await?,
         List::ClaimedBy(user) => kit.store().claimed_tasks(&caller.tenant, user, page).await?,
+        List::Team { queue, due_before } => {
+            let queues = queue.clone().map_or_else(|| queues(caller), |queue| vec![queue]);
+            kit.store().team_tasks(&caller.tenant, &queues, *due_before, page).await?
+        }
     };
     found.items.retain(keep);
     Ok(found)
@@ -86,8 +107,8 @@ fn queues(caller: &Caller) -> Vec<RoleName> {
 }
 
 fn status(word: &str) -> Result<TaskStatus, String> {
-    [TaskStatus::Open, TaskStatus::Escalated, TaskStatus::Claimed]
+    [TaskStatus::Open, TaskStatus::Escalated, TaskStatus::Claimed, TaskStatus::Suspended]
         .into_iter()
         .find(|status| status.as_str() == word)
-        .ok_or_else(|| format!("`{word}` is not a status of listed tasks; known are open, escalated, claimed"))
+        .ok_or_else(|| format!("`{word}` is not a status of listed tasks; known are open, escalated, claimed, suspended"))
 }

@@ -1,9 +1,9 @@
 //! The `tasks` function.
 
-use web::Kit;
+use tasks::Tasks;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     runtime::observe::init("tasks");
-    web::run(tasks::router(Kit::from_env(&clients::aws::config()))).await
+    web::run(tasks::router(Tasks::from_env(&clients::aws::config()))).await
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use engine::{Object, TaskId};
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Answer, Caller, Kit, Operation, Problem, ProblemBody, Resource};
+use web::{Answer, Caller, Kit, Operation, ProblemBody, Resource};
 
 /// A task with its form and the process's variables.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,14 +29,15 @@ pub(crate) struct DetailBody {
     responses((status = 200, body = DetailBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>) -> Answer<Json<DetailBody>> {
     let id = TaskId::parse(&id)?;
-    let task = kit.store().task(&caller.tenant, &id).await?.ok_or_else(|| Problem::not_found("task"))?;
-    caller.may(Operation::ReadTask, &Resource::task(&caller.tenant, &task)).await?;
-    let live = kit.instances.load(&caller.tenant, &id.instance).await?;
+    let found = kit.instances.find_task(&caller.tenant, &id).await?;
+    caller.may(Operation::ReadTask, &Resource::task(&caller.tenant, &found.record)).await?;
+    let live = kit.instances.instance_of(&caller.tenant, &found).await?;
+    let task = &found.record;
     let graph = kit.instances.definitions().graph(&caller.tenant, &task.definition).await?;
     let node = graph.nodes().iter().find(|node| node.id == task.node_id);
     let form_schema = node.and_then(|node| match &node.kind {
         engine::graph::NodeKind::UserTask(definition) => definition.form.clone(),
         _ => None,
     });
-    Ok(Json(DetailBody { task: task.into(), form_schema, variables: live.state.scope(id.element).all() }))
+    Ok(Json(DetailBody { task: found.into(), form_schema, variables: live.state.scope(id.element).all() }))
 }

@@ -1,10 +1,11 @@
-//! Definitions, instances, history. One file an endpoint.
+//! Definitions, instances, history, and how long they are kept. One file an endpoint.
 
 mod about;
 mod definitions;
 mod docs;
 mod instances;
 mod messages;
+mod retention;
 
 use web::Kit;
 
@@ -29,6 +30,11 @@ web::endpoints! {
     instances::variables => handle,
     instances::activate => handle,
     instances::fork => handle,
+    instances::hold => set,
+    instances::hold => release,
+    instances::archive => handle,
+    retention::read => handle,
+    retention::set => handle,
     messages::publish => handle,
     messages::signal => handle,
     about => health,

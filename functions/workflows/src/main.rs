@@ -5,5 +5,6 @@ use web::Kit;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     runtime::observe::init("workflows");
-    web::run(workflows::router(Kit::from_env(&clients::aws::config()))).await
+    let config = clients::aws::config();
+    web::run(workflows::router(Kit::from_env(&config).with_archive(runtime::env::archive(&config)))).await
 }

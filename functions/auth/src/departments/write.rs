@@ -8,8 +8,7 @@ use axum::response::IntoResponse;
 use engine::reader::Reader;
 use engine::{DepartmentId, Fault, UserId};
 use http::StatusCode;
-use identity::MAX_DEPTH;
-use store::{AccessChange, Department, Rule};
+use store::{AccessChange, Department, MAX_DEPTH, Rule};
 use utoipa::ToSchema;
 use web::{Answer, Caller, Code, Creation, FromReader, Once, Operation, Payload, Problem, ProblemBody};
 

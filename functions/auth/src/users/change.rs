@@ -1,6 +1,6 @@
 //! `PATCH /users/{id}`.
 
-use super::{UserBody, allowed, granting, read_email, read_skills};
+use super::{UserBody, allowed, granting, read_email, read_skills, read_task_capacity};
 use crate::body::SkillBody;
 use crate::departments;
 use crate::logout::end_all;
@@ -29,6 +29,9 @@ pub(crate) struct UserChange {
     approval_level: Option<u8>,
     #[schema(value_type = Option<Vec<SkillBody>>)]
     skills: Option<Option<Vec<Skill>>>,
+    /// Most tasks that they may hold at once; null for any number.
+    #[schema(value_type = Option<u32>)]
+    task_capacity: Option<Option<u32>>,
     /// Whether they may do anything at all. It counts from their next request on; where it is `false`, their sessions end, and
     /// the keys of a program rest.
     active: Option<bool>,
@@ -43,6 +46,7 @@ impl FromReader for UserChange {
             department: reader.patch("department", |reader| reader.optional_id("department", DepartmentId::parse)),
             approval_level: reader.optional_whole("approval_level", 0..=100).and_then(|level| u8::try_from(level).ok()),
             skills: reader.patch("skills", |reader| Some(read_skills(reader))),
+            task_capacity: reader.patch("task_capacity", read_task_capacity),
             active: reader.optional_bool("active"),
         })
     }
@@ -74,6 +78,7 @@ pub(crate) async fn handle(
         entitlements: Entitlements {
             department: change.department.unwrap_or_else(|| given.department.clone()),
             approval_level: change.approval_level.unwrap_or(given.approval_level),
+            task_capacity: change.task_capacity.unwrap_or(given.task_capacity),
             skills: change.skills.map_or_else(|| given.skills.clone(), Option::unwrap_or_default),
             ..given.clone()
         },

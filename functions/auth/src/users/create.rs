@@ -1,6 +1,6 @@
 //! `POST /users`.
 
-use super::{MAX_ROLES, UserBody, granting, read_email, read_skills};
+use super::{MAX_ROLES, UserBody, granting, read_email, read_skills, read_task_capacity};
 use crate::body::SkillBody;
 use crate::departments;
 use crate::password::fault_code;
@@ -37,6 +37,8 @@ pub(crate) struct NewUser {
     department: Option<DepartmentId>,
     #[schema(value_type = Option<Vec<SkillBody>>)]
     skills: Vec<Skill>,
+    /// Most tasks that they may hold at once; any number unless given.
+    task_capacity: Option<u32>,
     #[schema(value_type = Option<Vec<String>>)]
     roles: Vec<RoleName>,
     /// 0 to 100; what approvals ask for as `minimum_level`.
@@ -63,10 +65,10 @@ impl FromReader for NewUser {
         let display_name = reader.optional_text("display_name", 1..=100);
         let email = read_email(reader);
         let department = reader.optional_id("department", DepartmentId::parse);
-        let skills = read_skills(reader);
+        let (skills, task_capacity) = (read_skills(reader), read_task_capacity(reader));
         let roles = reader.ids("roles", MAX_ROLES, RoleName::parse);
         let approval_level = reader.optional_whole("approval_level", 0..=100).and_then(|level| u8::try_from(level).ok());
-        Some(Self { username: username?, kind, password, display_name, email, department, skills, roles, approval_level })
+        Some(Self { username: username?, kind, password, display_name, email, department, skills, task_capacity, roles, approval_level })
     }
 }
 
@@ -105,6 +107,7 @@ pub(crate) async fn handle(State(auth): State<Auth>, caller: Caller, creation: C
             department: new.department,
             approval_level: new.approval_level.unwrap_or(0),
             skills: new.skills,
+            task_capacity: new.task_capacity,
             ..Entitlements::of_roles(new.roles)
         },
         password_hash: new.password.as_deref().map(identity::hash_password).transpose()?,

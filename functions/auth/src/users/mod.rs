@@ -44,6 +44,8 @@ pub(crate) struct UserBody {
     approval_level: u8,
     department: Option<String>,
     skills: Vec<SkillBody>,
+    /// Most tasks that they may hold at once; null for any number.
+    task_capacity: Option<u32>,
     /// Identity providers that know them.
     identity_providers: Vec<String>,
     active: bool,
@@ -96,6 +98,7 @@ impl UserBody {
             assignments: given.assignments.iter().map(Into::into).collect(),
             approval_level: given.approval_level,
             department: given.department.as_ref().map(ToString::to_string),
+            task_capacity: given.task_capacity,
             skills: given.skills.iter().map(Into::into).collect(),
             identity_providers: user.linked.iter().map(|linked| linked.provider.clone()).collect(),
             active: user.active,
@@ -118,6 +121,10 @@ pub(crate) async fn allowed(auth: &Auth, caller: &Caller, operation: Operation, 
 }
 
 /// Skills with their levels, each named once.
+fn read_task_capacity(reader: &mut Reader<'_>) -> Option<u32> {
+    reader.optional_whole("task_capacity", 1..=10_000).and_then(|number| u32::try_from(number).ok())
+}
+
 fn read_skills(reader: &mut Reader<'_>) -> Vec<Skill> {
     let mut skills: Vec<Skill> = Vec::new();
     for (position, value) in reader.list("skills", MAX_SKILLS).iter().enumerate() {

@@ -1,11 +1,10 @@
 //! Times in and out of bodies.
 
-use engine::Timestamp;
 use engine::reader::Reader;
 use serde::Serialize;
 use store::Validity;
 use utoipa::ToSchema;
-use web::shape::{moment, rfc3339};
+use web::shape::{optional_moment, rfc3339};
 
 /// From when to when; what is missing has no bound.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,16 +23,11 @@ impl From<Validity> for ValidityBody {
 
 /// Reads `valid_from` and `valid_to`.
 pub(crate) fn read(reader: &mut Reader<'_>) -> Validity {
-    let validity = Validity { valid_from: time(reader, "valid_from"), valid_to: time(reader, "valid_to") };
+    let validity = Validity { valid_from: optional_moment(reader, "valid_from"), valid_to: optional_moment(reader, "valid_to") };
     if let (Some(from), Some(to)) = (validity.valid_from, validity.valid_to)
         && to <= from
     {
         reader.fault::<()>("out_of_range", "valid_to", "`valid_to` must be after `valid_from`".to_owned());
     }
     validity
-}
-
-fn time(reader: &mut Reader<'_>, field: &'static str) -> Option<Timestamp> {
-    let text = reader.optional_text(field, 1..=40)?;
-    moment(&text).map_err(|message| reader.fault::<()>("invalid_value", field, message)).ok()
 }

@@ -41,7 +41,7 @@ pub(crate) async fn handle(
     Body(body): Body<ActivateBody>,
 ) -> Answer<Json<InstanceBody>> {
     let id = InstanceId::parse(&id)?;
-    let live = kit.instances.load(&caller.tenant, &id).await?;
+    let live = kit.instances.find(&caller.tenant, &id).await?;
     let graph = live.state.graph().cloned();
     let found = graph.as_ref().and_then(|graph| Some((graph, graph.node_of(&body.element_id)?.0)));
     caller.on("element", Some(&body.element_id));

@@ -5,6 +5,7 @@ use engine::Object;
 use engine::instance::State;
 use runtime::Live;
 use serde::Serialize;
+use store::Hold;
 use utoipa::ToSchema;
 use web::shape::rfc3339;
 use web::{Kit, Problem};
@@ -46,6 +47,10 @@ pub(crate) struct InstanceBody {
     pub(super) sequence: u64,
     /// RFC 3339; when its last batch was decided.
     updated_at: String,
+    /// RFC 3339; since when it is archived, and does not change any more; null while it is not.
+    archived_at: Option<String>,
+    /// Why nothing of it is archived or removed; null while nobody holds it.
+    legal_hold: Option<HoldBody>,
 }
 
 /// Something that needs a person.
@@ -62,6 +67,7 @@ pub(crate) struct IncidentBody {
     /// has no value, or not one that fits. `unhandled_error`: a job threw an error that nothing catches. `call_failed`: a
     /// called process could not be started, or was cancelled. `deadlock`: tokens wait for others that can never come.
     /// `event_failed`: an event that is waited for beside the element's own work can't be told; it stops nothing else.
+    /// `separation_of_duties`: a task's definition gives it to people whom its separation of duties keeps away.
     #[schema(value_type = String)]
     code: engine::instance::IncidentCode,
     message: String,
@@ -76,6 +82,23 @@ pub(crate) struct CallerBody {
     element: u32,
 }
 
+/// A legal hold on an instance.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InstanceHold)]
+pub(crate) struct HoldBody {
+    reason: String,
+    /// Who set it.
+    by: String,
+    /// RFC 3339.
+    at: String,
+}
+
+impl From<Hold> for HoldBody {
+    fn from(hold: Hold) -> Self {
+        Self { reason: hold.reason, by: hold.by.0, at: rfc3339(hold.at) }
+    }
+}
+
 /// Where a what-if began.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ForkPoint)]
@@ -87,18 +110,21 @@ pub(crate) struct ForkBody {
 }
 
 impl InstanceBody {
-    /// An instance, with the instances it called.
+    /// An instance, with the instances it called and the hold on it.
     pub(crate) async fn read(kit: &Kit, live: &Live) -> Result<Self, Problem> {
         let mut body = Self::of(live);
         let calls = live.state.elements().iter().zip(&mut body.active).filter(|(element, _)| super::active::is_call(element));
         for (element, active) in calls.take(MAX_CALLS) {
-            let called = kit.store().calls(&live.tenant, &live.id, element.id).await?;
+            let called = live.records(kit.store()).calls(&live.tenant, &live.id, element.id).await?;
             active.called_instances = called.into_iter().map(|called| called.instance.to_string()).collect();
+        }
+        if live.archived.is_none() {
+            body.legal_hold = kit.store().hold(&live.tenant, &live.id).await?.map(HoldBody::from);
         }
         Ok(body)
     }
 
-    /// An instance without the instances it called.
+    /// An instance without the instances it called and the hold on it.
     pub(super) fn of(live: &Live) -> Self {
         let state = &live.state;
         let definition = state.definition.as_ref();
@@ -122,6 +148,8 @@ impl InstanceBody {
             forked_from: state.sandbox.as_ref().map(|fork| ForkBody { of: fork.of.to_string(), at: fork.at }),
             sequence: live.batches(),
             updated_at: rfc3339(live.changed_at),
+            archived_at: live.archived.as_ref().map(|archived| rfc3339(archived.entry.archived_at)),
+            legal_hold: None,
         }
     }
 }

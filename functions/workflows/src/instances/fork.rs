@@ -134,7 +134,7 @@ fn mock(reader: &mut Reader<'_>) -> Mock {
     request_body = WhatIfBody, responses((status = 201, body = ForkedBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Path<String>, creation: Creation, body: Payload) -> Answer {
     let of = InstanceId::parse(&id)?;
-    let live = kit.instances.load(&caller.tenant, &of).await?;
+    let live = kit.instances.find(&caller.tenant, &of).await?;
     caller.decide(Operation::ForkInstance, &super::there(super::resource(&caller, &live))?)?;
     let WhatIfBody { at, mocks, variables } = body.read()?;
     let ticket = match creation.once(kit.store(), &caller, &body.text).await? {

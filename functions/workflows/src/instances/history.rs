@@ -54,8 +54,8 @@ pub(crate) async fn handle(
     let (page, _) = query.numbered_page()?;
     query.finish()?;
     let id = InstanceId::parse(&id)?;
-    super::allowed(&kit, &caller, Operation::ReadInstanceHistory, &id).await?;
-    let found = kit.store().history(&caller.tenant, &id, &page).await?;
+    let live = super::allowed(&kit, &caller, Operation::ReadInstanceHistory, &id).await?;
+    let found = live.records(kit.store()).history(&caller.tenant, &id, &page).await?;
     // Every instance has a batch, and a cursor always has one after it.
     if found.items.is_empty() {
         return Err(Problem::not_found("instance"));

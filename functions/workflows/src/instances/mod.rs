@@ -2,9 +2,11 @@
 
 pub(crate) mod activate;
 mod active;
+pub(crate) mod archive;
 mod body;
 pub(crate) mod fork;
 pub(crate) mod history;
+pub(crate) mod hold;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod start;
@@ -44,7 +46,7 @@ pub(crate) fn step(live: &Live, element: ElementId, roles: &[RoleName]) -> Optio
 /// # Errors
 /// 404 when there is none, 403 when they may not.
 pub(crate) async fn allowed(kit: &Kit, caller: &Caller, operation: Operation, id: &InstanceId) -> Result<Live, Problem> {
-    let live = kit.instances.load(&caller.tenant, id).await?;
+    let live = kit.instances.find(&caller.tenant, id).await?;
     must(caller, operation, resource(caller, &live)).await?;
     Ok(live)
 }

@@ -17,8 +17,8 @@ pub(crate) async fn handle(State(kit): State<Kit>, caller: Caller, Path(id): Pat
     query.finish()?;
     let id = InstanceId::parse(&id)?;
     let live = match at {
-        None => kit.instances.load(&caller.tenant, &id).await?,
-        Some(at) => kit.instances.load_at(&caller.tenant, &id, at).await?,
+        None => kit.instances.find(&caller.tenant, &id).await?,
+        Some(at) => kit.instances.find_at(&caller.tenant, &id, at).await?,
     };
     super::must(&caller, Operation::ReadInstance, super::resource(&caller, &live)).await?;
     Ok(Json(InstanceBody::read(&kit, &live).await?))

@@ -90,7 +90,7 @@ pub(crate) async fn retry(
     Body(body): Body<RetryBody>,
 ) -> Answer<Json<InstanceBody>> {
     let element = body.element.map(ElementId);
-    let live = kit.instances.load(&caller.tenant, &InstanceId::parse(&id)?).await?;
+    let live = kit.instances.find(&caller.tenant, &InstanceId::parse(&id)?).await?;
     may_retry(&caller, &live, element).await?;
     steer(&kit, &caller, &id, Command::Retry { element }).await
 }

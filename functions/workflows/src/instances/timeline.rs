@@ -73,7 +73,7 @@ async fn told(kit: &Kit, live: &Live) -> Result<Vec<EntryBody>, Problem> {
     let mut entries = Vec::new();
     let mut page = PageRequest { limit: MAX_PAGE, after: None };
     for _ in 0..MAX_PAGES {
-        let history = kit.store().history(&live.tenant, &live.id, &page).await?;
+        let history = live.records(kit.store()).history(&live.tenant, &live.id, &page).await?;
         for batch in &history.items {
             tell(&mut entries, live.state.graph().map(AsRef::as_ref), batch);
         }

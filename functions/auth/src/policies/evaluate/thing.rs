@@ -1,8 +1,8 @@
 //! What a question is about, with its facts as policies see them.
 
-use access::{InstanceFacts, Resource, TaskFacts};
+use access::{CaseFacts, InstanceFacts, Resource, TaskFacts};
 use engine::reader::Reader;
-use engine::{DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
+use engine::{CaseId, DecisionId, DepartmentId, ElementId, InstanceId, PolicyId, RoleName, TaskId, TenantId, UserId, WorkflowId};
 use identity::Rules;
 use utoipa::ToSchema;
 
@@ -14,7 +14,8 @@ const MAX_NAMED: usize = 50;
 #[schema(as = PolicyResource)]
 #[expect(dead_code, reason = "describes what is read into one of its kinds")]
 pub(crate) struct ThingBody {
-    /// `tenant`, `definition`, `decision`, `instance`, `step`, `task`, `queue`, `user`, `session`, `message`, `signal` or `policy`.
+    /// `tenant`, `definition`, `decision`, `instance`, `step`, `task`, `case`, `queue`, `user`, `session`, `message`, `signal` or
+    /// `policy`.
     r#type: String,
     /// Its id; the name of a queue, message or signal; of a step, the instance's. Not for `tenant`.
     id: Option<String>,
@@ -22,7 +23,7 @@ pub(crate) struct ThingBody {
     definition: Option<String>,
     /// Of an instance: who started it.
     started_by: Option<String>,
-    /// Of an instance: where they belonged then.
+    /// Of an instance: where they belonged then; of a case: what answers for it.
     department: Option<String>,
     /// Of an instance: those that its process gives work to; of a step: those that answer for it; of a task: its queues.
     roles: Option<Vec<String>>,
@@ -34,6 +35,16 @@ pub(crate) struct ThingBody {
     assignee: Option<String>,
     /// Of a session: whose.
     owner: Option<String>,
+    /// Of a case: whose people look after it.
+    queue: Option<String>,
+    /// Of a case: who looks after it.
+    assigned_to: Option<String>,
+    /// Of a case: who opened it.
+    created_by: Option<String>,
+    /// Of a case: what kind of matter it is; nothing unless given.
+    case_kind: Option<String>,
+    /// Of a case: where it stands; `open` unless given.
+    status: Option<String>,
 }
 
 /// The same, read.
@@ -44,12 +55,49 @@ pub(crate) enum Thing {
     Instance { id: InstanceId, definition: WorkflowId, started_by: Option<UserId>, department: Option<DepartmentId>, roles: Vec<RoleName> },
     Step { id: InstanceId, definition: WorkflowId, roles: Vec<RoleName> },
     Task { id: TaskId, definition: WorkflowId, queues: Vec<RoleName>, people: Vec<UserId>, level: u8, assignee: Option<UserId> },
+    Case(Box<CaseThing>),
     Queue(RoleName),
     User(UserId),
     Session { id: String, owner: UserId },
     Policy(PolicyId),
     Message(String),
     Signal(String),
+}
+
+/// A case, as far as policies look at it.
+pub(crate) struct CaseThing {
+    id: CaseId,
+    kind: String,
+    status: String,
+    queue: Option<RoleName>,
+    assigned_to: Option<UserId>,
+    department: Option<DepartmentId>,
+    created_by: UserId,
+}
+
+impl CaseThing {
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let (id, created_by) = (reader.id("id", CaseId::parse), reader.id("created_by", UserId::parse));
+        let kind = reader.optional_text("case_kind", 1..=64).unwrap_or_default();
+        let status = reader.optional_text("status", 1..=20).unwrap_or_else(|| "open".to_owned());
+        let queue = reader.optional_id("queue", RoleName::parse);
+        let assigned_to = reader.optional_id("assigned_to", UserId::parse);
+        let department = reader.optional_id("department", DepartmentId::parse);
+        Some(Self { id: id?, kind, status, queue, assigned_to, department, created_by: created_by? })
+    }
+
+    fn resource(&self, tenant: &TenantId, rules: &Rules) -> Resource {
+        let facts = CaseFacts {
+            case_id: &self.id,
+            kind: &self.kind,
+            status: &self.status,
+            queue: self.queue.as_ref(),
+            assigned_to: self.assigned_to.as_ref(),
+            departments: &rules.departments_of(self.department.as_ref()),
+            created_by: &self.created_by,
+        };
+        Resource::case(tenant, &facts)
+    }
 }
 
 impl Thing {
@@ -88,6 +136,7 @@ impl Thing {
                 let assignee = reader.optional_id("assignee", UserId::parse);
                 Self::Task { id: id?, definition: definition?, queues, people, level, assignee }
             }
+            "case" => Self::Case(Box::new(CaseThing::read(reader)?)),
             other => reader.fault("invalid_value", "type", format!("`{other}` is not a type of thing that policies know"))?,
         })
     }
@@ -113,9 +162,18 @@ impl Thing {
             }
             Self::Step { id, definition, roles } => Resource::step(tenant, id, ElementId::ROOT, definition, roles),
             Self::Task { id, definition, queues, people, level, assignee } => {
-                let facts = TaskFacts { task: id, definition, queues, people, minimum_level: *level, assignee: assignee.as_ref() };
+                let facts = TaskFacts {
+                    task: id,
+                    definition,
+                    queues,
+                    people,
+                    minimum_level: *level,
+                    assignee: assignee.as_ref(),
+                    delegated_by: None,
+                };
                 Resource::task_of(tenant, &facts)
             }
+            Self::Case(case) => case.resource(tenant, rules),
             Self::Queue(name) => Resource::queue(tenant, name),
             Self::Session { id, owner } => Resource::session(tenant, owner, id),
             Self::Policy(id) => Resource::policy(tenant, id),
