@@ -26,6 +26,8 @@ pub(crate) fn write_env(emulator: &Emulator, outputs: &Outputs, stack: &StackFil
         ("JOBS_NORMAL_QUEUE_URL", output("JobsNormalQueueUrl")),
         ("JOBS_LOW_QUEUE_URL", output("JobsLowQueueUrl")),
         ("TIMERS_QUEUE_URL", output("TimersQueueUrl")),
+        ("ARCHIVE_QUEUE_URL", output("ArchiveQueueUrl")),
+        ("ARCHIVE_BUCKET", output("ArchiveBucket")),
         ("SIGNING_KEY_PARAMETER", format!("/millrace/{LOCAL_STACK}/signing-key")),
         ("SEALING_KEY_PARAMETER", format!("/millrace/{LOCAL_STACK}/sealing-key")),
         ("DEFAULT_TENANT", stack.tenant.clone()),

@@ -51,6 +51,7 @@ usage: cargo xtask COMMAND
   audit-verify FILE...         whether an export of the audit log is what was written
   tck [PATH] [--verbose] [--json] [--http]
                                the OMG's test kit for DMN, in process or (a sample) through the API
+  bench-queue                  claims a second and what a claim costs, at three depths; many claimers at once
   bench-engine [--seconds N]   nodes a second, beside two engines of other languages
   bench-feel [--rounds N]      expressions and tables a second, beside other libraries
   feel-size                    what FEEL and DMN add to a program, and to its start
@@ -86,6 +87,7 @@ fn run(command: &str, rest: Vec<String>) -> Result<()> {
         "audit-verify" => audit_verify::run(arguments),
         "cold-start" => cold_start::run(arguments),
         "tck" => tck::run(arguments),
+        "bench-queue" => measure::run_fast("queue", arguments),
         "bench-engine" => bench_engine::run(arguments),
         "bench-feel" => bench_feel::run(arguments),
         "feel-size" => feel_size::run(arguments),

@@ -15,6 +15,7 @@
 
 mod api;
 mod emulator;
+mod files;
 mod process;
 mod stack;
 pub mod target;
@@ -23,6 +24,7 @@ mod waiting;
 
 pub use api::{Answer, Api};
 pub use emulator::Emulator;
+pub use files::{announcement, attach, download, upload};
 pub use process::Instance;
 pub use stack::{Stack, fresh};
 pub use tenant::{Person, Tenant, document};

@@ -54,12 +54,25 @@ impl Place {
         admin.post("/api/v1/policies", &json!({"policy_id": "theirs", "text": POLICY})).await.expect(201);
         let provider = json!({"provider_id": "theirs", "name": "Theirs", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "theirs"}});
         admin.post("/api/v1/sso/providers", &provider).await.expect(201);
+        let week = json!({"monday": [{"from": "09:00", "to": "17:00"}]});
+        let calendar = json!({"name": "Theirs", "time_zone": "UTC", "week": week});
+        admin.send("PUT".parse().unwrap(), "/api/v1/calendars/theirs", Some(&calendar), &[]).await.expect(200);
+        admin.post("/api/v1/queues", &json!({"name": "pilot"})).await.expect(201);
+        let case = olga.post("/api/v1/cases", &json!({"title": "Theirs", "kind": "complaint", "queue": "pilot"})).await.expect(201);
         let sessions = olga.get("/api/v1/auth/sessions").await.expect(200);
+        let case = case["case_id"].as_str().unwrap().to_owned();
+        let of_task = e2e_tests::attach(&olga, &format!("/api/v1/tasks/{task}"), "theirs.txt").await;
+        let of_case = e2e_tests::attach(&olga, &format!("/api/v1/cases/{case}"), "theirs.txt").await;
         let ids = vec![
+            ("{task_id}/attachments/{attachment_id}", format!("{task}/attachments/{of_task}")),
+            ("{case_id}/attachments/{attachment_id}", format!("{case}/attachments/{of_case}")),
             ("{user_id}/api-keys", "robot/api-keys".to_owned()),
             ("{workflow_id}", workflow),
             ("{workflow_instance_id}", instance.id.clone()),
             ("{task_id}", task),
+            ("{calendar_id}", "theirs".to_owned()),
+            ("{queue}", "pilot".to_owned()),
+            ("{case_id}", case),
             ("{decision_id}", "discounts".to_owned()),
             ("{version}", "1".to_owned()),
             ("{user_id}", "olga".to_owned()),
@@ -93,6 +106,21 @@ fn body(operation: &str) -> Value {
         "deploy_bpmn" => json!({"bpmn": PROCESS}),
         "create_decision_model" => json!({"xml": "<definitions/>"}),
         "assign_role" => json!({"role": "clerk"}),
+        "create_case" => json!({"title": "Mine", "kind": "complaint"}),
+        "create_queue" => json!({"name": "none"}),
+        "change_queue" => json!({"paused": false}),
+        "replace_calendar" => json!({"name": "Theirs", "time_zone": "UTC", "week": {"monday": [{"from": "09:00", "to": "17:00"}]}}),
+        "change_tasks" => json!({"action": "claim", "task_ids": ["01ARZ3NDEKTSV4RRFFQ69G5FAV-1"]}),
+        "change_task" => json!({"priority": 60}),
+        "comment_task" => json!({"text": "none"}),
+        "delegate_task" => json!({"to": "admin"}),
+        "move_task" => json!({"queue": "pilot"}),
+        "assign_case" => json!({"to": null}),
+        "add_case_note" => json!({"text": "none"}),
+        "add_task_attachment" | "add_case_attachment" => e2e_tests::announcement("theirs.txt", "text/plain", b"theirs"),
+        "start_case_workflows" => json!({"workflows": [{"workflow_id": "none"}]}),
+        "relate_cases" => json!({"case_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}),
+        "hold_case" => json!({"hold": false}),
         "delegate" => json!({"to": "admin", "valid_to": "2099-01-01T00:00:00Z"}),
         "create_api_key" => json!({"name": "none", "scopes": ["read"]}),
         "set_instance_variables" => json!({"variables": {}}),
@@ -104,6 +132,8 @@ fn body(operation: &str) -> Value {
         "replace_department" => json!({"name": "Theirs"}),
         "replace_role" => json!({"permissions": []}),
         "set_limits" => json!({}),
+        "set_retention" => json!({"instances_days": null}),
+        "hold_instance" => json!({"reason": "none"}),
         "exchange_sign_on_code" => json!({"code": "none"}),
         "create_identity_provider" => {
             json!({"provider_id": "others", "name": "Others", "oidc": {"issuer": "http://127.0.0.1:1", "client_id": "others"}})

@@ -29,6 +29,9 @@ struct Owner {
     start: Value,
     instance: Instance,
     task: String,
+    case: String,
+    /// Of the task, and of the case.
+    attachments: [String; 2],
     session: String,
     refresh_token: String,
 }
@@ -45,6 +48,13 @@ impl Owner {
         let start = json!({"business_key": MARK, "variables": {"secret": MARK}});
         let instance = Instance::start(&tenant.admin, &workflow, &start).await;
         let task = clerk.claim_next(ROLE).await["task_id"].as_str().unwrap().to_owned();
+        let case = json!({"title": MARK, "kind": "complaint", "queue": ROLE, "assigned_to": MARK, "data": {"secret": MARK}});
+        let case = clerk.post("/api/v1/cases", &case).await.expect(201)["case_id"].as_str().unwrap().to_owned();
+        let mut attachments = Vec::new();
+        for owner in [format!("/api/v1/tasks/{task}"), format!("/api/v1/cases/{case}")] {
+            attachments.push(e2e_tests::attach(&clerk, &owner, &format!("{MARK}.txt")).await);
+        }
+        let attachments = attachments.try_into().expect("two files");
         let path = format!("/api/v1/workflows/{workflow}/instances");
         let waiting = tenant.admin.create(&path, &start, MARK).await.expect(201)["workflow_instance_id"].clone();
         eventually("both instances are listed", async || {
@@ -63,6 +73,10 @@ impl Owner {
         let saml = json!({"entity_id": MARK, "sso_url": "http://127.0.0.1:1/sso", "certificates": [idp::CERTIFICATE]});
         let provider = json!({"provider_id": "provider-of-a", "name": MARK, "saml": saml});
         tenant.admin.post("/api/v1/sso/providers", &provider).await.expect(201);
+        let week = json!({"monday": [{"from": "09:00", "to": "17:00"}]});
+        let calendar = json!({"name": MARK, "time_zone": "UTC", "week": week});
+        tenant.admin.send("PUT".parse().unwrap(), "/api/v1/calendars/calendar-of-a", Some(&calendar), &[]).await.expect(200);
+        tenant.admin.post("/api/v1/queues", &json!({"name": "queue-of-a", "description": MARK})).await.expect(201);
         tenant.admin.post("/api/v1/roles", &json!({"role": "role-of-a", "permissions": []})).await.expect(201);
         let policy = r#"permit (principal in Role::"none", action, resource);"#;
         tenant.admin.post("/api/v1/policies", &json!({"policy_id": "policy-of-a", "text": policy})).await.expect(201);
@@ -70,7 +84,7 @@ impl Owner {
         let tokens = Api::anonymous(&tenant.stack).post("/api/v1/auth/login", &login).await.expect(200);
         let session = tokens["session"]["session_id"].as_str().unwrap().to_owned();
         let refresh_token = tokens["refresh_token"].as_str().unwrap().to_owned();
-        Self { tenant, workflow, start, instance, task, session, refresh_token }
+        Self { tenant, workflow, start, instance, task, case, attachments, session, refresh_token }
     }
 
     /// All there is of it, in all tables.
@@ -88,10 +102,17 @@ impl Owner {
 
     /// A path of the description with this tenant's ids in it.
     fn fill(&self, template: &str) -> String {
+        let [of_task, of_case] = &self.attachments;
+        let (of_task, of_case) = (format!("{{task_id}}/attachments/{of_task}"), format!("{{case_id}}/attachments/{of_case}"));
         let ids = [
+            ("{task_id}/attachments/{attachment_id}", of_task.as_str()),
+            ("{case_id}/attachments/{attachment_id}", &of_case),
             ("{workflow_id}", self.workflow.as_str()),
             ("{workflow_instance_id}", &self.instance.id),
             ("{task_id}", &self.task),
+            ("{calendar_id}", "calendar-of-a"),
+            ("{queue}", "queue-of-a"),
+            ("{case_id}", &self.case),
             ("{session_id}", &self.session),
             ("{user_id}/api-keys", "bot-of-a/api-keys"),
             ("{user_id}", MARK),
@@ -113,10 +134,11 @@ impl Owner {
     fn parameter(&self, name: &str) -> Option<&str> {
         match name {
             "workflow_id" => Some(&self.workflow),
-            "business_key" | "assignee" => Some(MARK),
+            "business_key" | "assignee" | "assigned_to" => Some(MARK),
             "queue" => Some(ROLE),
             "version" | "at" => Some("1"),
             "process_id" => Some("theirs"),
+            "archived" => Some("true"),
             _ => None,
         }
     }
@@ -144,6 +166,24 @@ impl Owner {
             "variables" => json!({"variables": {"stolen": true}}),
             "complete" => json!({"variables": {"stolen": true}}),
             "next" => json!({"queues": [ROLE]}),
+            "{case_id}" => json!({"title": "Stolen"}),
+            "cases" => json!({"title": "Theirs", "kind": "complaint"}),
+            "queues" => json!({"name": "theirs"}),
+            "{queue}" => json!({"paused": false}),
+            "{calendar_id}" => json!({"name": "Theirs", "time_zone": "UTC", "week": {"monday": [{"from": "09:00", "to": "17:00"}]}}),
+            "bulk" => json!({"action": "claim", "task_ids": [self.task]}),
+            "{task_id}" => json!({"priority": 60}),
+            "comments" => json!({"text": "theirs"}),
+            "delegate" => json!({"to": "stranger"}),
+            "move" => json!({"queue": ROLE}),
+            "assign" => json!({"to": "stranger"}),
+            "workflows" if path.contains("cases") => json!({"workflows": [{"workflow_id": self.workflow}]}),
+            "notes" => json!({"text": "theirs"}),
+            "attachments" => e2e_tests::announcement("theirs.txt", "text/plain", b"theirs"),
+            "related" => json!({"case_id": self.case}),
+            "legal-hold" if path.contains("instances") => json!({"reason": "theirs"}),
+            "legal-hold" => json!({"hold": true}),
+            "retention" => json!({"instances_days": null}),
             "login" => json!({"tenant": self.tenant.name, "username": "admin", "password": "not-the-password"}),
             "forgot" => json!({"tenant": self.tenant.name, "username": "nobody-of-a"}),
             "refresh" => json!({"refresh_token": self.invented_token()}),
@@ -206,7 +246,8 @@ async fn tenant_b_sees_and_changes_nothing_of_tenant_a_on_any_route() {
     let mut requests = 0;
     for (template, operations) in paths.iter().filter(|(template, _)| !ends_own_session(template)) {
         let path = owner.fill(template);
-        let names_an_id = path != *template;
+        // Calendars are named by who puts them there, and every role is a queue: what has a name of A's is B's own.
+        let names_an_id = path != *template && !template.contains("{queue}") && !template.contains("{calendar_id}");
         for method in METHODS {
             let sends = (method != "GET" && method != "DELETE").then(|| owner.body(template));
             let answer = stranger.send(method.parse().unwrap(), &path, sends.as_ref(), &[]).await;

@@ -69,7 +69,7 @@ fn next(state: &State, minute: i64) -> Option<Command> {
         Work::Task(_) => {
             let outcomes = state.graph().and_then(|graph| graph.user_task(element.node)).map(|task| task.outcomes.as_slice());
             let outcome = outcomes.and_then(|outcomes| outcomes.get(element.id.0 as usize % outcomes.len().max(1))).cloned();
-            Some(Command::CompleteTask { task: element.id, outcome, variables: variables.clone() })
+            Some(Command::CompleteTask { task: element.id, outcome, variables: variables.clone(), by: None })
         }
         Work::Call(call) => {
             let result = CallResult::Completed { variables: variables.clone() };

@@ -27,8 +27,15 @@ fn thing(kind: Kind, tenant: &TenantId, who: &Subject) -> Resource {
         Kind::Step => Resource::step(tenant, &id, ElementId(1), &flow, &roles),
         Kind::Task => {
             let task = TaskId { instance: id, element: ElementId(1) };
-            let facts = access::TaskFacts { task: &task, definition: &flow, queues: &roles, people: &[], minimum_level: 1, assignee: None };
+            let facts = access::TaskFacts { task: &task, definition: &flow, queues: &roles, people: &[], minimum_level: 1, assignee: None, delegated_by: None };
             Resource::task_of(tenant, &facts)
+        }
+        Kind::Case => {
+            let Ok(case_id) = engine::CaseId::parse(id.as_str()) else { unreachable!("these are ids") };
+            let (queue, created_by) = (roles.first(), &who.name);
+            let facts =
+                access::CaseFacts { case_id: &case_id, kind: "claim", status: "open", queue, assigned_to: None, departments: &[], created_by };
+            Resource::case_of(tenant, &facts)
         }
         Kind::Queue => Resource::queue(tenant, &roles[0]),
         Kind::User => Resource::user(who.clone()),

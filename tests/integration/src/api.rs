@@ -25,7 +25,7 @@ impl Routers {
         let under = |prefix: &str| path.strip_prefix("/api/v1").is_some_and(|path| path.starts_with(prefix));
         if ["/auth", "/users", "/departments", "/roles", "/limits", "/audit", "/policies", "/sso"].into_iter().any(under) {
             self.auth.clone()
-        } else if under("/tasks") || under("/queues") {
+        } else if ["/tasks", "/queues", "/calendars", "/cases"].into_iter().any(under) {
             self.tasks.clone()
         } else if under("/decisions") || under("/expressions") {
             self.routing.clone()

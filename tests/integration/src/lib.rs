@@ -14,6 +14,7 @@
 mod api;
 mod bpmn;
 mod browser;
+mod files;
 mod outbox;
 mod people;
 mod routes;
@@ -23,6 +24,7 @@ mod world;
 pub use api::{Answer, Api};
 pub use bpmn::{bpmn, sequence};
 pub use browser::{Browser, code_in};
+pub use files::announcement;
 pub use outbox::{Delivery, sqs_event, stream_event};
 pub use people::{PASSWORD, PEOPLE, Person, person};
 pub use routes::{MARK, Route, routes};

@@ -48,10 +48,12 @@ pub fn sqs_event(messages: &[Outgoing]) -> Value {
     json!({"Records": messages.iter().enumerate().map(record).collect::<Vec<_>>()})
 }
 
-/// Whether a message of the timer queue waits for its time.
+/// Whether a message for the scheduler waits for its time.
 fn is_timer(message: &Outgoing) -> bool {
     let body: Value = serde_json::from_str(&message.body).expect("a message is JSON");
-    !body["work"]["timer"].is_null() || !body["errand"]["start_by_timer"].is_null()
+    let delayed = message.delay_seconds > 0 && (!body["errand"]["archive"].is_null() || !body["errand"]["sweep_ended"].is_null());
+    let is = |errand: &str| !body["errand"][errand].is_null();
+    delayed || !body["work"]["timer"].is_null() || is("start_by_timer") || is("milestone") || is("rebalance")
 }
 
 impl World {
@@ -112,15 +114,18 @@ impl World {
         scheduler::handle(self.scheduler(), json!({"source": "aws.scheduler", "detail-type": "Scheduled Event"})).await.unwrap()
     }
 
-    /// Lets everything happen that can happen now, and gives the messages that are for later. Retries are not for
+    /// Lets everything happen that can happen now, and gives the messages that are for later, or for people. Retries are not for
     /// later: the clock moves on to them.
     pub async fn settle(&self, delivery: Delivery) -> Vec<Outgoing> {
         let mut later = Vec::new();
         loop {
             let records = self.stream().await;
             self.delivered(delivery, || self.dispatch(&records)).await;
-            let (timers, jobs): (Vec<_>, Vec<_>) =
-                self.queues.take().into_iter().partition(|message| message.queue == self.destinations.timers);
+            let (notices, sent): (Vec<_>, Vec<_>) =
+                self.queues.take().into_iter().partition(|message| message.queue == self.destinations.notifications);
+            let of_scheduler = |message: &Outgoing| [&self.destinations.timers, &self.destinations.archive].contains(&&message.queue);
+            let (timers, jobs): (Vec<_>, Vec<_>) = sent.into_iter().partition(of_scheduler);
+            later.extend(notices);
             let (mut now, timers): (Vec<_>, Vec<_>) = timers.into_iter().partition(|message| !is_timer(message));
             if delivery == Delivery::Backwards {
                 now.reverse();

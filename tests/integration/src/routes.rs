@@ -89,8 +89,30 @@ impl Route {
             "decisions" => json!({"xml": discounts()}),
             "evaluate" if self.path.contains("expressions") => json!({"expression": "1 + 1"}),
             "evaluate" => json!({"inputs": {"customer": "gold", "amount": 100}}),
-            "instances" | "cancel" | "suspend" | "resume" | "retry" | "claim" | "release" | "complete" | "next" | "logout"
-            | "logout-all" => json!({}),
+            "cases" => json!({"title": "Theirs", "kind": "complaint"}),
+            "{case_id}" => json!({"title": "Theirs"}),
+            "assign" => json!({"to": null, "queue": "theirs"}),
+            "workflows" => json!({"workflows": [{"workflow_id": "theirs"}]}),
+            "notes" => json!({"text": "theirs"}),
+            "attachments" => crate::announcement("theirs.txt", "text/plain", b"theirs"),
+            "related" => json!({"case_id": "01ARZ3NDEKTSV4RRFFQ69G5FAV"}),
+            "queues" => json!({"name": "theirs"}),
+            "{queue}" => json!({"paused": false}),
+            "{calendar_id}" => {
+                let day = json!([{"from": "09:00", "to": "17:00"}]);
+                json!({"name": "Theirs", "time_zone": "Europe/Zurich", "week": {"monday": day}})
+            }
+            "bulk" => json!({"action": "claim", "task_ids": ["01ARZ3NDEKTSV4RRFFQ69G5FAV-1"]}),
+            "{task_id}" => json!({"priority": 60}),
+            "comments" => json!({"text": "theirs"}),
+            "delegate" => json!({"to": format!("{MARK}_admin")}),
+            "move" => json!({"queue": "employee"}),
+            "legal-hold" if self.path.contains("instances") => json!({"reason": "theirs"}),
+            "legal-hold" => json!({"hold": true}),
+            "retention" => json!({"instances_days": null}),
+            "close" | "reopen" => json!({}),
+            "return" | "reassign" | "escalate" | "instances" | "archive" | "cancel" | "suspend" | "resume" | "retry" | "claim"
+            | "release" | "complete" | "rebalance" | "next" | "logout" | "logout-all" => json!({}),
             other => panic!("teach this test a body for `{other}` of {}", self.path),
         })
     }

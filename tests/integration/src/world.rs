@@ -5,6 +5,7 @@ use crate::people::{PEOPLE, Person, person, tenant};
 use crate::target::Target;
 use auth::{Auth, Outside};
 use clients::http::WebClient;
+use clients::objects::MemoryObjects;
 use clients::parameters::{MemoryParameters, Parameters};
 use clients::queues::MemoryQueues;
 use dispatcher::Dispatcher;
@@ -13,12 +14,15 @@ use engine::{InstanceId, TenantId};
 use executor::Executor;
 use identity::{Claims, SigningKey};
 use routing::Routing;
+use runtime::KnownRetention;
+use runtime::archive::Archive;
 use runtime::messages::Destinations;
 use scheduler::Scheduler;
 use sso::Reach;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use store::{Store, Tables};
+use tasks::{Files, Tasks};
 use testkit::{Database, clock};
 use web::Kit;
 
@@ -32,8 +36,14 @@ pub struct World {
     pub auth: Auth,
     /// The state of `routing`.
     pub routing: Routing,
+    /// Files of tasks and cases: what a deployment takes unless configured otherwise.
+    pub files: Files,
+    /// Their bytes.
+    pub bucket: Arc<MemoryObjects>,
     /// What was sent and not yet delivered.
     pub queues: Arc<MemoryQueues>,
+    /// What is archived.
+    pub archived: Arc<MemoryObjects>,
     /// What the `http` connector reaches.
     pub target: Arc<Target>,
     pub(crate) destinations: Arc<Destinations>,
@@ -80,15 +90,22 @@ impl World {
         store.publish_key(signing.public(), clock::now()).await.unwrap();
         let parameters = MemoryParameters::default();
         parameters.put_if_absent("signing-key", format!("0 {private}")).await.unwrap();
+        let (bucket, archived) = (Arc::new(MemoryObjects::default()), Arc::new(MemoryObjects::default()));
         let kit = Kit { default_tenant: Some(demo()), clock: clock::now, ..Kit::new(store) };
-        let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
+        let kit = kit.with_archive(Some(Archive::new(archived.clone())));
+        let (high, normal, low, timers) = (queue("high"), queue("normal"), queue("low"), queue("timers"));
+        let (archive, notifications) = (queue("archive"), queue("notifications"));
+        let destinations = Destinations { high, normal, low, timers, archive, notifications };
         let queues = Arc::new(MemoryQueues::default());
         let world = Self {
             auth: Auth::new(kit.clone(), outside(Arc::new(parameters), queues.clone())),
             routing: Routing::new(kit.clone()),
             database,
             kit,
+            files: Files::from_settings(bucket.clone(), |_| String::new()),
+            bucket,
             queues,
+            archived,
             target: Arc::default(),
             destinations: Arc::new(destinations),
             streamed: Mutex::default(),
@@ -146,7 +163,7 @@ impl World {
             auth: auth::router(self.auth.clone()),
             workflows: workflows::router(self.kit.clone()),
             routing: routing::router(self.routing.clone()),
-            tasks: tasks::router(self.kit.clone()),
+            tasks: tasks::router(Tasks { kit: self.kit.clone(), files: self.files.clone() }),
         };
         Api { routers, token: None, headers: Vec::new() }
     }
@@ -180,6 +197,8 @@ impl World {
             store: self.store().clone(),
             queues: self.queues.clone(),
             destinations: self.destinations.clone(),
+            retention: KnownRetention::new(self.store().clone()),
+            work_queues: self.kit.instances.queues().clone(),
             audit_days: 400,
             clock: clock::now,
         }

@@ -48,6 +48,10 @@ impl Ids {
         if path.starts_with("/api/v1/roles") {
             path = path.replace("{role}", "theirs_role");
         }
+        let holder = if path.contains("/cases/") { "attachment of case" } else { "attachment of task" };
+        if path.contains("{attachment_id}") {
+            path = path.replace("{attachment_id}", self.id(holder));
+        }
         if route.operation == "retry_instance" {
             path = path.replace("{workflow_instance_id}", &self.broken);
         }
@@ -81,6 +85,9 @@ impl Place {
         let policy = json!({"policy_id": "theirs_policy", "text": "permit (principal in Role::\"none\", action, resource);"});
         boss.post("/api/v1/policies", &policy).await.expect(201);
         boss.post("/api/v1/decisions", &json!({"xml": discounts()})).await.expect(201);
+        let week = json!({"monday": [{"from": "09:00", "to": "17:00"}]});
+        let calendar = json!({"name": "Theirs", "time_zone": "UTC", "week": week}).to_string();
+        boss.send("PUT", "/api/v1/calendars/theirs_calendar", Some(calendar)).await.expect(200);
         let provider =
             json!({"provider_id": "theirs-provider", "name": "T", "oidc": {"issuer": "https://idp.example.com", "client_id": "t"}});
         boss.post("/api/v1/sso/providers", &provider).await.expect(201);
@@ -97,7 +104,16 @@ impl Place {
             world.settle(Delivery::Once).await;
             let task = boss.instance(&instance).await["active"][0]["task_id"].as_str().unwrap().to_owned();
             let session = api.get("/api/v1/auth/sessions").await.expect(200)["items"][0]["session_id"].as_str().unwrap().to_owned();
+            boss.post("/api/v1/queues", &json!({"name": queue})).await.expect(201);
+            let case = json!({"title": name, "kind": "complaint", "assigned_to": name});
+            let case = api.post("/api/v1/cases", &case).await.expect(201)["case_id"].as_str().unwrap().to_owned();
+            let (of_task, of_case) = (format!("/api/v1/tasks/{task}"), format!("/api/v1/cases/{case}"));
             let by_name = vec![
+                ("calendar_id", "theirs_calendar".to_owned()),
+                ("queue", queue.to_owned()),
+                ("attachment of task", world.attach(api, &of_task, "theirs.txt").await),
+                ("attachment of case", world.attach(api, &of_case, "theirs.txt").await),
+                ("case_id", case),
                 ("workflow_id", work),
                 ("decision_id", "discounts".to_owned()),
                 ("version", "1".to_owned()),
@@ -134,6 +150,7 @@ fn body(route: &Route, role: &str) -> Option<String> {
         "delegate" => Some(json!({"to": "boss", "valid_to": "2027-02-01T00:00:00Z"})),
         "log_in" | "forget_password" => Some(json!({"tenant": "demo", "username": "nobody", "password": PASSWORD})),
         "remove_totp" => Some(json!({"current_password": PASSWORD})),
+        "assign_case" => Some(json!({"to": "me"})),
         "assign_role" => Some(json!({"role": role})),
         _ => route.body(),
     };
@@ -222,7 +239,7 @@ async fn every_endpoint_answers_everybody_what_the_table_says() {
 /// Whether a route takes away what others are tried on.
 fn spoils(route: &Route) -> bool {
     let first = route.operation.split('_').next().unwrap();
-    ["remove", "end", "delete", "change", "log"].contains(&first)
+    ["remove", "end", "delete", "change", "log", "assign", "complete"].contains(&first)
 }
 
 /// What is one's own is let through, what is others' is not, and is in no list.
@@ -243,7 +260,7 @@ async fn own(asked: &Asked<'_>, world: &World, there: &Place, api: &Api) {
     asked.must(&answer, let_through(&answer), "to be let through");
     if !named {
         let told = answer.body.to_string();
-        for name in ["workflow_instance_id", "task_id", "session_id"] {
+        for name in ["workflow_instance_id", "task_id", "case_id", "session_id"] {
             asked.must(&answer, !told.contains(there.others.id(name)), "nothing of others");
         }
     }

@@ -18,7 +18,7 @@ struct Creation {
 }
 
 /// One of every kind, in a world where each can succeed.
-async fn creations(world: &World) -> [Creation; 4] {
+async fn creations(world: &World) -> [Creation; 5] {
     let document = process("Sample", vec![user_task("work", "employee")]);
     let workflow = world.api("admin").await.create_workflow(&document).await;
     let user = json!({"username": "nora", "password": "a long enough password", "roles": ["employee"]});
@@ -40,6 +40,12 @@ async fn creations(world: &World) -> [Creation; 4] {
             other: with(user.clone(), "display_name", json!("Other")),
             body: user,
             list: "/api/v1/users",
+        },
+        Creation {
+            path: "/api/v1/cases".to_owned(),
+            body: json!({"title": "One", "kind": "complaint"}),
+            other: json!({"title": "Two", "kind": "complaint"}),
+            list: "/api/v1/cases",
         },
         Creation {
             path: "/api/v1/decisions".to_owned(),

@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
-use engine::instance::{Command, Event, State, Work, replay};
+use engine::instance::{Actor, Command, Event, State, Work, replay};
 use engine::{ElementId, InstanceId, Object, RoleName, TaskId, UserId};
 use futures_util::future::join_all;
 use integration_tests::{World, demo, id};
@@ -121,7 +121,9 @@ impl Shared {
             (Move::Suspend, _) => Command::Suspend,
             (Move::Resume, _) => Command::Resume,
             (Move::Retry, _) => Command::Retry { element: None },
-            (Move::Complete, Some((task, Work::Task(_)))) => Command::CompleteTask { task, outcome: None, variables: variable(name) },
+            (Move::Complete, Some((task, Work::Task(_)))) => {
+                Command::CompleteTask { task, outcome: None, variables: variable(name), by: None }
+            }
             (Move::Complete, Some((job, Work::Job(_)))) => Command::CompleteJob { job, variables: variable(name), decided: None },
             (Move::FailJob, Some((id, Work::Job(job)))) => {
                 Command::FailJob { job: id, failures: job.failures, error: name.to_owned(), retryable: true }
@@ -164,7 +166,7 @@ impl Shared {
                         events
                     },
                 ),
-                Way::Stale => live.commit(self.world.store(), command.clone(), &context, guard.as_ref(), None).await,
+                Way::Stale => live.commit(&self.world.kit.instances, command.clone(), &context, guard.as_ref(), None).await,
             };
             match done {
                 Ok(events) => return Some((name, events)),
@@ -189,13 +191,14 @@ impl Shared {
     }
 
     async fn handle(&self, state: &State, writer: usize) {
-        let worker =
-            Worker { user: UserId::parse(&format!("worker{writer}")).unwrap(), roles: [(RoleName::parse("employee").unwrap(), 0)].into() };
+        let roles = [(RoleName::parse("employee").unwrap(), 0)].into();
+        let worker = Worker::new(UserId::parse(&format!("worker{writer}")).unwrap(), roles);
         let Some(element) = state.elements().first() else { return };
         let Some(old) = self.task(element.id).await else { return };
-        let moved = old.release(&worker).or_else(|_| old.claim(&worker, testkit::clock::now()));
-        if let Ok(new) = moved.map_err(|_| ()) {
-            self.world.store().change_task(&demo(), &TaskWrite { old: Some(old), new }).await.ok();
+        let now = testkit::clock::now();
+        if let Ok(step) = old.release(&worker.user).or_else(|_| old.claim(&worker, None, now)) {
+            let write = TaskWrite::new(Some(old), step, &Actor("user:writer".to_owned()), now, None);
+            self.world.store().change_task(&demo(), &write).await.ok();
         }
     }
 
@@ -282,7 +285,7 @@ async fn of_many_that_decide_on_the_same_state_exactly_one_appends() {
         let (mut live, world) = (live.clone(), Arc::clone(&shared.world));
         tokio::spawn(async move {
             let command = Command::SetVariables { scope: ElementId::ROOT, variables: variable(&format!("v{n}")) };
-            live.commit(world.store(), command, &world.context(&format!("writer{n}")), None, None).await.map(|_| live.batches())
+            live.commit(&world.kit.instances, command, &world.context(&format!("writer{n}")), None, None).await.map(|_| live.batches())
         })
     });
     let results: Vec<_> = join_all(commits.collect::<Vec<_>>()).await.into_iter().map(Result::unwrap).collect();

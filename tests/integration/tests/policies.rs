@@ -181,7 +181,8 @@ async fn what_policies_hide_is_neither_listed_nor_given_to_anybody() {
     let left = emma.task_ids("candidate=me").await;
     assert_eq!(left.len(), 1);
     let queues = emma.get("/api/v1/queues").await.expect(200);
-    assert_eq!(queues["items"], json!([{"name": "employee", "ready": 1, "more": false}]), "nor counted");
+    let counted: Vec<_> = queues["items"].as_array().unwrap().iter().map(|queue| (&queue["name"], &queue["ready"])).collect();
+    assert_eq!(counted, [(&json!("employee"), &json!(1))], "nor counted");
     assert_eq!(emma.claim_next().await, left[0]);
     assert_eq!(emma.post("/api/v1/tasks/claim/next", &json!({})).await.status, 204);
 }

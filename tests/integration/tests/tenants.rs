@@ -26,6 +26,10 @@ impl Aimed for Route {
     fn to(&self, theirs: &Theirs) -> String {
         // Only a program has keys.
         let mut path = self.path.replace("{user_id}/api-keys", &format!("{}/api-keys", theirs.id("account")));
+        let holder = if path.contains("/cases/") { "attachment of case" } else { "attachment of task" };
+        if path.contains("{attachment_id}") {
+            path = path.replace("{attachment_id}", theirs.id(holder));
+        }
         for (name, id) in &theirs.ids {
             path = path.replace(&format!("{{{name}}}"), id);
         }
@@ -37,8 +41,14 @@ impl Aimed for Route {
         let mut queries = Vec::new();
         for name in &self.query {
             match name.as_str() {
-                "limit" | "min_priority" | "status" => {}
+                "limit" | "min_priority" | "status" | "kind" | "hours" => {}
+                "team" | "overdue" => queries.push(format!("{name}=true")),
+                "due_before" => queries.push("due_before=2099-01-01T00:00:00Z".to_owned()),
+                "case_number" => queries.push(format!("case_number={}", theirs.id("case_number"))),
+                "assigned_to" => queries.push(format!("assigned_to={MARK}_emma")),
+                "department" => queries.push(format!("department={MARK}_department")),
                 "at" => queries.push("at=1".to_owned()),
+                "archived" => queries.push("archived=true".to_owned()),
                 "process_id" => queries.push("process_id=theirs".to_owned()),
                 "version" => queries.push("version=1".to_owned()),
                 "actor" => queries.push(format!("actor={MARK}_emma")),
@@ -99,20 +109,36 @@ async fn settle(world: &World) -> Theirs {
     for (id, version) in [("discounts_of_a", 1), ("discounts_of_a", 2), ("more_of_a", 1)] {
         admin.post("/api/v1/decisions", &model(id, version)).await.expect(201);
     }
+    let calendar = json!({"name": MARK, "time_zone": "UTC", "week": {"monday": [{"from": "09:00", "to": "17:00"}]}}).to_string();
+    admin.send("PUT", &format!("/api/v1/calendars/{MARK}_calendar"), Some(calendar)).await.expect(200);
+    admin.post("/api/v1/queues", &json!({"name": format!("{MARK}_queue"), "description": MARK})).await.expect(201);
+    let mut case = json!(null);
+    for _ in 0..2 {
+        let new = json!({"title": MARK, "kind": "complaint", "queue": "employee", "assigned_to": format!("{MARK}_emma"), "data": {"secret": MARK}});
+        case = emma.post("/api/v1/cases", &new).await.expect(201);
+    }
     let claimed = emma.claim_next().await;
     let mut cursors = Vec::new();
-    for list in ["/api/v1/workflows", "/api/v1/workflows/instances", "/api/v1/tasks", "/api/v1/users", "/api/v1/decisions"] {
+    for list in ["/api/v1/workflows", "/api/v1/workflows/instances", "/api/v1/tasks", "/api/v1/users", "/api/v1/decisions", "/api/v1/cases"]
+    {
         let page = admin.get(&format!("{list}?limit=1")).await.expect(200);
         cursors.push(page["next_cursor"].as_str().unwrap_or_else(|| panic!("{list} has more than one entry")).to_owned());
     }
     let session = emma.get("/api/v1/auth/sessions").await.expect(200)["items"][0]["session_id"].as_str().unwrap().to_owned();
+    let (of_task, of_case) = (format!("/api/v1/tasks/{claimed}"), format!("/api/v1/cases/{}", case["case_id"].as_str().unwrap()));
     let ids = vec![
+        ("attachment of task", world.attach(&emma, &of_task, &format!("{MARK}.txt")).await),
+        ("attachment of case", world.attach(&emma, &of_case, &format!("{MARK}.txt")).await),
         ("workflow_id", workflow),
         ("decision_id", "discounts_of_a".to_owned()),
         ("version", "1".to_owned()),
         ("workflow_instance_id", claimed.split('-').next().unwrap().to_owned()),
         ("task_id", claimed),
+        ("case_id", case["case_id"].as_str().unwrap().to_owned()),
+        ("case_number", case["case_number"].as_str().unwrap().to_owned()),
         ("user_id", format!("{MARK}_emma")),
+        ("calendar_id", format!("{MARK}_calendar")),
+        ("queue", format!("{MARK}_queue")),
         ("account", bot),
         ("key_id", key["key_id"].as_str().unwrap().to_owned()),
         ("department_id", format!("{MARK}_department")),
@@ -147,7 +173,8 @@ async fn on_every_route_a_tenant_sees_and_changes_nothing_of_another() {
     world.settle_tenant("a").await;
     world.settle_tenant("b").await;
     let theirs = settle(&world).await;
-    let before = of_tenant_a(&world).await;
+    let (before, files) = (of_tenant_a(&world).await, world.bucket.keys());
+    assert_eq!(files.iter().filter(|key| key.starts_with("a/attachments/")).count(), 2);
     assert!(before.values().any(|item| item.to_string().contains(MARK)));
 
     // The same name as the owner's gives nothing away either; last, since it becomes a name of tenant B's too.
@@ -168,12 +195,15 @@ async fn on_every_route_a_tenant_sees_and_changes_nothing_of_another() {
                 // What names a thing of tenant A's does not exist for tenant B. Only ending a session says nothing at all, and
                 // who has the name of a user of A's asks for themselves.
                 let oneself = own && route.path.contains("{user_id}");
-                if path != route.path && route.method != "DELETE" && !oneself {
+                // Calendars are named by who puts them there, and every role is a queue.
+                let names_it = route.operation == "replace_calendar" || route.path.contains("{queue}");
+                if path != route.path && route.method != "DELETE" && !oneself && !names_it {
                     let refused = matches!(answer.status, 403 | 404) || of_another_list(&target, &answer);
                     assert!(refused, "{} {target}: {} {told}", route.method, answer.status);
                 }
                 assert!(answer.status < 500, "{} {target}: {told}", route.method);
                 assert_eq!(of_tenant_a(&world).await, before, "{} {target} changed something", route.method);
+                assert_eq!(world.bucket.keys(), files, "{} {target} changed a file", route.method);
             }
         }
     }

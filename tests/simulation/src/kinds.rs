@@ -7,7 +7,7 @@ use engine::{ElementId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All kinds.
-pub const ALL: [&str; 74] = [
+pub const ALL: [&str; 75] = [
     "start: asked",
     "start: called",
     "start: message",
@@ -48,6 +48,7 @@ pub const ALL: [&str; 74] = [
     "task",
     "user task",
     "user task: escalated",
+    "user task: not for somebody",
     "service task: http",
     "service task: log",
     "service task: worker",
@@ -125,6 +126,9 @@ pub(crate) fn passed(instance: Passed<'_>, kinds: &mut BTreeSet<&'static str>) {
                     left(graph, ix, node, kinds);
                 }
                 None
+            }
+            Event::TaskCreated { details: Some(details), .. } => {
+                (!details.excluded_users.is_empty()).then_some("user task: not for somebody")
             }
             Event::LoopBegan { element, .. } => nodes.get(element).and_then(|ix| graph.node(*ix)).and_then(repeat),
             Event::Kept { .. } => Some("activity: kept for compensation"),

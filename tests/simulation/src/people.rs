@@ -8,7 +8,7 @@ use engine::{InstanceId, Object, Priority, RoleName, TaskId, TenantId, UserId};
 use runtime::{Error, Instances, Letter, Started, TaskGuard};
 use std::sync::Arc;
 use store::{Channel, DecisionVersion, Definition, Receipt, Signal, Store, TaskWrite};
-use work::task::{TaskRecord, Worker};
+use work::task::{Step, TaskRecord, Worker};
 
 /// What somebody does.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ pub const PEOPLE: [&str; 3] = ["ann", "ben", "cleo"];
 
 fn worker(user: &str) -> Worker {
     let roles = ROLES.iter().map(|role| (RoleName::parse(role).expect("a role"), 9)).collect();
-    Worker { user: UserId::parse(user).expect("a user"), roles }
+    Worker::new(UserId::parse(user).expect("a user"), roles)
 }
 
 fn context(actor: &str) -> Context {
@@ -99,7 +99,7 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
                 variables,
                 at: None,
                 caller: None,
-                started_by: None,
+                started_by: UserId::parse(PEOPLE[0]).ok(),
                 department: None,
             };
             match instances.start(&tenant, start, &context("api"), Some(&receipt)).await {
@@ -118,9 +118,9 @@ pub async fn act(instances: Instances, tenant: TenantId, deed: Deed) -> Outcome 
         Deed::Complete { task, user, outcome, variables } => complete(&instances, &tenant, &task, user, outcome, variables).await,
         Deed::Claim { task, user } => {
             let now = clock::now();
-            change(&instances, &tenant, &task, |old| old.claim(&worker(user), now)).await
+            change(&instances, &tenant, &task, |old| old.claim(&worker(user), None, now)).await
         }
-        Deed::Release { task, user } => change(&instances, &tenant, &task, |old| old.release(&worker(user))).await,
+        Deed::Release { task, user } => change(&instances, &tenant, &task, |old| old.release(&worker(user).user)).await,
         Deed::Steer { instance, command } => execute(&instances, &tenant, &instance, &command, "admin").await,
         Deed::Work { instance, command } => execute(&instances, &tenant, &instance, &command, "painter").await,
         Deed::Deploy { process } => deploy(instances.store(), &tenant, &process.0).await,
@@ -191,7 +191,7 @@ async fn complete(
     outcome: Option<String>,
     variables: Object,
 ) -> Outcome {
-    let command = Command::CompleteTask { task: id.element, outcome, variables };
+    let command = Command::CompleteTask { task: id.element, outcome, variables, by: UserId::parse(user).ok() };
     for _ in 0..5 {
         let record = match instances.store().task(tenant, id).await {
             Ok(Some(record)) => record,
@@ -215,7 +215,7 @@ async fn change(
     instances: &Instances,
     tenant: &TenantId,
     id: &TaskId,
-    decide: impl Fn(&TaskRecord) -> Result<TaskRecord, work::task::Refusal>,
+    decide: impl Fn(&TaskRecord) -> Result<Step, work::task::Refusal>,
 ) -> Outcome {
     for _ in 0..5 {
         let old = match instances.store().task(tenant, id).await {
@@ -223,12 +223,13 @@ async fn change(
             Ok(None) => return Outcome::Refused("no such task".to_owned()),
             Err(error) => return failed(error.into()),
         };
-        let new = match decide(&old) {
-            Ok(new) if new == old => return Outcome::Done,
-            Ok(new) => new,
+        let step = match decide(&old) {
+            Ok(step) if step.new == old => return Outcome::Done,
+            Ok(step) => step,
             Err(refusal) => return Outcome::Refused(refusal.to_string()),
         };
-        match instances.store().change_task(tenant, &TaskWrite { old: Some(old), new }).await {
+        let write = TaskWrite::new(Some(old), step, &Actor("user:somebody".to_owned()), clock::now(), None);
+        match instances.store().change_task(tenant, &write).await {
             Ok(()) => return Outcome::Done,
             Err(store::Error::TaskChanged) => {}
             Err(error) => return failed(error.into()),

@@ -91,8 +91,9 @@ async fn finish(world: &mut World) {
         let mut signals = BTreeSet::new();
         for (tenant, task) in world.all_tasks() {
             if !task.status.is_closed() {
-                let user =
-                    PEOPLE.into_iter().find(|user| task.assignee.as_ref().is_some_and(|its| its.as_str() == *user)).unwrap_or(PEOPLE[0]);
+                let has_it = |user: &&str| task.assignee.as_ref().is_some_and(|its| its.as_str() == *user);
+                let may = |user: &&str| !task.excluded_users.iter().any(|excluded| excluded.as_str() == *user);
+                let user = PEOPLE.into_iter().find(has_it).or_else(|| PEOPLE.into_iter().find(may)).unwrap_or(PEOPLE[0]);
                 let deed = world.completes(&task, user);
                 world.plan(tenant, deed);
             }

@@ -63,6 +63,8 @@ fn environment(name: &str) -> Vec<(&'static str, String)> {
         ("JOBS_NORMAL_QUEUE_URL", queue("normal")),
         ("JOBS_LOW_QUEUE_URL", queue("low")),
         ("TIMERS_QUEUE_URL", queue("timers")),
+        ("ARCHIVE_QUEUE_URL", queue("archive")),
+        ("ARCHIVE_BUCKET", "archive".to_owned()),
     ]
 }
 

@@ -1,8 +1,8 @@
 //! However long a log is, its instance loads in one query.
 
 use super::Result;
-use super::capacity::Meter;
 use super::product::{Product, text};
+use crate::capacity::Meter;
 use engine::{InstanceId, TenantId};
 use lambda_http::Body;
 use serde_json::{Value, json};

@@ -1,10 +1,9 @@
 //! What a process costs, by the capacity DynamoDB says was consumed, and what a deployment costs while nothing runs.
 
-mod capacity;
 mod idle;
 #[cfg(test)]
 mod long_log;
-mod prices;
+pub(crate) mod prices;
 mod processes;
 mod product;
 mod pump;

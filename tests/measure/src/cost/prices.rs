@@ -1,9 +1,9 @@
 //! What AWS asks, in dollars: us-east-1, on demand, arm64, 2026. Free tiers are not counted anywhere.
 
 /// Writes of 1 KB; a transactional write is two.
-pub(super) const WRITE_UNITS: f64 = 0.625 / MILLION;
+pub(crate) const WRITE_UNITS: f64 = 0.625 / MILLION;
 /// Strongly consistent reads of 4 KB; an eventually consistent one is a half.
-pub(super) const READ_UNITS: f64 = 0.125 / MILLION;
+pub(crate) const READ_UNITS: f64 = 0.125 / MILLION;
 /// Invocations of Lambda functions.
 pub(super) const INVOCATIONS: f64 = 0.20 / MILLION;
 /// Seconds of a Lambda function with 1 GB.

@@ -1,11 +1,12 @@
 //! The product in this process: every function's real handler over a metered database.
 
 use super::Result;
-use super::capacity::Meter;
 use super::usage::Usage;
+use crate::capacity::Meter;
 use auth::Auth;
 use axum::Router;
 use clients::http::{Http, HttpAnswer, HttpFailed, HttpRequest};
+use clients::objects::MemoryObjects;
 use clients::parameters::MemoryParameters;
 use clients::queues::{MemoryQueues, Outgoing};
 use dispatcher::Dispatcher;
@@ -13,8 +14,8 @@ use engine::{RoleName, TenantId, UserId};
 use executor::Executor;
 use lambda_http::{Body, Request};
 use routing::Routing;
-use runtime::Instances;
 use runtime::messages::Destinations;
+use runtime::{Instances, KnownQueues, KnownRetention};
 use scheduler::Scheduler;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use store::{Entitlements, Store, Tables, User, UserKind};
+use tasks::{Files, Tasks};
 use testkit::{Database, clock};
 use web::Kit;
 
@@ -66,7 +68,14 @@ impl Product {
         let store = Store::new(&meter.over(database.config()), tables.clone());
         let unmetered = Store::new(database.config(), tables);
         let queue = |name: &str| format!("https://queues.example/{name}");
-        let destinations = Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") };
+        let destinations = Destinations {
+            high: queue("high"),
+            normal: queue("normal"),
+            low: queue("low"),
+            timers: queue("timers"),
+            archive: queue("archive"),
+            notifications: queue("notifications"),
+        };
         let (queues, destinations) = (Arc::new(MemoryQueues::default()), Arc::new(destinations));
         let kit = || with(Kit { clock: clock::now, ..Kit::new(store.clone()) });
         let auth = Auth::new(
@@ -83,11 +92,14 @@ impl Product {
             },
         );
         let instances = || Instances::new(store.clone());
+        let files = Files::from_settings(Arc::new(MemoryObjects::default()), |_| String::new());
         let product = Self {
             dispatcher: Dispatcher {
                 store: store.clone(),
                 queues: queues.clone(),
                 destinations: destinations.clone(),
+                retention: KnownRetention::new(store.clone()),
+                work_queues: KnownQueues::new(store.clone()),
                 audit_days: 400,
                 clock: clock::now,
             },
@@ -101,7 +113,7 @@ impl Product {
             scheduler: Scheduler { instances: instances(), queues: queues.clone(), destinations: destinations.clone(), clock: clock::now },
             routers: [
                 ("auth", auth::router(auth)),
-                ("tasks", tasks::router(kit())),
+                ("tasks", tasks::router(Tasks { kit: kit(), files })),
                 ("routing", routing::router(Routing::new(kit()))),
                 ("workflows", workflows::router(kit())),
             ],

@@ -1,8 +1,8 @@
 //! What a piece of work used of AWS, and what that costs.
 
-use super::capacity::{Consumed, Units};
 use super::prices;
 use super::template::Template;
+use crate::capacity::{Consumed, Units};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -16,7 +16,7 @@ next one. A request that creates can be sent again safely with the same `Idempot
 Log in with `POST /api/v1/auth/login` and send the `access_token` as `Authorization: Bearer …`.";
 
 /// Tags in the order a reader meets them.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 15] = [
     ("auth", "Log-in, sessions and tokens."),
     ("users", "The people and programs of a tenant: roles for a time, deputies, skills, keys."),
     ("organisation", "Departments, and what roles mean."),
@@ -25,9 +25,12 @@ const TAGS: [(&str, &str); 12] = [
     ("audit", "Who did what, allowed or denied and by which policies: searched, exported, verified."),
     ("workflows", "Process definitions. Each change is a new version; running instances stay on theirs."),
     ("instances", "Running processes: started, read, steered, and their history."),
+    ("retention", "How long what ended is kept before it is archived."),
     ("messages", "What processes wait for: messages to one of them, signals to all."),
     ("decisions", "Decision models (DMN) and expressions (FEEL): deployed, analysed, evaluated."),
-    ("tasks", "Work for people, and the queues it waits in: one queue a role."),
+    ("tasks", "Work for people: taken, handed on, done, and what became of it."),
+    ("queues", "Where work waits, one queue a role: order, limits, targets, statistics; and the calendars that targets count by."),
+    ("cases", "Matters that people look after until they are settled, with parties, items, notes and the processes that work on them."),
     ("about", "What this deployment is and can do. Public."),
 ];
 

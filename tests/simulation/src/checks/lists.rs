@@ -39,7 +39,7 @@ pub(super) fn tasks_agree(world: &World, all: &[Facts], wrong: &mut Vec<String>)
     let mut lists: BTreeMap<Key, TaskRecord> = BTreeMap::new();
     for (key, item) in table {
         let Some((_, rest)) = key.0.split_once('#') else { continue };
-        if rest.starts_with("Q#") || rest.starts_with("M#") {
+        if ["Q#", "M#", "QT#"].iter().any(|list| rest.starts_with(list)) {
             match record(item) {
                 Some(record) => drop(lists.insert(key.clone(), record)),
                 None => wrong.push(format!("{key:?} is in a list of tasks and cannot be read")),
@@ -59,13 +59,14 @@ pub(super) fn tasks_agree(world: &World, all: &[Facts], wrong: &mut Vec<String>)
                 if wanted { "needs" } else { "does not need" }
             ));
         }
-        let queues: BTreeSet<String> = match task.status {
-            TaskStatus::Open | TaskStatus::Escalated => {
-                task.candidate_roles.iter().map(|role| format!("{}#Q#{role}#", TENANTS[tenant])).collect()
-            }
-            TaskStatus::Claimed => task.assignee.iter().map(|user| format!("{}#M#{user}", TENANTS[tenant])).collect(),
-            _ => BTreeSet::new(),
+        let of_roles = |list: &str| task.candidate_roles.iter().map(|role| format!("{}#{list}#{role}#", TENANTS[tenant])).collect();
+        let mut queues: BTreeSet<String> = match task.status {
+            TaskStatus::Open | TaskStatus::Escalated => of_roles("Q"),
+            _ => task.holder().map(|user| format!("{}#M#{user}", TENANTS[tenant])).into_iter().collect(),
         };
+        if !task.status.is_closed() {
+            queues.append(&mut of_roles("QT"));
+        }
         let stands: Vec<&Key> = lists.iter().filter(|(_, listed)| listed.task_id == task.task_id).map(|(key, _)| key).collect();
         if stands.len() != queues.len() || !queues.iter().all(|queue| stands.iter().any(|key| key.0.starts_with(queue.as_str()))) {
             wrong.push(format!("task {} ({}) should stand in {queues:?}, and stands in {stands:?}", task.task_id, task.status.as_str()));
@@ -74,4 +75,22 @@ pub(super) fn tasks_agree(world: &World, all: &[Facts], wrong: &mut Vec<String>)
             wrong.push(format!("task {} is not what a list shows of it", task.task_id));
         }
     }
+}
+
+/// What people have in hand is what they are told to have.
+pub(super) fn loads_add_up(world: &World, wrong: &mut Vec<String>) {
+    let mut held: BTreeMap<String, i64> = BTreeMap::new();
+    for (tenant, task) in world.all_tasks() {
+        if let Some(user) = task.holder() {
+            *held.entry(format!("{}#H#{user}", TENANTS[tenant])).or_default() += 1;
+        }
+    }
+    for ((pk, _), item) in world.db.tables["workflow"].iter().filter(|((_, sk), _)| sk == "LOAD") {
+        let told = plain(&Value::Object(item.clone()), true).get("held").and_then(Value::as_i64);
+        let there = held.remove(pk).unwrap_or(0);
+        if told != Some(there) {
+            wrong.push(format!("{pk} has {there} tasks, and {told:?} are counted"));
+        }
+    }
+    wrong.extend(held.into_iter().map(|(pk, there)| format!("{pk} has {there} tasks, and none is counted")));
 }

@@ -3,6 +3,7 @@
 
 mod channels;
 mod deployed;
+mod duties;
 mod facts;
 mod lists;
 mod log;
@@ -40,6 +41,7 @@ pub async fn check(world: &mut World, ended: bool) {
         log::tokens_add_up(facts, &mut said);
         log::once(facts, &mut said);
         log::stands_still(facts, &mut said);
+        duties::are_kept_apart(facts, &mut said);
         waits::waits_for_something(world, facts, &all, &mut said);
         lists::is_listed(world, facts, &mut said);
         if ended && !facts.live.state.status.has_ended() {
@@ -48,6 +50,8 @@ pub async fn check(world: &mut World, ended: bool) {
         wrong.extend(said.into_iter().map(|what| format!("{}: {what}", facts.name())));
     }
     lists::tasks_agree(world, &all, &mut wrong);
+    lists::loads_add_up(world, &mut wrong);
+    duties::tasks_know(world, &all, &mut wrong);
     messages::messages_add_up(world, &all, &mut wrong);
     signals::signals_arrive(world, &all, &latest, &mut wrong);
     starts::beginnings_are_known(world, &all, &latest, &mut wrong);

@@ -5,7 +5,7 @@ use super::names::{DECISIONS, ROLES, SIGNALS};
 use engine::Object;
 use engine::graph::{
     Behavior, Binding, BusinessRuleTask, CallActivity, Catch, Caught, Connector, DecisionResult, Each, Escalation, NodeIx, NodeKind,
-    ReceiveTask, Repeat, ScriptTask, ServiceTask, Throw, Trigger, UserTask,
+    ReceiveTask, Repeat, ScriptTask, Separation, ServiceTask, Throw, Trigger, UserTask,
 };
 use serde_json::json;
 
@@ -94,7 +94,9 @@ impl Maker<'_> {
             }
             _ => {
                 let kind = self.user();
-                self.node("ask", kind, parent)
+                let task = self.node("ask", kind, parent);
+                self.asked.push(task);
+                task
             }
         }
     }
@@ -150,6 +152,18 @@ impl Maker<'_> {
             task.outcome_variable = Some("outcome".to_owned());
         }
         NodeKind::UserTask(Box::new(task))
+    }
+
+    /// Keeps some user tasks apart from others, and some from whoever started the process. There are three people: where too many
+    /// are kept away, nobody is left.
+    pub(super) fn separate(&mut self) {
+        for (at, task) in self.asked.clone().into_iter().enumerate() {
+            let requester = self.one_in(6);
+            let from = if at > 0 && self.one_in(2) { vec![self.asked[self.rng.usize(..at)]] } else { Vec::new() };
+            if let Some(NodeKind::UserTask(task)) = self.graph.node_mut(task).map(|node| &mut node.kind) {
+                task.separation = Separation { requester, from };
+            }
+        }
     }
 
     pub(super) fn script(&mut self) -> NodeKind {

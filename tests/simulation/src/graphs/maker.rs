@@ -16,6 +16,8 @@ pub(super) struct Maker<'a> {
     pub(super) budget: i32,
     /// What may be called.
     pub(super) callee: Option<&'a str>,
+    /// The user tasks that were made.
+    pub(super) asked: Vec<NodeIx>,
     /// Nothing is thrown and nobody called: what handles an event and throws it again would go on for ever.
     pub(super) quiet: bool,
     /// Nothing is computed: what handles a condition and makes it true again would go on for ever.
@@ -36,7 +38,7 @@ pub(super) fn role(name: &str) -> RoleName {
 
 impl<'a> Maker<'a> {
     pub(super) fn new(rng: &'a mut Rng, size: i32, callee: Option<&'a str>) -> Self {
-        Self { graph: GraphBuilder::default(), rng, nodes: 0, budget: size, callee, quiet: false, still: false }
+        Self { graph: GraphBuilder::default(), rng, nodes: 0, budget: size, callee, asked: Vec::new(), quiet: false, still: false }
     }
 
     pub(super) fn one_in(&mut self, of: u8) -> bool {

@@ -39,6 +39,7 @@ fn whole(mut maker: Maker<'_>, name: &str, start: NodeIx) -> Graph {
     if maker.one_in(4) {
         maker.event_sub_process(None);
     }
+    maker.separate();
     let initial_millis = if maker.one_in(2) { 0 } else { 4_000 };
     let retry = RetryPolicy { max_attempts: 3, initial_millis, backoff_percent: 200, max_millis: 60_000 };
     maker.graph.finish(name.to_owned(), timeout.then_some(1_800), retry)

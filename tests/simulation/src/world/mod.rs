@@ -23,8 +23,8 @@ use engine::{TenantId, Timestamp};
 use executor::Executor;
 use fastrand::Rng;
 use invocations::Invocation;
-use runtime::Instances;
 use runtime::messages::Destinations;
+use runtime::{Instances, KnownQueues, KnownRetention};
 use scheduler::Scheduler;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -113,12 +113,25 @@ impl World {
         let store = Store::new(&config, tables);
         let instances = || Instances::new(store.clone()).with_jitter(chance::jitter);
         let queue = |name: &str| format!("https://queues.example/{name}");
-        let destinations =
-            Arc::new(Destinations { high: queue("high"), normal: queue("normal"), low: queue("low"), timers: queue("timers") });
+        let destinations = Arc::new(Destinations {
+            high: queue("high"),
+            normal: queue("normal"),
+            low: queue("low"),
+            timers: queue("timers"),
+            archive: queue("archive"),
+            notifications: queue("notifications"),
+        });
         let queues: Arc<Desk> = Arc::new(desk.clone());
         let clock: fn() -> Timestamp = clock::now;
-        let dispatcher =
-            Dispatcher { store: store.clone(), queues: queues.clone(), destinations: destinations.clone(), audit_days: 400, clock };
+        let dispatcher = Dispatcher {
+            store: store.clone(),
+            queues: queues.clone(),
+            destinations: destinations.clone(),
+            retention: KnownRetention::new(store.clone()),
+            work_queues: KnownQueues::new(store.clone()),
+            audit_days: 400,
+            clock,
+        };
         let executor = Executor {
             instances: instances(),
             queues: queues.clone(),

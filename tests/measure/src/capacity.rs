@@ -17,11 +17,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 const READS: [&str; 5] = ["GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"];
 
 /// Units by table.
-pub(super) type Units = BTreeMap<String, f64>;
+pub(crate) type Units = BTreeMap<String, f64>;
 
 /// What was consumed since the last look.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Consumed {
+pub(crate) struct Consumed {
     /// Requests.
     pub calls: u64,
     /// Requests that were refused, such as writes whose condition did not hold. AWS counts their units too, but no
@@ -35,16 +35,16 @@ pub(super) struct Consumed {
 
 /// Adds up. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Meter(Arc<Mutex<Consumed>>);
+pub(crate) struct Meter(Arc<Mutex<Consumed>>);
 
 impl Meter {
     /// What was consumed since the last look.
-    pub(super) fn take(&self) -> Consumed {
+    pub(crate) fn take(&self) -> Consumed {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A configuration whose clients are metered.
-    pub(super) fn over(&self, config: &SdkConfig) -> SdkConfig {
+    pub(crate) fn over(&self, config: &SdkConfig) -> SdkConfig {
         let Some(client) = config.http_client() else { return config.clone() };
         config.to_builder().http_client(self.client(client)).build()
     }
