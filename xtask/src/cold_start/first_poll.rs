@@ -64,7 +64,9 @@ fn environment(name: &str) -> Vec<(&'static str, String)> {
         ("JOBS_LOW_QUEUE_URL", queue("low")),
         ("TIMERS_QUEUE_URL", queue("timers")),
         ("ARCHIVE_QUEUE_URL", queue("archive")),
+        ("NOTIFICATIONS_QUEUE_URL", queue("notifications")),
         ("ARCHIVE_BUCKET", "archive".to_owned()),
+        ("FILES_BUCKET", "files".to_owned()),
     ]
 }
 

@@ -15,6 +15,8 @@ use crate::project::{self, FUNCTIONS};
 use first_poll::FirstPoll;
 
 const HELLO: &str = "hello";
+/// The same with the engine that decides by policies, of the same package.
+const POLICIES: &str = "policies";
 const DEFAULT_RUNS: usize = 15;
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
@@ -26,20 +28,20 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<()> {
     }
     step("building in release (minutes, the first time)", build)?;
     let samples = step(&format!("starting each program {runs} times"), || measure(runs))?;
-    let lines = report::summarize(&samples, HELLO)?;
+    let lines = report::summarize(&samples, HELLO, POLICIES)?;
     println!("{}", if json { report::json(&lines, runs) } else { report::table(&lines, runs) });
     Ok(())
 }
 
 fn programs() -> impl Iterator<Item = &'static str> + Clone {
-    std::iter::once(HELLO).chain(FUNCTIONS)
+    [HELLO, POLICIES].into_iter().chain(FUNCTIONS)
 }
 
 fn build() -> Result<()> {
     let mut cargo = process::cargo()?;
     cargo.args(["build", "--release", "--bins"]);
-    for program in programs() {
-        cargo.args(["--package", program]);
+    for package in std::iter::once(HELLO).chain(FUNCTIONS) {
+        cargo.args(["--package", package]);
     }
     process::show(&mut cargo, "cargo build --release")
 }
